@@ -1,0 +1,14 @@
+"""Names for the array types that travel through the package."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
+UInt64Array = NDArray[np.uint64]
+AnyArray = NDArray[Any]

@@ -1,0 +1,140 @@
+"""Discrete choice as random utility: named terms, a keyed error, the best wins.
+
+A choice is the sum of its terms plus an error that belongs to (who chooses, what is chosen, when); so it
+differs between two scenarios only where a term differs. A yes/no choice is the two-way case, whose error
+is the difference of two Gumbel errors: logistic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, UInt64Array
+from ccgsim.draws import gumbel, logistic
+
+if TYPE_CHECKING:
+    from ccgsim.world import World
+
+Terms = Mapping[str, FloatArray | float]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who decides what: the keys of a list of K decisions.
+
+    ``purpose`` names the decision; ``rep`` (K,) and ``who`` (K,), founding CCG that leads the decider,
+    or support unit where ``by_unit``.
+    """
+
+    purpose: str
+    rep: IntArray
+    who: IntArray
+    by_unit: bool = False
+
+    def keys(self, world: World) -> UInt64Array:
+        """Return (K,) the identities of those who decide."""
+        return (world.facts.unit_keys if self.by_unit else world.facts.keys)[self.who]
+
+
+def total(terms: Terms) -> FloatArray:
+    """Return the sum of the terms, in the order in which they are named."""
+    values = iter(terms.values())
+    added: FloatArray | float = next(values)
+    for value in values:
+        added = added + value
+    return np.asarray(added, dtype=np.float64)
+
+
+def yes_no(
+    world: World, question: Question, terms: Terms, what: AnyArray | None = None
+) -> BoolArray:
+    """Return (K,) whether each says yes: terms (K,) plus a logistic error above 0.
+
+    ``what`` (K,) founding CCGs: the other party, when the question is about one.
+    """
+    keys = None if what is None else world.facts.keys[what]
+    unit = world.draws.at(
+        question.purpose, world.month_number, question.rep, question.keys(world), keys
+    )
+    error = logistic(unit)
+    utility = np.broadcast_to(total(terms), error.shape)
+    if world.trace is not None:
+        world.trace.yes_no(world, question, terms, error, what)
+    return utility + error > 0.0
+
+
+def choose(
+    world: World,
+    question: Question,
+    options: tuple[str, ...],
+    option_keys: UInt64Array,
+    terms: Terms,
+    available: BoolArray,
+) -> IntArray:
+    """Return (K, ...) the best of D options for each decision; at least one must be available.
+
+    ``option_keys`` broadcasts to (K, ..., D); ``terms`` and ``available`` likewise. ``options`` names
+    the D options for the trace.
+    """
+    unit = world.draws.at(
+        question.purpose, world.month_number, question.rep, question.keys(world), option_keys
+    )
+    error = gumbel(unit)
+    utility = np.where(available, total(terms) + error, -np.inf)
+    chosen: IntArray = utility.argmax(axis=-1)
+    if world.trace is not None:
+        world.trace.options(world, question, options, terms, error, available, chosen)
+    return chosen
+
+
+def choose_partner(
+    world: World,
+    question: Question,
+    row: IntArray,
+    partner: IntArray,
+    terms: Terms,
+    alone: Terms,
+) -> IntArray:
+    """Return (K,) the place of each decider's best link, or -1 where staying alone is better.
+
+    ``row`` (M,) says to which of the K decisions a link belongs, in ascending order; ``partner`` (M,)
+    is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone`` (K,). Links to one body
+    share one error, so a body is as attractive as its best link.
+    """
+    best = np.full(len(question.rep), -1, dtype=np.intp)
+    keys = world.facts.keys
+    month, purpose = world.month_number, question.purpose
+    own = gumbel(
+        world.draws.at(purpose, month, question.rep, keys[question.who], keys[question.who])
+    )
+    error = gumbel(
+        world.draws.at(purpose, month, question.rep[row], keys[question.who[row]], keys[partner])
+    )
+    if len(row):
+        utility = np.broadcast_to(total(terms), error.shape) + error
+        first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
+        highest = np.full(len(best), -np.inf)
+        highest[row[first]] = np.maximum.reduceat(utility, first)
+        at_best = np.flatnonzero(utility == highest[row])[::-1]
+        best[row[at_best]] = at_best
+        best[total(alone) + own >= highest] = -1
+    if world.trace is not None:
+        world.trace.partners(world, question, row, partner, terms, error, alone, own, best)
+    return best
+
+
+def main_reasons(world: World, terms: Terms, at: IntArray, prefix: str = "") -> AnyArray:
+    """Return (J,) numbers of the words naming the largest term of each listed decision.
+
+    ``at`` (J,) indexes the terms (K,); the constant term is never a reason.
+    """
+    named = {name: value for name, value in terms.items() if name != "constant"}
+    stacked = np.empty((len(named), len(at)))
+    for place, value in enumerate(named.values()):
+        stacked[place] = value[at] if isinstance(value, np.ndarray) and value.ndim else value
+    words = np.array([world.events.number(f"{prefix}{name}") for name in named], dtype=np.int32)
+    return words[stacked.argmax(axis=0)]

@@ -1,0 +1,23 @@
+"""Errors a user can meet: each says what is wrong, where it is, and what to do."""
+
+from __future__ import annotations
+
+
+class CcgsimError(Exception):
+    """Base of every error caused by input; the command line prints it without a traceback."""
+
+
+class FactsError(CcgsimError):
+    """A table of facts is missing, damaged or contradicts another."""
+
+
+class ScenarioError(CcgsimError):
+    """A scenario file cannot be read or holds a setting that is not valid."""
+
+
+class ParameterError(CcgsimError):
+    """A behavioural parameter is unknown or outside its bounds."""
+
+
+class ResultsError(CcgsimError):
+    """A results folder cannot be written, or what is in it cannot be read."""

@@ -1,0 +1,96 @@
+"""Behavioural parameters: one readable table, and the values a block of replicates runs with."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.errors import ParameterError
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the table: what it means, its unit, its value, its prior and why."""
+
+    name: str
+    rule: str
+    value: float
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    source: str
+
+
+@cache
+def parameter_table() -> dict[str, Parameter]:
+    """Return every parameter by name; the prior is uniform between ``low`` and ``high``."""
+    text = files("ccgsim").joinpath("data/parameters.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {
+        row["name"]: Parameter(
+            name=row["name"],
+            rule=row["rule"],
+            value=float(row["value"]),
+            unit=row["unit"],
+            low=float(row["low"]),
+            high=float(row["high"]),
+            meaning=row["meaning"],
+            source=row["source"],
+        )
+        for row in rows
+    }
+
+
+def check_parameters(settings: Mapping[str, float], where: str) -> None:
+    """Raise ParameterError when a setting is unknown or not a finite number."""
+    table = parameter_table()
+    for name, value in settings.items():
+        if name not in table:
+            near = get_close_matches(name, table, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ParameterError(f"{where}: parameters.{name} is not a parameter{hint}")
+        if not math.isfinite(value):
+            raise ParameterError(f"{where}: parameters.{name} = {value} is not a finite number")
+
+
+class Parameters:
+    """The values of R replicates; a value shared by all is kept as one number.
+
+    ``p("name")`` is a number or (R, 1), ``p("name", rep)`` a number or (K,) for a list of replicates,
+    and ``axes`` adds that many trailing axes.
+    """
+
+    def __init__(self, values: Mapping[str, float | FloatArray]) -> None:
+        self._values = dict(values)
+
+    def __call__(self, name: str, rep: IntArray | None = None, axes: int = 0) -> float | FloatArray:
+        value = self._values[name]
+        if isinstance(value, np.ndarray):
+            listed = value[:, None] if rep is None else value[rep]
+            return listed.reshape(listed.shape + (1,) * axes)
+        return value
+
+    def resolved(self) -> dict[str, float | list[float]]:
+        """Return plain values for a manifest."""
+        return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in self._values.items()}
+
+
+def default_parameters(overrides: Mapping[str, float], extra: Iterable[str] = ()) -> Parameters:
+    """Return the table's values with a scenario's overrides.
+
+    ``extra`` names parameters that a researcher's own rules read from the scenario.
+    Raises ParameterError for an unknown name.
+    """
+    known = {name: value for name, value in overrides.items() if name not in set(extra)}
+    check_parameters(known, "scenario")
+    values: dict[str, float] = {row.name: row.value for row in parameter_table().values()}
+    return Parameters({**values, **overrides})

@@ -1,0 +1,144 @@
+"""A scenario's policy as arrays by month, so that rules look nothing up by date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.calendar import Calendar
+from ccgsim.facts import Facts
+
+if TYPE_CHECKING:
+    from ccgsim.scenario import Scenario
+
+STANCES = ("prohibited", "discouraged", "permitted", "encouraged", "mandated")
+ALIGNMENTS = ("none", "preferred", "required")
+NEVER = 10**6
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What policy says in each of T months, (T,) or (T, N), and the steps at which dated things happen.
+
+    Units: ``per_head`` £ per registered person and year; ``growth`` % a year; ``smallest_viable`` £m a
+    year; shares and strengths are fractions; ``stance`` indexes STANCES, ``alignment`` ALIGNMENTS.
+    """
+
+    per_head: FloatArray
+    cash_since: IntArray
+    stance: IntArray
+    strictness: FloatArray
+    supply: FloatArray
+    single_leadership: FloatArray
+    in_year: BoolArray
+    alignment: IntArray
+    mandate_systems: BoolArray
+    readiness: FloatArray
+    price: FloatArray
+    smallest_viable: FloatArray
+    buying: BoolArray
+    joint_posts: BoolArray
+    directions: BoolArray
+    growth: FloatArray
+    pooling: FloatArray
+    integrated: FloatArray
+    demands: FloatArray
+    frozen: BoolArray
+    footprint: IntArray
+    announced: int
+    ratings: int
+    committees: int
+    reprocurement: frozenset[int]
+    invited: tuple[int, ...]
+    vanguards: FloatArray
+
+
+def _by_ccg(
+    scenario: Scenario, facts: Facts, days: list[date], key: str, number: Callable[[Any], float]
+) -> FloatArray:
+    """Return (T, N) a lever that a ``[[local]]`` table may set for some CCGs."""
+    section, name = key.split(".")
+    national = getattr(getattr(scenario, section), name)
+    values = np.empty((len(days), facts.n))
+    for step, day in enumerate(days):
+        values[step] = number(national.on(day))
+        for table, value in scenario.local_values(key, day):
+            values[step, table.covers(facts)] = number(value)
+    return values
+
+
+def _footprints(scenario: Scenario, facts: Facts, days: list[date]) -> IntArray:
+    """Return (T, N) the footprint of each CCG by month, after the scenario's footprint mergers."""
+    months = np.repeat(facts.footprint[None, :], len(days), axis=0)
+    code = {name: place for place, name in enumerate(facts.footprint_codes)}
+    for merger in scenario.footprints.mergers:
+        joined = [code[name] for name in merger.from_]
+        after = np.array([day >= merger.date for day in days])
+        months[np.ix_(after, np.isin(facts.footprint, joined))] = code[merger.into]
+    return months
+
+
+def _cash_since(scenario: Scenario, days: list[date]) -> IntArray:
+    """Return (T,) the step at which the sum in pounds was frozen, or -1 while it follows people."""
+    since, frozen = np.full(len(days), -1, dtype=np.intp), -1
+    for step, day in enumerate(days):
+        cash = scenario.allowance.uprating.on(day) == "cash"
+        frozen = (step if frozen < 0 else frozen) if cash else -1
+        since[step] = frozen
+    return since
+
+
+def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy:
+    """Return the policy of a scenario for the months of a calendar."""
+    days = [calendar.first_day(step) for step in range(calendar.months)]
+
+    def monthly(lever: Callable[[date], float | bool]) -> FloatArray:
+        return np.array([lever(day) for day in days], dtype=float)
+
+    def by_ccg(key: str, number: Callable[[Any], float] = float) -> FloatArray:
+        return _by_ccg(scenario, facts, days, key, number)
+
+    def step_of(day: date | None) -> int:
+        return NEVER if day is None else max(calendar.first_step_from(day), 0)
+
+    s = scenario
+    readiness = s.footprints.integrated_care_systems
+    return Policy(
+        per_head=by_ccg("allowance.per_head"),
+        cash_since=_cash_since(s, days),
+        stance=by_ccg("mergers.stance", STANCES.index).astype(np.intp),
+        strictness=by_ccg("mergers.strictness"),
+        supply=by_ccg("leadership.supply"),
+        single_leadership=by_ccg("footprints.single_leadership"),
+        in_year=monthly(lambda d: s.mergers.window.on(d) == "in-year").astype(bool),
+        alignment=monthly(lambda d: ALIGNMENTS.index(s.mergers.alignment.on(d))).astype(np.intp),
+        mandate_systems=monthly(lambda d: s.mergers.mandate.on(d) != "footprint").astype(bool),
+        readiness=monthly(lambda d: _or_never(readiness.on(d))),
+        price=monthly(s.support_market.price.on),
+        smallest_viable=monthly(s.support_market.smallest_viable_income.on),
+        buying=monthly(lambda d: s.support_market.buying.on(d) == "allowed").astype(bool),
+        joint_posts=monthly(lambda d: s.leadership.joint_posts.on(d) == "allowed").astype(bool),
+        directions=monthly(lambda d: s.assessment.directions.on(d) == "on").astype(bool),
+        growth=monthly(s.finance.growth.on),
+        pooling=monthly(s.pooled_budgets.required.on),
+        integrated=monthly(s.care_models.integrated_providers.on),
+        vanguards=monthly(s.care_models.vanguards.on),
+        demands=monthly(s.central_demands.on),
+        frozen=monthly(s.is_frozen).astype(bool),
+        footprint=_footprints(s, facts, days),
+        announced=step_of(s.footprints.announced),
+        ratings=step_of(s.assessment.ratings),
+        committees=step_of(s.joint_committees.lawful),
+        reprocurement=frozenset(calendar.index_of(d) for d in s.support_market.reprocurement),
+        invited=tuple(sorted(calendar.index_of(day) for day in s.delegation.invited)),
+    )
+
+
+def _or_never(threshold: float | None) -> float:
+    """Return a maturity that no footprint can reach where the scenario sets none."""
+    return 2.0 if threshold is None else threshold

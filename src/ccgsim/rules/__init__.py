@@ -1,0 +1,60 @@
+"""The rules, one decision to a file, in the order in which they act within a month.
+
+Changes decided earlier take effect first; then policy, money, people, support and mergers in the order of
+the commissioning year, and at its end the assessment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ccgsim.rules.allowance import allowance
+from ccgsim.rules.assessment import assessment
+from ccgsim.rules.care_models import care_models
+from ccgsim.rules.delegation import delegation
+from ccgsim.rules.engagement import engagement
+from ccgsim.rules.footprints import footprints
+from ccgsim.rules.joint_working import joint_working
+from ccgsim.rules.leaders import leaders
+from ccgsim.rules.local_authorities import local_authorities
+from ccgsim.rules.merger_effects import mergers_take_effect
+from ccgsim.rules.mergers import mergers
+from ccgsim.rules.officers import officers
+from ccgsim.rules.running_costs import running_costs
+from ccgsim.rules.support import support
+from ccgsim.rules.support_units import support_units
+from ccgsim.rules.upheaval import upheaval
+from ccgsim.world import World
+
+Rule = Callable[[World], None]
+
+RULES: tuple[Rule, ...] = (
+    mergers_take_effect,
+    allowance,
+    footprints,
+    local_authorities,
+    delegation,
+    care_models,
+    support_units,
+    running_costs,
+    leaders,
+    officers,
+    joint_working,
+    support,
+    mergers,
+    engagement,
+    assessment,
+    upheaval,
+)
+
+PARTS = {
+    "mergers": ("mergers_take_effect", "mergers"),
+    "support": ("support_units", "support"),
+}
+"""Rules that a scenario switches off together, under the name of the decision they make up."""
+
+
+def without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules that are left when a scenario switches some decisions off."""
+    names = {part for name in off for part in PARTS.get(name, (name,))}
+    return tuple(rule for rule in rules if rule.__name__ not in names)

@@ -1,0 +1,141 @@
+"""Assessment: a yearly rating, half finance and leadership, half the rest; failing bodies get directions.
+
+Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have both
+at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans in 2015-16
+to 2017-18 (figure 11); 24 were in directions in October 2018 (3.4). Judged at 31 March. Changes
+``world.finance``, ``world.rating``, ``world.in_directions``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.choice import Question, main_reasons, yes_no
+from ccgsim.rules.local_authorities import spread_to_members
+from ccgsim.world import NOT_YET, RATINGS, World
+
+
+def assessment(world: World) -> None:
+    """Each March close the year's finances, rate every organisation, and give or lift directions."""
+    if world.month != 3:
+        return
+    _close_finances(world)
+    _judge_leadership(world)
+    if world.step >= world.policy.ratings:
+        _rate(world)
+    if world.policy.directions[world.step]:
+        _directions(world)
+
+
+def _luck(world: World, purpose: str) -> FloatArray:
+    """Return (R, N) standard normal luck, the leading CCG's for all of an organisation."""
+    luck = world.draws.normal_for_every_ccg(purpose, world.month_number)
+    return np.take_along_axis(luck, world.organisation, axis=1)
+
+
+def _close_finances(world: World) -> None:
+    """Carry financial health on, and compare the year with its plan."""
+    p = world.p
+    strain = p("cost_growth") - world.policy.growth[world.step]
+    world.finance = (
+        p("finance_lasts") * world.finance
+        + p("finance_strain") * strain
+        + p("finance_leadership") * world.leadership
+        + p("finance_deprivation") * deprivation(world)
+        + p("finance_upheaval") * world.unsettled
+        + p("finance_luck") * _luck(world, "finance")
+    )
+    per_head = p("variance_per_head") * (world.finance - p("plan_threshold"))
+    world.plan_variance = per_head * world.size
+
+
+def deprivation(world: World) -> FloatArray:
+    """Return (N,) or (R, N) deprivation in standard deviations from the mean; 0 where not published."""
+    score = world.facts.deprivation
+    known = score[np.isfinite(score)]
+    if len(known) < 2 or known.std() == 0.0:
+        return np.zeros(world.facts.n)
+    return np.nan_to_num((score - known.mean()) / known.std())
+
+
+def _judge_leadership(world: World) -> None:
+    p = world.p
+    vacant = np.take_along_axis(world.vacant_since, world.officer, axis=1) >= 0
+    world.leadership_score = (
+        world.leadership
+        + p("leadership_vacancy") * vacant
+        + p("leadership_leaderless") * world.leaderless
+        + p("leadership_ownership") * (world.ownership - p("ownership_start"))
+        + p("leadership_luck") * _luck(world, "leadership")
+    )
+
+
+def _rate(world: World) -> None:
+    """Give each organisation the rating that its score earns."""
+    p = world.p
+    score = rating_score(world)
+    rating = 1 + (score > p("rating_improvement")).astype(np.intp)
+    rating = rating + (score > p("rating_good")) + (score > p("rating_outstanding"))
+    rep, ccg = np.nonzero((rating != world.rating) & world.leads)
+    words = np.array([world.events.number(word) for word in RATINGS], dtype=np.int32)
+    world.events.write("rated", world.step, rep, ccg, ccg, detail=words[rating[rep, ccg]])
+    world.rating = rating
+
+
+def rating_score(world: World) -> FloatArray:
+    """Return (R, N) a quarter finance, a quarter leadership, half the rest (NAO HC 1783, 3.5)."""
+    p = world.p
+    rest = (
+        world.performance
+        + p("performance_deprivation") * deprivation(world)
+        + p("performance_upheaval") * world.unsettled
+        + p("performance_learning") * (world.step / 12.0)
+        + p("performance_luck") * _luck(world, "performance")
+    )
+    score: FloatArray = 0.25 * world.finance + 0.25 * world.leadership_score + 0.5 * rest
+    return score
+
+
+def _directions(world: World) -> None:
+    """Direct failing organisations; lift directions from those that recover."""
+    rep, ccg = np.nonzero(world.leads & world.in_directions)
+    lifted = _lifted(world, rep, ccg)
+    world.events.write("directions lifted", world.step, rep[lifted], ccg[lifted], ccg[lifted])
+    _give(world)
+    world.in_directions[rep[lifted], ccg[lifted]] = False
+    world.directed_since[rep[lifted], ccg[lifted]] = NOT_YET
+    spread_to_members(world, world.in_directions)
+    spread_to_members(world, world.directed_since)
+
+
+def _lifted(world: World, rep: IntArray, ccg: IntArray) -> np.ndarray:
+    p = world.p
+    years = (world.step - world.directed_since[rep, ccg]) / 12.0
+    terms = {
+        "constant": p("lift_start", rep),
+        "time": p("lift_years", rep) * years,
+        "finance": p("lift_finance", rep) * world.finance[rep, ccg],
+    }
+    return yes_no(world, Question("lift directions", rep, ccg), terms)
+
+
+def _give(world: World) -> None:
+    rep, ccg = np.nonzero(world.leads & ~world.in_directions)
+    p = world.p
+    terms = {
+        "constant": p("direct_start", rep),
+        "deficit": p("direct_deficit", rep) * np.maximum(-world.finance[rep, ccg], 0.0),
+        "leadership": p("direct_leadership", rep)
+        * np.maximum(-world.leadership_score[rep, ccg], 0.0),
+        "rated inadequate": p("direct_inadequate", rep)
+        * (world.rating[rep, ccg] == RATINGS.index("inadequate")),
+    }
+    given = yes_no(world, Question("give directions", rep, ccg), terms)
+    at = np.flatnonzero(given)
+    world.in_directions[rep[at], ccg[at]] = True
+    world.directed_since[rep[at], ccg[at]] = world.step
+    world.events.write(
+        "directions given", world.step, rep[at], ccg[at], ccg[at],
+        detail=main_reasons(world, terms, at),
+    )  # fmt: skip

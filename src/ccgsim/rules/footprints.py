@@ -1,0 +1,74 @@
+"""Footprints (STPs): they appear on their date, mature, and the most mature become integrated systems.
+
+Evidence: 44 footprints in March 2016, 42 by April 2018; the 14 most developed were becoming integrated
+care systems in September 2018 (NAO HC 1783, 4.2); joint officers often mirror them (4.3).
+Changes ``world.system``. A footprint matures as its CCGs come under fewer accountable officers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray
+from ccgsim.draws import key_of, logistic, mix, to_unit
+from ccgsim.world import World
+
+
+def footprints(world: World) -> None:
+    """Announce and merge footprints on their dates; each quarter name integrated care systems."""
+    _announce(world)
+    ready = world.policy.readiness[world.step]
+    if world.month % 3 != 1 or world.step < world.policy.announced or ready > 1.0:
+        return
+    leading = leading_ccg(world)
+    become = (maturity(world) >= ready) & ~world.system & (leading >= 0)
+    rep, footprint = np.nonzero(become)
+    world.system |= become
+    world.events.write(
+        "integrated care system", world.step, rep, leading[footprint],
+        world.organisation[rep, leading[footprint]],
+        partner=world.facts.n + len(world.facts.units) + footprint, detail="mature enough",
+    )  # fmt: skip
+
+
+def maturity(world: World) -> FloatArray:
+    """Return (R, F) how far each footprint has come, 0 to 1.
+
+    A logistic curve of unity of leadership, vanguards, months since the announcement and a lasting local
+    difference (the same in every month).
+    """
+    p = world.p
+    one_hot = (
+        world.policy.footprint[world.step][:, None] == np.arange(len(world.facts.footprint_codes))
+    ).astype(np.float64)
+    ccgs = np.maximum(one_hot.sum(axis=0), 1.0)
+    officers = world.leads_area.astype(np.float64) @ one_hot
+    unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
+    sites = (world.vanguard.astype(np.float64) @ one_hot) / ccgs
+    years = max(world.step - world.policy.announced, 0) / 12.0
+    keys = np.array([key_of(code) for code in world.facts.footprint_codes], dtype=np.uint64)
+    local = logistic(to_unit(mix(world.draws.base("local maturity", 0)[:, None] + keys)))
+    level = (
+        p("system_start") + p("system_unity") * unity + p("system_vanguards") * sites
+        + p("system_years") * years + p("system_local") * local
+    )  # fmt: skip
+    result: FloatArray = 1.0 / (1.0 + np.exp(-level))
+    return result
+
+
+def leading_ccg(world: World) -> np.ndarray:
+    """Return (F,) the founding CCG with most people in each footprint, -1 where it has none."""
+    footprint = world.policy.footprint[world.step]
+    leading = np.full(len(world.facts.footprint_codes), -1, dtype=np.intp)
+    for ccg in np.argsort(world.people, kind="stable"):
+        leading[footprint[ccg]] = ccg
+    return leading
+
+
+def _announce(world: World) -> None:
+    step, policy = world.step, world.policy
+    every = np.arange(world.shape[0])
+    if step == policy.announced:
+        world.events.write("footprints announced", step, every, detail="dated by the scenario")
+    if step > 0 and (policy.footprint[step] != policy.footprint[step - 1]).any():
+        world.events.write("footprints merge", step, every, detail="dated by the scenario")

@@ -1,0 +1,194 @@
+"""Commissioning support units: income follows customers, prices fall, small units merge or close.
+
+Evidence: 19 units started and five were left in 2018, largely through mergers run by NHS England for
+scale; income fell from £810m to £500m (NAO HC 1783, 4.9-4.10); contracts were let for much lower budgets
+and quality was at risk (King's Fund and Nuffield Trust 2016, p 43, 46). Units look at their books each
+October; what they decide takes effect on 1 April. Changes ``world.unit``, ``world.unit_open``,
+``world.price``, ``world.quality`` and the agreements of customers of a unit that closes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim import areas
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.choice import Question, choose, main_reasons
+from ccgsim.draws import key_of
+from ccgsim.rules.support import line_values, set_rates
+from ccgsim.world import NOT_YET, World
+
+OPTIONS = ("carry on", "merge", "close")
+_OPTION_KEYS = np.array([[key_of(option) for option in OPTIONS]], dtype=np.uint64)
+BOOKS_MONTH = 10
+
+
+def support_units(world: World) -> None:
+    """On 1 April mergers and closures take effect; each October units settle prices and their future."""
+    if not len(world.facts.units):
+        return
+    if world.month == 4:
+        _take_effect(world)
+    if world.month == BOOKS_MONTH:
+        loss = _look_at_books(world)
+        _settle_prices(world, loss)
+        if not world.policy.frozen[world.step]:
+            _decide_fate(world, loss)
+
+
+def income_from_ccgs(world: World) -> FloatArray:
+    """Return (R, U) £ a year that each open unit earns from CCGs at today's prices."""
+    rows, units = world.unit.shape
+    bought = world.supplier >= 0
+    volume = line_values(world, "line_cost", np.arange(rows)) * np.ones((rows, 1))
+    weight = volume[:, None, :] * world.people[:, None] * bought
+    unit = np.take_along_axis(
+        world.unit, np.maximum(world.supplier, 0).reshape(rows, -1), axis=1
+    )
+    flat = (unit + np.arange(rows)[:, None] * units).reshape(-1)
+    volumes = np.bincount(flat, weight.reshape(-1), minlength=rows * units).reshape(rows, units)
+    earned: FloatArray = volumes * world.price * world.policy.price[world.step]
+    return earned
+
+
+def _look_at_books(world: World) -> FloatArray:
+    """Bring income up to date and return (R, U) the share of income from CCGs lost in the year."""
+    income = income_from_ccgs(world)
+    before = np.maximum(world.unit_income, 1.0)
+    loss: FloatArray = np.clip(1.0 - income / before, 0.0, 1.0) * world.unit_open
+    world.unit_income = income
+    world.unit_other_income = world.unit_other_income * (1.0 + world.p("unit_other_growth"))
+    return loss
+
+
+def _settle_prices(world: World, loss: FloatArray) -> None:
+    """Units that lose custom cut prices; quality follows price down and drifts back."""
+    p = world.p
+    fall = p("price_fall") + p("price_competition") * loss
+    world.price = world.price * np.exp(-fall)
+    noise = world.draws.at(
+        "quality", world.month_number, np.repeat(np.arange(world.shape[0]), loss.shape[1]),
+        np.tile(world.facts.unit_keys, world.shape[0]),
+    ).reshape(loss.shape)  # fmt: skip
+    world.quality = (
+        world.quality
+        - p("quality_price") * fall
+        + p("quality_recovery") * (p("quality_start") - world.quality)
+        + p("quality_noise") * (noise - 0.5)
+    ).clip(0.0, 1.0)
+    rep, ccg = np.nonzero(world.bought_rate > 0.0)
+    set_rates(world, rep, ccg)
+
+
+def _decide_fate(world: World, loss: FloatArray) -> None:
+    """Let every open unit carry on, merge with the nearest unit that carries on or merges, or close."""
+    rep, unit = np.nonzero(world.unit_open)
+    p = world.p
+    income = (world.unit_income + world.unit_other_income)[rep, unit] / 1e6
+    viable = world.policy.smallest_viable[world.step]
+    short = np.clip(1.0 - income / viable, 0.0, 1.0) if viable > 0 else np.zeros(len(rep))
+    alone = world.unit_open.sum(axis=1)[rep] < 2
+    merge, close = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
+
+    def column(value: float | FloatArray) -> FloatArray:
+        return np.reshape(value, (-1, 1))
+
+    terms = {
+        "constant": column(p("unit_merge_start", rep)) * merge
+        + column(p("unit_close_start", rep)) * close,
+        "too small": column(p("unit_merge_small", rep) * short) * merge
+        + column(p("unit_close_small", rep) * short) * close,
+        "customers lost": column(p("unit_merge_loss", rep) * loss[rep, unit]) * merge
+        + column(p("unit_close_loss", rep) * loss[rep, unit]) * close,
+    }
+    available = np.stack((np.ones_like(alone), ~alone, ~alone), axis=1)
+    question = Question("future of a support unit", rep, unit, by_unit=True)
+    chosen = choose(world, question, OPTIONS, _OPTION_KEYS, terms, available)
+    _note_fate(world, rep, unit, chosen, terms)
+
+
+def _note_fate(
+    world: World, rep: IntArray, unit: IntArray, chosen: IntArray, terms: dict[str, FloatArray]
+) -> None:
+    """Keep each decision until 1 April; customers of a unit that closes must review by then."""
+    closing = np.zeros_like(world.unit_open)
+    closing[rep, unit] = chosen == 2
+    merges = chosen == 1
+    partner = _nearest_partner(world, rep[merges], unit[merges], closing)
+    found = partner >= 0
+    world.unit_fate[rep[merges][found], unit[merges][found]] = partner[found]
+    shuts = chosen == 2
+    world.unit_fate[rep[shuts], unit[shuts]] = unit[shuts]
+    for kind, which, option in (
+        ("support unit to merge", np.flatnonzero(merges)[found], 1),
+        ("support unit to close", np.flatnonzero(shuts), 2),
+    ):
+        speaking = {name: value[..., option] for name, value in terms.items()}
+        world.events.write(
+            kind, world.step, rep[which], partner=world.facts.n + unit[which],
+            detail=main_reasons(world, speaking, which),
+        )  # fmt: skip
+
+
+def _nearest_partner(
+    world: World, rep: IntArray, unit: IntArray, closing: BoolArray
+) -> IntArray:
+    """Return (K,) the nearest open unit that does not close, -1 where there is none."""
+    position = world.facts.unit_position
+    apart = np.hypot(*(position[:, None, :] - position[None, :, :]).transpose(2, 0, 1))
+    barred = ~world.unit_open[rep] | closing[rep]
+    barred[np.arange(len(unit)), unit] = True
+    distance = np.where(barred, np.inf, apart[unit])
+    return np.where(barred.all(axis=1), -1, distance.argmin(axis=1))
+
+
+def _take_effect(world: World) -> None:
+    rep, unit = np.nonzero(world.unit_fate != NOT_YET)
+    if not len(rep):
+        return
+    fate = world.unit_fate[rep, unit]
+    world.unit_fate[rep, unit] = NOT_YET
+    joins, shuts = fate != unit, fate == unit
+    world.unit_open[rep[shuts], unit[shuts]] = False
+    world.unit_income[rep[shuts], unit[shuts]] = 0.0
+    world.unit_other_income[rep[shuts], unit[shuts]] = 0.0
+    world.events.write(
+        "support unit closes", world.step, rep[shuts], partner=world.facts.n + unit[shuts],
+        detail="customers find other support",
+    )  # fmt: skip
+    _end_agreements(world)
+    _merge(world, rep[joins], unit[joins], fate[joins])
+
+
+def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> None:
+    """Join units; the larger carries on under its own name, with the customers of all."""
+    if not len(rep):
+        return
+    income = world.unit_income + world.unit_other_income
+    before = world.unit.copy()
+    areas.unite(world.unit, income, rep, world.unit[rep, unit], world.unit[rep, partner])
+    own = np.arange(world.unit.shape[1])
+    gone = world.unit_open & (before == own) & (world.unit != own)
+    rep, unit = np.nonzero(gone)
+    into = world.unit[rep, unit]
+    world.unit_open[rep, unit] = False
+    np.add.at(world.unit_income, (rep, into), world.unit_income[rep, unit])
+    np.add.at(world.unit_other_income, (rep, into), world.unit_other_income[rep, unit])
+    world.unit_income[rep, unit] = 0.0
+    world.unit_other_income[rep, unit] = 0.0
+    names = np.array(
+        [world.events.number(f"joins {name}") for name in world.facts.units], dtype=np.int32
+    )
+    world.events.write(
+        "support unit merges", world.step, rep, partner=world.facts.n + unit, detail=names[into]
+    )
+
+
+def _end_agreements(world: World) -> None:
+    """End now the agreement of every CCG that buys anything from a unit that has closed."""
+    rows = world.supplier.shape[0]
+    flat = np.maximum(world.supplier, 0).reshape(rows, -1)
+    unit = np.take_along_axis(world.unit, flat, axis=1)
+    closed = ~np.take_along_axis(world.unit_open, unit, axis=1)
+    hit = (closed.reshape(world.supplier.shape) & (world.supplier >= 0)).any(axis=2)
+    world.agreement_ends[hit] = world.step

@@ -1,0 +1,37 @@
+"""Upheaval: every reorganisation costs money and management time, and for a while performance.
+
+Evidence: restructuring has significant costs, takes staff time and can detract from an organisation's
+purpose (NAO HC 1783, 4.7 and concluding remarks). Changes ``world.unsettled_until``, the one-off costs
+and the running totals that are reported as outcomes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim import areas
+from ccgsim.arrays import IntArray
+from ccgsim.world import World
+
+
+def upheaval(world: World) -> None:
+    """Count the months each CCG spends in a reorganisation."""
+    world.months_unsettled += world.unsettled
+
+
+def unsettle(
+    world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str
+) -> None:
+    """Charge a reorganisation of ``kind`` ("sharing" or "merger") to the bodies led by ``leader`` (K,).
+
+    ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head of
+    its people once, and is unsettled for as many months as the parameter says.
+    """
+    row, ccg = areas.members(bodies, rep, leader)
+    rep = rep[row]
+    p = world.p
+    cost = np.asarray(p(f"{kind}_cost", rep)) * world.people[ccg]
+    world.cost_of_change[rep, ccg] += cost
+    np.add.at(world.one_off, (rep, world.organisation[rep, ccg]), cost)
+    until = world.step + np.asarray(p(f"{kind}_months", rep)).astype(np.intp)
+    world.unsettled_until[rep, ccg] = np.maximum(world.unsettled_until[rep, ccg], until)

@@ -1,0 +1,200 @@
+"""Scenarios: the policy a run is about, read from a TOML file and checked key by key.
+
+    scenario = load_scenario("scenarios/record-2013-2018.toml")
+    scenario.allowance.per_head.on(date(2015, 4, 1))     # 22.07
+
+The sections are in `scenario_sections`, values that change on dates in `scenario_dated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
+
+from ccgsim.scenario_dated import Dated
+from ccgsim.scenario_errors import refusal
+from ccgsim.scenario_file import (
+    Settings,
+    from_command_line,
+    laid_over,
+    nested,
+    read_settings,
+    settings_of,
+)
+from ccgsim.scenario_local import Freeze, Local
+from ccgsim.scenario_sections import (
+    Allowance,
+    Assessment,
+    CareModels,
+    Delegation,
+    Finance,
+    Footprints,
+    JointCommittees,
+    Leadership,
+    Mergers,
+    NotNegative,
+    Number,
+    PooledBudgets,
+    Rules,
+    Run,
+    Section,
+    SupportMarket,
+    Text,
+)
+
+__all__ = ["Dated", "Freeze", "Local", "Scenario", "load_scenario"]
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+
+
+class Scenario(Section):
+    """A question and the policy under which it is asked."""
+
+    title: Text = Field(description="The scenario in a few words.")
+    question: Text = Field(description="What the scenario asks, in a sentence.")
+    background: tuple[Text, ...] = Field(
+        default=(), description="What a reader should know first, with sources."
+    )
+    look_at: tuple[Text, ...] = Field(default=(), description="Outcomes to look at for the answer.")
+    facts: Text | None = Field(
+        default=None,
+        description="Folder with tables of facts to use instead of England's, relative to this "
+        "file.",
+    )
+    run: Run = Field(default=Run(), description="The span of the run.")
+    rules: Rules = Field(default=Rules(), description="Which rules take part.")
+    allowance: Allowance = Field(default=Allowance(), description="The running cost allowance.")
+    mergers: Mergers = Field(default=Mergers(), description="Whether, when and how CCGs may merge.")
+    footprints: Footprints = Field(default=Footprints(), description="Footprints (STPs).")
+    support_market: SupportMarket = Field(
+        default=SupportMarket(), description="The market for commissioning support."
+    )
+    leadership: Leadership = Field(default=Leadership(), description="Those who lead CCGs.")
+    delegation: Delegation = Field(
+        default=Delegation(), description="Delegated commissioning of general practice."
+    )
+    assessment: Assessment = Field(
+        default=Assessment(), description="The yearly assessment of CCGs."
+    )
+    finance: Finance = Field(default=Finance(), description="Money for health care.")
+    joint_committees: JointCommittees = Field(
+        default=JointCommittees(), description="Decisions taken by CCGs together."
+    )
+    pooled_budgets: PooledBudgets = Field(
+        default=PooledBudgets(), description="Budgets held with local authorities."
+    )
+    care_models: CareModels = Field(default=CareModels(), description="New care models.")
+    central_demands: Dated[NotNegative] = Field(
+        default=Dated(1.0),
+        description="Requests from the centre relative to 2013, without unit. 1: as in 2013. "
+        "Unsaid: 1.",
+    )
+    freeze: tuple[Freeze, ...] = Field(
+        default=(), description="Spans in which no merger, sharing or unit merger may be decided."
+    )
+    local: tuple[Local, ...] = Field(default=(), description="Levers for part of the country.")
+    parameters: dict[Identifier, Number] = Field(
+        default={}, description="Behavioural parameters to use instead of their usual values."
+    )
+
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two scenarios set the same policy, whichever files it came from."""
+        return isinstance(other, Scenario) and self.__dict__ == other.__dict__
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The file that set each key, by dotted key; keys that no file set are not there."""
+        return {key: Path(source).name for key, source in self._sources.items()}
+
+    def source_of(self, key: str) -> str:
+        """The file that set a dotted key, with its folder; empty if none did."""
+        return self._sources.get(key, "")
+
+    def is_frozen(self, day: date) -> bool:
+        """Whether a freeze forbids mergers, sharing and unit mergers to be decided on a day."""
+        return any(freeze.from_ <= day <= freeze.to for freeze in self.freeze)
+
+    def local_values(self, key: str, day: date) -> Iterator[tuple[Local, float | str]]:
+        """What local tables say of a lever on a day; where two cover a CCG, the later one holds.
+
+        Args:
+            key: one of `scenario_local.LOCAL_LEVERS`, such as "allowance.per_head".
+            day: the day asked about.
+
+        Yields:
+            Each table that gives a value, and the value, in file order.
+        """
+        for local in self.local:
+            if (value := local.value(key, day)) is not None:
+                yield local, value
+
+    def resolved(self) -> dict[str, Any]:
+        """Every setting, defaults and inherited ones included, ready for JSON."""
+        dump = self.model_dump(mode="json", by_alias=True)
+        return {key: _without_silence(value) for key, value in dump.items() if value is not None}
+
+    @classmethod
+    def from_resolved(cls, resolved: Mapping[str, Any]) -> Scenario:
+        """The scenario that `resolved` wrote down.
+
+        Raises:
+            ScenarioError: if a setting is not valid.
+        """
+        return _build(settings_of(dict(resolved), "resolved scenario"), "resolved scenario")
+
+    def with_settings(self, changes: Mapping[str, str]) -> Scenario:
+        """The same scenario with some keys changed.
+
+        Args:
+            changes: dotted key to value written as in TOML, as in `--set key=value`; a bare word
+                is taken as text. A plain value replaces a whole table of dates, a key that ends
+                in a date changes that date alone.
+
+        Raises:
+            ScenarioError: if a key or value is not valid; its place is given as `--set`.
+        """
+        own = {
+            path: setting._replace(source=self._sources.get(".".join(path), ""))
+            for path, setting in settings_of(self.resolved(), "").items()
+        }
+        return _build(laid_over(own, from_command_line(changes)), "--set")
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file, and those it extends.
+
+    Args:
+        path: a TOML file.
+
+    Raises:
+        ScenarioError: one error that lists everything found wrong, each with its file, key, what
+            was found and what is allowed.
+    """
+    return _build(read_settings(Path(path)), str(path))
+
+
+def _build(settings: Settings, main: str) -> Scenario:
+    """Make the scenario; `main` is where a missing key is said to be missing."""
+    try:
+        scenario = Scenario.model_validate(nested(settings))
+    except ValidationError as error:
+        raise refusal(error, Scenario, settings, main) from None
+    scenario._sources.update(
+        {".".join(path): item.source for path, item in settings.items() if item.source}
+    )
+    return scenario
+
+
+def _without_silence(value: object) -> object:
+    """A table without the keys that say nothing, which TOML cannot write."""
+    if isinstance(value, dict):
+        return {key: _without_silence(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_silence(item) for item in value]
+    return value

@@ -1,0 +1,269 @@
+"""What a scenario file says that cannot be so in these facts, or that can have no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from ccgsim.errors import ScenarioError
+from ccgsim.scenario import Scenario
+from ccgsim.scenario_dated import Dated
+from ccgsim.scenario_errors import nearest
+from ccgsim.scenario_local import LOCAL_LEVERS, Local, Places
+from ccgsim.scenario_sections import Section
+
+# Which rules read a lever; a section stands for all levers in it. It is without effect if all of
+# these are left out.
+READ_BY: dict[str, tuple[str, ...]] = {
+    "allowance": ("allowance",),
+    "mergers": ("mergers",),
+    "footprints": ("footprints",),
+    "support_market": ("support",),
+    "leadership.supply": ("leaders", "officers"),
+    "leadership.joint_posts": ("officers",),
+    "delegation": ("delegation",),
+    "assessment": ("assessment",),
+    "finance": ("assessment", "running_costs"),
+    "joint_committees": ("joint_working",),
+    "pooled_budgets": ("local_authorities",),
+    "care_models": ("care_models",),
+    "central_demands": ("engagement",),
+    "freeze": ("mergers", "officers", "support"),
+}
+
+# Figures set anew for a year: the same one again is news (and a new sum under cash uprating).
+YEARLY = ("allowance.per_head", "finance.growth")
+
+
+def check_against(
+    scenario: Scenario, facts: Places, valid_parameters: Collection[str] | None = None
+) -> None:
+    """Refuse a scenario that names places or parameters there are not.
+
+    Args:
+        scenario: the scenario.
+        facts: the founding CCGs, footprints and regions there are.
+        valid_parameters: names of the behavioural parameters there are; None to take any.
+
+    Raises:
+        ScenarioError: with every unknown name, its file and key, and the nearest valid one.
+    """
+    problems = [*_unknown_places(scenario, facts)]
+    if valid_parameters is not None:
+        problems += [
+            f"{_where(scenario, f'parameters.{name}')}: no such parameter"
+            f"{nearest(name, valid_parameters)}"
+            for name in scenario.parameters
+            if name not in valid_parameters
+        ]
+    if len(problems) == 1:
+        raise ScenarioError(problems[0])
+    if problems:
+        raise ScenarioError("\n  ".join([f"{len(problems)} problems in the scenario:", *problems]))
+
+
+def notes(
+    scenario: Scenario, facts: Places | None = None, rules: Collection[str] | None = None
+) -> list[str]:
+    """Settings that can have no effect, each as a sentence to show the user.
+
+    Args:
+        scenario: the scenario.
+        facts: the founding CCGs there are, to find local tables without effect; optional.
+        rules: names of the rules that take part; by default all that the scenario leaves on.
+    """
+    found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
+    found += _repeated(scenario)
+    found += _without_occasion(scenario)
+    found += _local_without_effect(scenario, facts)
+    return found
+
+
+def _unknown_places(scenario: Scenario, facts: Places) -> Iterator[str]:
+    names = {
+        "ccgs": ("CCG", facts.codes),
+        "footprints": ("footprint", facts.footprint_codes),
+        "regions": ("region", facts.region_names),
+    }
+    for number, local in enumerate(scenario.local, 1):
+        for selector, (what, known) in names.items():
+            for name in getattr(local.where, selector):
+                if name not in known:
+                    place = f"local (number {number}).where.{selector}"
+                    yield _unknown(scenario, place, what, name, known)
+    for number, merger in enumerate(scenario.footprints.mergers, 1):
+        for name in merger.from_:
+            if name not in facts.footprint_codes:
+                place = f"footprints.mergers (number {number}).from"
+                yield _unknown(scenario, place, "footprint", name, facts.footprint_codes)
+
+
+def _unknown(scenario: Scenario, place: str, what: str, name: str, known: tuple[str, ...]) -> str:
+    hint = nearest(name, known) or f"; allowed: {', '.join(known[:5])}" + ", ..." * (len(known) > 5)
+    return f'{_where(scenario, place)}: found "{name}", which is no {what} in the facts{hint}'
+
+
+def _where(scenario: Scenario, key: str) -> str:
+    return f"{scenario.source_of(key.split(' (')[0]) or 'scenario'}: {key}"
+
+
+def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[str]:
+    """Levers of rules that are left out."""
+    for place, readers in READ_BY.items():
+        idle = all(
+            rule in scenario.rules.off or (rules is not None and rule not in rules)
+            for rule in readers
+        )
+        section, _, key = place.partition(".")
+        value = getattr(scenario, section)
+        plain: Any = Scenario.model_fields[section].default
+        if key:
+            value, plain = getattr(value, key), getattr(plain, key)
+        if idle and value != plain:
+            which = (
+                "the rule that reads it is" if len(readers) == 1 else "the rules that read it are"
+            )
+            yield f"{place}: has no effect, because {which} left out ({', '.join(readers)})"
+
+
+def _dated_levers(scenario: Scenario) -> Iterator[tuple[str, Dated[Any]]]:
+    for name in Scenario.model_fields:
+        value = getattr(scenario, name)
+        if isinstance(value, Dated):
+            yield name, value
+        elif isinstance(value, Section):
+            for key in type(value).model_fields:
+                if isinstance(lever := getattr(value, key), Dated):
+                    yield f"{name}.{key}", lever
+    for local in scenario.local:
+        for key in LOCAL_LEVERS:
+            yield f"local {local.name}: {key}", local.lever(key)
+
+
+def _single_dates(scenario: Scenario) -> Iterator[tuple[str, date]]:
+    """Days on which something happens, with their keys."""
+    starts = {
+        "footprints.announced": scenario.footprints.announced,
+        "assessment.ratings": scenario.assessment.ratings,
+        "joint_committees.lawful": scenario.joint_committees.lawful,
+    }
+    yield from ((key, day) for key, day in starts.items() if day is not None)
+    yield from (("footprints.mergers", merger.date) for merger in scenario.footprints.mergers)
+    yield from (("support_market.reprocurement", d) for d in scenario.support_market.reprocurement)
+    yield from (("delegation.invited", day) for day in scenario.delegation.invited)
+    yield from (("freeze", freeze.from_) for freeze in scenario.freeze)
+
+
+def _after_the_end(scenario: Scenario) -> Iterator[str]:
+    """One sentence for all that comes too late: a run cut short leaves many dates behind."""
+    late: dict[str, date] = {}
+    entries = [(key, day) for key, lever in _dated_levers(scenario) for day, _ in lever.entries]
+    for key, day in (*entries, *_single_dates(scenario)):
+        if day > scenario.run.end:
+            late[key] = min(day, late.get(key, day))
+    if late:
+        listed = ", ".join(f"{key} from {day} on" for key, day in late.items())
+        yield f"comes after the end of the run ({scenario.run.end}), without effect: {listed}"
+
+
+def _before_the_start(scenario: Scenario) -> Iterator[str]:
+    start = scenario.run.start
+    for key, lever in _dated_levers(scenario):
+        for day in [day for day, _ in lever.entries if day <= start][:-1]:
+            yield f"{key}: the entry of {day} is superseded before the run starts ({start})"
+    for day in scenario.support_market.reprocurement:
+        if day < start:
+            yield f"support_market.reprocurement: {day} comes before the run starts ({start})"
+    for freeze in scenario.freeze:
+        if freeze.to < start:
+            yield f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
+
+
+def _repeated(scenario: Scenario) -> Iterator[str]:
+    for key, lever in _dated_levers(scenario):
+        for (_, before), (day, value) in pairwise(lever.entries):
+            if value == before and key not in YEARLY:
+                yield f"{key}: the entry of {day} repeats the value before it ({value})"
+
+
+def _without_occasion(scenario: Scenario) -> Iterator[str]:
+    """Levers whose occasion never arises in the run."""
+    stances = _values(scenario, scenario.mergers.stance)
+    for local in scenario.local:
+        stances |= _values(scenario, local.mergers.stance)
+    plain = Scenario.model_fields["mergers"].default
+    if "mandated" not in stances and scenario.mergers.mandate != plain.mandate:
+        yield "mergers.mandate: has no effect, because mergers.stance is never mandated"
+    if stances - {None} == {"prohibited"}:
+        for key in ("window", "strictness", "alignment"):
+            if getattr(scenario.mergers, key) != getattr(plain, key):
+                yield f"mergers.{key}: has no effect, because mergers are prohibited throughout"
+    yield from _without_footprints(scenario)
+    joint = _values(scenario, scenario.leadership.joint_posts)
+    if joint == {"not allowed"} and any(_values(scenario, scenario.footprints.single_leadership)):
+        yield (
+            "footprints.single_leadership: has no effect, because leadership.joint_posts is "
+            "not allowed throughout"
+        )
+
+
+def _without_footprints(scenario: Scenario) -> Iterator[str]:
+    footprints = scenario.footprints
+    announced = footprints.announced
+    if announced is None:
+        needing = {
+            "footprints.mergers": bool(footprints.mergers),
+            "footprints.single_leadership": any(_values(scenario, footprints.single_leadership)),
+            "footprints.integrated_care_systems": _values(
+                scenario, footprints.integrated_care_systems
+            )
+            != {None},
+            "mergers.alignment": _values(scenario, scenario.mergers.alignment) != {"none"},
+        }
+        for key in (key for key, is_set in needing.items() if is_set):
+            yield f"{key}: has no effect, because footprints.announced is false"
+    else:
+        for merger in footprints.mergers:
+            if merger.date < announced:
+                yield (
+                    f"footprints.mergers: {merger.date} comes before the footprints are "
+                    f"announced ({announced})"
+                )
+
+
+def _values(scenario: Scenario, lever: Dated[Any]) -> set[Any]:
+    """Every value a lever takes in the run."""
+    return {value for _, value in lever.changes(scenario.run.start, scenario.run.end)}
+
+
+def _local_without_effect(scenario: Scenario, facts: Places | None) -> Iterator[str]:
+    for number, local in enumerate(scenario.local):
+        spoken = [key for key in LOCAL_LEVERS if _values(scenario, local.lever(key)) != {None}]
+        if not spoken:
+            yield f"local {local.name}: sets no lever within the run"
+        for key in spoken:
+            # A later table may well say the country's value, to undo an earlier table in part.
+            if number == 0 and _same_as_country(scenario, local, key):
+                yield f"local {local.name}: {key} is the same as the country's throughout"
+        if facts is None:
+            continue
+        covered = local.covers(facts)
+        if not covered.any():
+            yield f"local {local.name}: covers no CCG"
+        for key in spoken:
+            for later in scenario.local[number + 1 :]:
+                always_speaks = None not in _values(scenario, later.lever(key))
+                if always_speaks and not (covered & ~later.covers(facts)).any():
+                    yield f"local {local.name}: {key} is overruled by local {later.name}"
+
+
+def _same_as_country(scenario: Scenario, local: Local, key: str) -> bool:
+    """Whether a local lever says nothing the country's does not say, on every day of the run."""
+    section, name = key.split(".")
+    country: Dated[Any] = getattr(getattr(scenario, section), name)
+    lever = local.lever(key)
+    run = (scenario.run.start, scenario.run.end)
+    days = {day for day, _ in (*country.changes(*run), *lever.changes(*run))}
+    return all(lever.on(day) in (None, country.on(day)) for day in days)

@@ -1,0 +1,140 @@
+"""What is wrong with a scenario, in words: the file, the key, what was found, what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ccgsim.errors import ScenarioError
+from ccgsim.scenario_file import Settings, written
+
+Key = tuple[str, ...]
+
+_ALLOWED = {
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "greater_than": "a number above {gt:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "literal_error": "{expected}",
+    "string_type": "text in quotes",
+    "string_too_short": "text that is not empty",
+    "string_pattern_mismatch": "a name of letters, digits and underscores",
+    "list_type": "a list in square brackets",
+    "tuple_type": "a list in square brackets",
+    "too_short": "a list of at least {min_length}",
+    "dict_type": "a table of keys",
+    "model_type": "a table of keys",
+}
+
+
+def refusal(
+    error: ValidationError, model: type[BaseModel], settings: Settings, main: str
+) -> ScenarioError:
+    """Put everything pydantic found wrong into one error.
+
+    Args:
+        error: what pydantic raised.
+        model: the model of a whole scenario file.
+        settings: what was read, with the source of each.
+        main: the file to name where a key is missing.
+    """
+    keys = dict(described_keys(model))
+    found = [_problem(details, keys, settings, main) for details in error.errors()]
+    if len(found) == 1:
+        return ScenarioError(found[0])
+    return ScenarioError("\n  ".join([f"{len(found)} problems in the scenario:", *found]))
+
+
+def described_keys(model: type[BaseModel], prefix: Key = ()) -> Iterator[tuple[Key, str]]:
+    """Every key of a file with its description; "*" stands for a table's place in a list."""
+    for name, field in model.model_fields.items():
+        key = (*prefix, field.alias or name)
+        yield key, field.description or ""
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from described_keys(field.annotation, key)
+        for part in get_args(field.annotation):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from described_keys(part, (*key, "*"))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name most like another, as a question to end a message with, or nothing."""
+    near = get_close_matches(name, list(names), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, main: str) -> str:
+    # Pydantic's location also holds tags of ours in angle brackets and its own "[key]".
+    path = [part for part in details["loc"] if not str(part).startswith(("<", "["))]
+    key = tuple("*" if isinstance(part, int) else part for part in path)
+    source = _source(tuple(str(part) for part in path), settings, main)
+    shown = ".".join(f"(number {p + 1})" if isinstance(p, int) else p for p in path)
+    if details["type"] == "extra_forbidden":
+        what = _unknown(key, keys)
+    elif details["type"] == "missing":
+        what = f"is missing: {_short(keys.get(key, ''))}"
+    elif details["type"] == "value_error":
+        what = str(details["ctx"]["error"])
+    else:
+        what = _not_allowed(details, _about(key, keys))
+    return f"{source}: {shown.replace('.(', ' (')}: {what}"
+
+
+def _source(path: Key, settings: Settings, main: str) -> str:
+    """The file that set a key or the nearest table around it; `main` if it is one of several."""
+    for length in range(len(path), 0, -1):
+        found = [item.source for held, item in settings.items() if held[:length] == path[:length]]
+        if found:
+            return main if main in found else found[0] or main
+    return main
+
+
+def _unknown(key: Key, keys: dict[Key, str]) -> str:
+    """What to say of a key that does not exist: where the right one is, else what is allowed."""
+    beside = [known[-1] for known in keys if known[:-1] == key[:-1]]
+    elsewhere = {known[-1]: known for known in keys if "*" not in known and len(known) > 1}
+    if key[-1] in elsewhere:
+        return f"no such key here; did you mean {'.'.join(elsewhere[key[-1]])}?"
+    if near := get_close_matches(key[-1], beside, n=1):
+        return f"no such key; did you mean {_dotted((*key[:-1], near[0]))}?"
+    if near := get_close_matches(key[-1], list(elsewhere), n=1):
+        return f"no such key; did you mean {'.'.join(elsewhere[near[0]])}?"
+    return f"no such key; allowed here: {', '.join(beside)}"
+
+
+def _dotted(key: Key) -> str:
+    return ".".join(part for part in key if part != "*")
+
+
+def _not_allowed(details: ErrorDetails, about: str) -> str:
+    found: Any = details["input"]
+    context = details.get("ctx", {})
+    allowed = _ALLOWED.get(details["type"], details["msg"].lower()).format(**context)
+    hint = ""
+    if details["type"] == "less_than_equal" and context["le"] == 1:
+        allowed = "a fraction from 0 to 1"
+        hint = f"; did you mean {found / 100:g}?" if found <= 100 else ""
+    if details["type"] == "literal_error":
+        allowed = allowed.replace("'", '"')
+        hint = nearest(str(found), re.findall(r'"(.*?)"', allowed))
+    return f"found {written(found)}; allowed: {allowed}{about}{hint}"
+
+
+def _about(key: Key, keys: dict[Key, str]) -> str:
+    """What the key is, in brackets; a date in a table of dates is described by the table."""
+    text = keys.get(key) or keys.get(key[:-1], "")
+    return f" ({_short(text)})" if text else ""
+
+
+def _short(description: str) -> str:
+    """The first sentence of a description, to stand inside another sentence."""
+    sentence = description.split(". ")[0].rstrip(".")
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,246 @@
+"""Reading scenario files: TOML, what they extend, and how one is laid over another."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ccgsim.errors import ScenarioError
+
+FIRST_DAY = "2013-04-01"
+# A scenario has its own heading; it inherits policy, not the question that policy was written for.
+HEADING = ("title", "question", "background", "look_at")
+
+
+class Setting(NamedTuple):
+    """A value as a file gives it, and the file."""
+
+    value: Any
+    source: str
+
+
+Settings = dict[tuple[str, ...], Setting]
+"""Key, as the path through the tables, to what was set there. A list is one value."""
+
+
+def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
+    """The settings of a file laid over those of the file it extends.
+
+    Args:
+        path: the file.
+        extended_by: the files that led here by `extends`, the first one first.
+
+    Raises:
+        ScenarioError: if a file cannot be read, is not TOML or extends itself.
+    """
+    table = _parsed(path, extended_by)
+    base = table.pop("extends", None)
+    settings = settings_of(table, str(path))
+    if isinstance(facts := table.get("facts"), str):
+        settings["facts",] = Setting(str(path.parent / facts), str(path))
+    if base is None:
+        return settings
+    if not isinstance(base, str) or not base:
+        raise ScenarioError(
+            f"{path}: extends: found {written(base)}; allowed: the name of a scenario file in "
+            "quotes, relative to this one"
+        )
+    chain = (*extended_by, path)
+    base_path = path.parent / base
+    if any(_same_file(base_path, earlier) for earlier in chain):
+        trail = " extends ".join(str(step) for step in (*chain, base_path))
+        raise ScenarioError(
+            f"{path}: extends: found {written(base)}, which makes the scenario extend itself "
+            f"({trail}); allowed: a file that does not lead back here"
+        )
+    inherited = read_settings(base_path, chain)
+    for key in HEADING:
+        inherited.pop((key,), None)
+    return laid_over(inherited, settings)
+
+
+def settings_of(table: Mapping[str, Any], source: str) -> Settings:
+    """A nested table as settings, every one from `source`."""
+    settings: Settings = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            for path, setting in settings_of(value, source).items():
+                settings[key, *path] = setting
+        else:
+            settings[key,] = Setting(value, source)
+    return settings
+
+
+def laid_over(base: Settings, top: Settings) -> Settings:
+    """The settings of `base` with those of `top` in their place, table by table, key by key.
+
+    A plain value in `top` replaces a whole table of dates. A table of dates over a plain value
+    keeps that value from the start of the run until its own first date.
+    """
+    start = _start_of_run(top) or _start_of_run(base) or FIRST_DAY
+    merged = dict(base)
+    for path, setting in top.items():
+        if setting.value == {} and any(path == held[: len(path)] for held in merged):
+            continue
+        for held in [held for held in merged if _stands_in_the_way(held, path)]:
+            earlier = merged.pop(held)
+            if len(held) == len(path) - 1 and _is_date(path[-1]):
+                merged[*held, start] = earlier
+        merged[path] = setting
+    return merged
+
+
+def nested(settings: Settings) -> dict[str, Any]:
+    """Settings as the nested table they came from."""
+    table: dict[str, Any] = {}
+    for path, setting in settings.items():
+        place = table
+        for key in path[:-1]:
+            place = place.setdefault(key, {})
+        place[path[-1]] = setting.value
+    return table
+
+
+def from_command_line(changes: Mapping[str, str]) -> Settings:
+    """Settings given as `--set key=value`: dotted key to value as TOML writes it."""
+    settings: Settings = {}
+    for key, text in changes.items():
+        path = tuple(key.strip().split("."))
+        if not all(path):
+            raise ScenarioError(
+                f"--set: found the key {written(key)}; allowed: names joined by dots, such as "
+                "mergers.stance or allowance.per_head.2015-04-01"
+            )
+        value = _value(text)
+        if path == ("extends",):
+            raise ScenarioError("--set: extends: can only be set in a scenario file")
+        if isinstance(value, dict) and value:
+            for rest, setting in settings_of(value, "--set").items():
+                settings[*path, *rest] = setting
+        else:
+            settings[path] = Setting(value, "--set")
+    return laid_over({}, settings)
+
+
+def written(value: object) -> str:
+    """A value as TOML writes it, shortened to stand in a message."""
+    if isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, date):
+        text = value.isoformat()
+    elif isinstance(value, Mapping):
+        text = "a table"
+    elif isinstance(value, list | tuple):
+        text = "[" + ", ".join(written(item) for item in value[:3]) + "]"
+        text = text if len(value) <= 3 else text[:-1] + ", ...]"
+    else:
+        text = _number(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _number(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _start_of_run(settings: Settings) -> str | None:
+    start = settings.get(("run", "start"))
+    if start is None:
+        return None
+    text = start.value.isoformat() if isinstance(start.value, date) else start.value
+    return text if isinstance(text, str) and _is_date(text) else None
+
+
+def _is_date(key: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", key) is not None
+
+
+def _stands_in_the_way(held: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether one of two paths leads through, or to, the other."""
+    shorter = min(len(held), len(path))
+    return held[:shorter] == path[:shorter]
+
+
+def _value(text: str) -> object:
+    """A TOML value, or the text itself where it is none."""
+    try:
+        table = tomllib.loads(f"value = {text.strip()}")
+    except (ValueError, RecursionError):
+        return text
+    return table["value"] if list(table) == ["value"] else text
+
+
+def _parsed(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
+    """The table a file holds."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(
+            f"{path}: not text in UTF-8 (byte {error.start}); save it as plain text in UTF-8"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ScenarioError(_unreadable(path, extended_by, error)) from None
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError(f"{path}: brackets are nested too deeply to be read") from None
+    except ValueError as error:
+        raise ScenarioError(_not_toml(path, text, str(error))) from None
+
+
+def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> str:
+    blame = f"{extended_by[-1]}: extends: " if extended_by else ""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        if isinstance(error, IsADirectoryError):
+            return f"{blame}{path} is a folder; name a scenario file in it"
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return f"{blame}{path} cannot be read: {reason}"
+    there = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+    near = get_close_matches(path.name, there, n=1)
+    hint = f"did you mean {path.parent / near[0]}?" if near else "check the name and the folder"
+    return f"{blame}{path}: no such file; {hint}"
+
+
+def _not_toml(path: Path, text: str, message: str) -> str:
+    """A message of the TOML reader in plain words, with line, column and the likely slip."""
+    lines = text.splitlines() or [""]
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    number, column = (int(place[1]), int(place[2])) if place else (len(lines), len(lines[-1]) + 1)
+    line = lines[number - 1] if number <= len(lines) else ""
+    reason = re.sub(r" \(at [^)]*\)$", "", message)
+    return f"{path}: line {number}, column {column}: {_slip(reason, line)}"
+
+
+def _slip(reason: str, line: str) -> str:
+    shown = line.strip()[:60]
+    if "Invalid date" in reason:
+        return f"`{shown}` holds a day or time that is not in the calendar"
+    if "Cannot overwrite" in reason:
+        return f"`{shown}` sets a key that was already set above; keep one of the two"
+    if twice := re.match(r"Cannot declare \((.*?),?\) twice", reason):
+        name = ".".join(part.strip("' ") for part in twice[1].split(","))
+        return f"the table [{name}] is already there above; put the keys of both in one"
+    if "digits" in reason:
+        return f"`{shown}` holds a number too long to be read"
+    if british := re.search(r"=\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})", line):
+        day, month, year = british.groups()
+        return f"dates are written year-month-day: {year}-{int(month):02d}-{int(day):02d}"
+    if word := re.search(r"=\s*([A-Za-z][\w -]*)$", line.strip()):
+        return f'`{shown}`: text needs quotes: "{word[1]}"'
+    return f"not valid TOML: {reason[:1].lower()}{reason[1:]}; found `{shown}`"

@@ -1,0 +1,53 @@
+"""The JSON Schema of scenario files, by which editors complete keys and say what they mean."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from ccgsim.scenario import Scenario
+from ccgsim.scenario_dated import Dated
+
+_EXTENDS = {
+    "type": "string",
+    "minLength": 1,
+    "description": "Scenario file this one starts from, relative to it. This file then says only "
+    "what differs, and has its own title and question.",
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a scenario file."""
+    schema = _tidy(Scenario.model_json_schema(schema_generator=_Generator))
+    return {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        **schema,
+        "title": "ccgsim scenario",
+        "properties": {"extends": _EXTENDS, **schema["properties"]},
+    }
+
+
+def schema_text() -> str:
+    """The schema as the text of `scenarios/scenario.schema.json`."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Generator(GenerateJsonSchema):
+    def encode_default(self, dft: object) -> object:
+        return super().encode_default(dft.written() if isinstance(dft, Dated) else dft)
+
+
+def _tidy(schema: object) -> Any:
+    """Without titles that repeat a key, and without the defaults of whole tables and lists."""
+    if isinstance(schema, list):
+        return [_tidy(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _tidy(value)
+        for key, value in schema.items()
+        if not (key == "title" and isinstance(value, str))
+        and not (key == "default" and (value is None or isinstance(value, dict | list)))
+    }

@@ -1,0 +1,189 @@
+"""The world on its first day: facts where they are known, draws from stated distributions where not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.calendar import Calendar
+from ccgsim.draws import Draws, gumbel, to_unit, mix
+from ccgsim.facts import Facts
+from ccgsim.parameters import Parameters
+from ccgsim.policy import Policy
+from ccgsim.rules.allowance import allowance_of_ccgs
+from ccgsim.rules.support import line_values, set_rates
+from ccgsim.world import IN_HOUSE, LINES, NOT_YET, Links, World, YearToDate
+from ccgsim import areas
+
+KM_PER_DEGREE = 111.2
+"""Length of a degree of latitude in km (mean Earth radius 6,371 km)."""
+
+
+def start_world(
+    facts: Facts,
+    policy: Policy,
+    parameters: Parameters,
+    calendar: Calendar,
+    seed: int,
+    replicates: IntArray,
+) -> World:
+    """Return the world of R replicates on the first day of the run."""
+    world = World(
+        facts=facts,
+        policy=policy,
+        p=parameters,
+        calendar=calendar,
+        draws=Draws(seed, replicates, facts.keys),
+        replicates=replicates,
+        people_by_year=people_by_year(facts, calendar, _growth(parameters)),
+        links=Links.of(facts),
+        unit_km=_unit_km(facts),
+    )
+    _start_bodies(world)
+    _start_standing(world)
+    _start_support(world)
+    _start_money(world)
+    return world
+
+
+def _growth(parameters: Parameters) -> float:
+    """Population growth is one number: the same people live in every replicate."""
+    return float(np.mean(np.asarray(parameters("population_growth"))))
+
+
+def people_by_year(facts: Facts, calendar: Calendar, growth: float) -> FloatArray:
+    """Return (Y, N) registered people for each financial year of the run.
+
+    Years before the first known one have its people; after the last known one each CCG grows by
+    ``growth`` a year.
+    """
+    first, last = facts.population_years[0], facts.population_years[-1]
+    years = range(calendar.financial_year(0), calendar.financial_year(calendar.months - 1) + 1)
+    rows = []
+    for year in years:
+        known = facts.population[min(max(year - first, 0), last - first)]
+        rows.append(known * (1.0 + growth) ** max(year - last, 0))
+    return np.array(rows)
+
+
+def _unit_km(facts: Facts) -> FloatArray:
+    """Return (N, U) the distance in km from each CCG to each support unit, on a flat map."""
+    if not len(facts.units):
+        return np.zeros((facts.n, 0))
+    middle = np.cos(np.deg2rad(facts.latitude.mean()))
+    east = (facts.longitude[:, None] - facts.unit_position[:, 0]) * middle
+    north = facts.latitude[:, None] - facts.unit_position[:, 1]
+    km: FloatArray = np.hypot(east, north) * KM_PER_DEGREE
+    return km
+
+
+def _start_bodies(world: World) -> None:
+    shape = world.shape
+    own = np.broadcast_to(np.arange(world.facts.n), shape)
+    world.organisation = own.copy()
+    world.officer = np.broadcast_to(world.facts.officer_at_start, shape).copy()
+    world.team, world.committee = world.officer.copy(), own.copy()
+    joint = areas.totals(world.officer[:1], np.ones(1)) > 1.0
+    world.joint_since = np.where(joint, 0, NOT_YET) + np.zeros(shape, dtype=np.intp)
+    world.team_since = world.joint_since.copy()
+    world.size, world.area_size = np.empty(shape), np.empty(shape)
+    world.area_bodies = np.empty(shape)
+    world.refresh_sizes()
+    world.vacant_since = np.full(shape, NOT_YET, dtype=np.intp)
+    world.merger_due = np.full(shape, NOT_YET, dtype=np.intp)
+    world.merger_with = np.full(shape, NOT_YET, dtype=np.intp)
+    world.unsettled_until = np.full(shape, NOT_YET, dtype=np.intp)
+    world.months_unsettled, world.cost_of_change = np.zeros(shape), np.zeros(shape)
+    for name in ("localities", "delegated", "with_authority", "vanguard"):
+        setattr(world, name, np.zeros(shape, dtype=bool))
+    world.system = np.zeros((shape[0], len(world.facts.footprint_codes)), dtype=bool)
+
+
+def _start_standing(world: World) -> None:
+    """Draw what no table says of each CCG: leaders' terms, quality, financial health, ownership."""
+    draws, p, shape = world.draws, world.p, world.shape
+    unit = draws.for_every_ccg("first term", 0)
+    months = p("first_term") + p("first_term_spread") * unit
+    world.term_ends = np.ceil(months).astype(np.intp)
+    world.leaderless = np.zeros(shape, dtype=bool)
+    world.leave_chance = np.zeros(shape)
+    world.finance = draws.normal_for_every_ccg("finance at the start", 0)
+    world.leadership = draws.normal_for_every_ccg("leadership at the start", 0)
+    world.performance = draws.normal_for_every_ccg("performance at the start", 0)
+    world.leadership_score = world.leadership.copy()
+    world.plan_variance = np.zeros(shape)
+    world.rating = np.zeros(shape, dtype=np.intp)
+    directed = np.broadcast_to(world.facts.directions_at_start, shape)
+    world.in_directions = directed.copy()
+    world.directed_since = np.where(directed, 0, NOT_YET)
+    world.ownership = p("ownership_start") + p("ownership_spread") * draws.normal_for_every_ccg(
+        "ownership at the start", 0
+    )
+
+
+def _start_support(world: World) -> None:
+    """Draw for each CCG without a known customer relation its unit, and which lines it buys."""
+    facts, p, shape = world.facts, world.p, world.shape
+    units = len(facts.units)
+    world.unit = np.broadcast_to(np.arange(units), (shape[0], units)).copy()
+    world.unit_open = np.ones((shape[0], units), dtype=bool)
+    world.unit_fate = np.full((shape[0], units), NOT_YET, dtype=np.intp)
+    world.price = p("price_start") * np.ones((shape[0], units))
+    world.quality = p("quality_start") * np.ones((shape[0], units))
+    world.home_unit = _home_units(world)
+    habit = p("bought_spread") * world.draws.normal_for_every_ccg("buying habit", 0)
+    buys = np.empty((*shape, len(LINES)), dtype=bool)
+    for place, line in enumerate(LINES):
+        utility = p(f"bought_{line.replace(' ', '_')}") + habit
+        unit = world.draws.for_every_ccg(f"buys {line}", 0)
+        buys[:, :, place] = unit < 1.0 / (1.0 + np.exp(-utility))
+    buys &= ((world.home_unit >= 0) & ~facts.own_support)[:, :, None]
+    world.supplier = np.where(buys, world.home_unit[:, :, None], IN_HOUSE)
+    spread = world.draws.for_every_ccg("first agreement", 0)
+    months = p("first_agreement") + p("first_agreement_spread") * spread
+    world.agreement_ends = np.ceil(months).astype(np.intp)
+    world.reviewed = np.zeros(shape, dtype=np.intp)
+    for name in ("bought_rate", "alone_rate", "shared_rate", "in_house_share"):
+        setattr(world, name, np.zeros(shape))
+    rep, ccg = np.divmod(np.arange(world.organisation.size), facts.n)
+    set_rates(world, rep, ccg)
+    _start_units(world)
+
+
+def _home_units(world: World) -> IntArray:
+    """Return (R, N) the unit that serves each CCG: known, or drawn from those nearby."""
+    facts = world.facts
+    home = np.broadcast_to(facts.customer_of, world.shape).copy()
+    unknown = np.flatnonzero((facts.customer_of < 0) & ~facts.own_support)
+    if len(facts.units) and len(unknown):
+        hashed = world.draws.base("home unit", 0)[:, None] + facts.keys[unknown]
+        error = gumbel(to_unit(mix(mix(hashed)[:, :, None] + facts.unit_keys)))
+        near = -world.unit_km[unknown] / np.reshape(world.p("unit_reach"), (-1, 1, 1))
+        home[:, unknown] = (near + error).argmax(axis=2)
+    return home
+
+
+def _start_units(world: World) -> None:
+    """Work out what each unit earns on the first day; others' custom is shared out in proportion."""
+    rows, units = world.unit.shape
+    cost = line_values(world, "line_cost", np.arange(rows)) * np.ones((rows, 1))
+    volume = (cost[:, None, :] * (world.supplier >= 0)).sum(axis=2) * world.people
+    income = np.zeros((rows, units))
+    for unit in range(units):
+        income[:, unit] = np.where(world.home_unit == unit, volume, 0.0).sum(axis=1)
+    world.unit_income = income * world.price
+    everyone = np.maximum(world.unit_income.sum(axis=1, keepdims=True), 1.0)
+    others = world.p("unit_other_income") * 1e6 * np.ones((rows, 1))
+    world.unit_other_income = others * world.unit_income / everyone
+
+
+def _start_money(world: World) -> None:
+    p, shape = world.p, world.shape
+    world.cost_level = np.exp(
+        p("cost_level_spread") * world.draws.normal_for_every_ccg("cost level", 0)
+    )
+    world.allowance = allowance_of_ccgs(world) + np.zeros(shape)
+    world.required, world.pressure = world.allowance.copy(), np.zeros(shape)
+    world.programme_share, world.posts_held = np.zeros(shape), np.zeros(shape)
+    world.one_off = np.zeros(shape)
+    world.year = YearToDate.empty(shape)

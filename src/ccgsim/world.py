@@ -1,0 +1,228 @@
+"""The state of R replicates side by side: every array has the replicate as its first axis.
+
+Values of an organisation stand at every founding CCG that belongs to it, so (R, N) arrays need no
+look-up; the row of its leading CCG speaks for the organisation, that of an area's leader for the officer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccgsim import areas
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.calendar import Calendar
+from ccgsim.draws import Draws
+from ccgsim.events import EventLog
+from ccgsim.facts import Facts
+from ccgsim.parameters import Parameters
+from ccgsim.policy import Policy
+
+if TYPE_CHECKING:
+    from ccgsim.trace import Trace
+
+LINES = (
+    "finance", "business intelligence", "human resources", "contracting", "medicines",
+    "continuing care",
+)  # fmt: skip
+IN_HOUSE, IN_HOUSE_SHARED = -1, -2
+RATINGS = ("not rated", "inadequate", "requires improvement", "good", "outstanding")
+NOT_YET = -1
+
+
+@dataclass
+class World:
+    """R replicates of N founding CCGs, U support units, F footprints and L lines of support.
+
+    Everything a rule may read or change. Steps are months from the start of the run; ``NOT_YET`` marks
+    what has not happened. Money is in £ a year unless said otherwise.
+    """
+
+    facts: Facts
+    policy: Policy
+    p: Parameters
+    calendar: Calendar
+    draws: Draws
+    replicates: IntArray  # (R,) numbers of the replicates in the run
+    people_by_year: FloatArray  # (Y, N) registered people, financial years from the start
+    links: Links
+    unit_km: FloatArray  # (N, U) distance of each support unit
+    events: EventLog = field(default_factory=EventLog)
+    trace: Trace | None = None
+    step: int = 0
+
+    # who belongs to whom
+    organisation: IntArray = field(init=False)  # (R, N) leading CCG of the organisation
+    officer: IntArray = field(init=False)  # (R, N) leading CCG of the accountable officer's area
+    team: IntArray = field(init=False)  # (R, N) leading CCG of the area with a shared team
+    committee: IntArray = field(init=False)  # (R, N) leading CCG of the area with a joint committee
+    joint_since: IntArray = field(init=False)  # (R, N) step the joint officer was first shared
+    team_since: IntArray = field(init=False)  # (R, N)
+    size: FloatArray = field(init=False)  # (R, N) people of the organisation
+    area_size: FloatArray = field(init=False)  # (R, N) people under the officer
+    area_bodies: FloatArray = field(init=False)  # (R, N) organisations under the officer
+
+    # officers and leaders
+    leave_chance: FloatArray = field(init=False)  # (R, N) monthly chance that the officer leaves
+    vacant_since: IntArray = field(init=False)  # (R, N) at the leader of an area
+    term_ends: IntArray = field(init=False)  # (R, N) step the clinical leader's term ends
+    leaderless: BoolArray = field(init=False)  # (R, N) clinical leader's post not filled
+
+    # money
+    allowance: FloatArray = field(init=False)  # (R, N) of the organisation
+    required: FloatArray = field(init=False)  # (R, N) cost of the arrangements at full staffing
+    pressure: FloatArray = field(init=False)  # (R, N) required above planned, share of allowance
+    programme_share: FloatArray = field(init=False)  # (R, N) staff moved to the programme budget
+    posts_held: FloatArray = field(init=False)  # (R, N) share of staff posts held vacant
+    one_off: FloatArray = field(init=False)  # (R, N) £ costs of change not yet paid
+    year: YearToDate = field(init=False)
+    cost_level: FloatArray = field(init=False)  # (R, N) lasting local cost, 1 = average
+
+    # support
+    supplier: IntArray = field(init=False)  # (R, N, L) founding unit, IN_HOUSE or IN_HOUSE_SHARED
+    agreement_ends: IntArray = field(init=False)  # (R, N)
+    reviewed: IntArray = field(init=False)  # (R, N) step of the last review
+    home_unit: IntArray = field(init=False)  # (R, N) founding unit that serves the CCG's area, or -1
+    unit: IntArray = field(init=False)  # (R, U) unit that carries on each founding unit
+    unit_open: BoolArray = field(init=False)  # (R, U)
+    unit_fate: IntArray = field(init=False)  # (R, U) unit it joins on 1 April; itself: it closes
+    unit_income: FloatArray = field(init=False)  # (R, U) £ a year from CCGs
+    unit_other_income: FloatArray = field(init=False)  # (R, U) £ a year from others
+    price: FloatArray = field(init=False)  # (R, U) relative to in-house cost at reference size
+    quality: FloatArray = field(init=False)  # (R, U) 0 to 1
+    in_house_share: FloatArray = field(init=False)  # (R, N) of support by cost
+    bought_rate: FloatArray = field(init=False)  # (R, N) £ per head at units' prices
+    alone_rate: FloatArray = field(init=False)  # (R, N) £ per head in-house, at reference size
+    shared_rate: FloatArray = field(init=False)  # (R, N) £ per head shared, at reference size
+
+    # mergers
+    merger_due: IntArray = field(init=False)  # (R, N) step an approved merger takes effect
+    merger_with: IntArray = field(init=False)  # (R, N) leader of the body to come
+
+    # standing
+    finance: FloatArray = field(init=False)  # (R, N) latent financial health, sd about 1
+    leadership: FloatArray = field(init=False)  # (R, N) lasting quality of leadership, sd 1
+    performance: FloatArray = field(init=False)  # (R, N) lasting quality of care commissioned, sd 1
+    leadership_score: FloatArray = field(init=False)  # (R, N) as last assessed
+    plan_variance: FloatArray = field(init=False)  # (R, N) £ under plan last year; below 0 over it
+    rating: IntArray = field(init=False)  # (R, N) index of RATINGS
+    in_directions: BoolArray = field(init=False)  # (R, N)
+    directed_since: IntArray = field(init=False)  # (R, N)
+    ownership: FloatArray = field(init=False)  # (R, N) member practices' sense of ownership, logit
+    localities: BoolArray = field(init=False)  # (R, N) locality arrangements
+    delegated: BoolArray = field(init=False)  # (R, N) commissions general practice
+    with_authority: BoolArray = field(init=False)  # (R, N) joint commissioning with the authority
+    vanguard: BoolArray = field(init=False)  # (R, N)
+    system: BoolArray = field(init=False)  # (R, F) integrated care system
+    unsettled_until: IntArray = field(init=False)  # (R, N) step a reorganisation has settled
+    months_unsettled: FloatArray = field(init=False)  # (R, N)
+    cost_of_change: FloatArray = field(init=False)  # (R, N) £ since the start
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(R, N)."""
+        return len(self.replicates), self.facts.n
+
+    @property
+    def today(self) -> date:
+        """First day of the month."""
+        return self.calendar.first_day(self.step)
+
+    @property
+    def month(self) -> int:
+        """Month of the year, 1 to 12."""
+        return self.today.month
+
+    @property
+    def month_number(self) -> int:
+        """Months from year 0: the part of a draw's key that says when."""
+        return self.calendar.number(self.step)
+
+    @property
+    def people(self) -> FloatArray:
+        """(N,) registered people of the founding CCGs' areas in this financial year."""
+        start = self.calendar.financial_year(0)
+        people: FloatArray = self.people_by_year[self.calendar.financial_year(self.step) - start]
+        return people
+
+    @property
+    def leads(self) -> BoolArray:
+        """(R, N) whether a founding CCG leads an organisation."""
+        return self.organisation == np.arange(self.facts.n)
+
+    @property
+    def leads_area(self) -> BoolArray:
+        """(R, N) whether a founding CCG leads an officer's area."""
+        return self.officer == np.arange(self.facts.n)
+
+    @property
+    def unsettled(self) -> BoolArray:
+        """(R, N) whether the organisation is still in a reorganisation."""
+        return self.unsettled_until > self.step
+
+    def refresh_sizes(self) -> None:
+        """Recount people and bodies: after the turn of the year and when bodies change."""
+        self.size = areas.totals(self.organisation, self.people)
+        self.refresh_areas(np.arange(self.shape[0]))
+
+    def refresh_areas(self, rows: IntArray) -> None:
+        """Recount people and bodies under each officer in some replicates."""
+        officer = self.officer[rows]
+        self.area_size[rows] = areas.totals(officer, self.people)
+        bodies = self.organisation[rows] == np.arange(self.facts.n)
+        self.area_bodies[rows] = areas.totals(officer, bodies.astype(np.float64))
+
+
+@dataclass
+class YearToDate:
+    """What an organisation spent in the financial year so far, £, all (R, N)."""
+
+    allowance: FloatArray
+    running_costs: FloatArray  # net
+    staff: FloatArray  # charged to running costs
+    programme_staff: FloatArray
+    bought: FloatArray
+    one_off: FloatArray
+
+    @staticmethod
+    def empty(shape: tuple[int, int]) -> YearToDate:
+        """Return a year in which nothing has been spent."""
+        return YearToDate(*(np.zeros(shape) for _ in fields(YearToDate)))
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of what is added up."""
+        return tuple(field.name for field in fields(self))
+
+
+@dataclass(frozen=True)
+class Links:
+    """For each founding CCG its ties to others: pairs that share a footprint or a border.
+
+    ``first`` (N + 1,) is where a CCG's ties begin in ``partner`` (2P,) and ``pair`` (2P,), the place of
+    the tie among the facts' pairs.
+    """
+
+    first: IntArray
+    partner: IntArray
+    pair: IntArray
+
+    @staticmethod
+    def of(facts: Facts) -> Links:
+        """Return both directions of every pair, ordered by CCG, then partner."""
+        source = np.concatenate((facts.pairs[:, 0], facts.pairs[:, 1]))
+        partner = np.concatenate((facts.pairs[:, 1], facts.pairs[:, 0]))
+        pair = np.tile(np.arange(len(facts.pairs)), 2)
+        order = np.lexsort((partner, source))
+        counts = np.bincount(source, minlength=facts.n)
+        return Links(np.concatenate(([0], np.cumsum(counts))), partner[order], pair[order])
+
+    def of_ccgs(self, row: IntArray, ccg: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+        """Return (row, ccg, partner, pair), (M,) each: all ties of listed CCGs (K,), row by row."""
+        start = self.first[ccg]
+        count = self.first[ccg + 1] - start
+        which = np.repeat(np.arange(len(ccg)), count)
+        place = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count) + start[which]
+        return row[which], ccg[which], self.partner[place], self.pair[place]

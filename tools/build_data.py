@@ -1,0 +1,182 @@
+"""Build the package's tables of England from the compiled tables of facts.
+
+    python tools/build_data.py SOURCE_FOLDER
+
+Every value is copied, or computed here in a way that `src/ccgsim/data/README.md` describes.
+Nothing that happened after 31 December 2018 is carried over.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+from build_support import support_tables
+
+TARGET = Path(__file__).resolve().parent.parent / "src" / "ccgsim" / "data" / "england"
+START = "2013-04-01"
+LAST_OBSERVED = "2018-08-31"  # the National Audit Office's second count of shared officers
+AFTER_THE_PERIOD = ("2020-21",)  # periods of the record that lie after 31 December 2018
+PERIODS = {"2013-14": 2013, "2014-15": 2014, "2015-16": 2015}
+LARGEST_FILE = 300_000  # bytes
+
+
+def ccgs(source: Path) -> pd.DataFrame:
+    """The founding CCGs: codes, name, place, footprint of March 2016 and region."""
+    columns = {
+        "ods_code": "code", "ons_code": "ons_code", "name": "name", "longitude": "longitude",
+        "latitude": "latitude", "stp_code": "footprint", "stp_name": "footprint_name",
+        "nhs_region": "region",
+    }  # fmt: skip
+    table = pd.read_csv(source / "ccgs.csv", dtype=str)
+    return table[list(columns)].rename(columns=columns).sort_values("code")
+
+
+def renamed(source: Path, name: str, columns: dict[str, str]) -> pd.DataFrame:
+    """A source table with only `columns`, under the package's names for them."""
+    table = pd.read_csv(source / name, dtype=str, keep_default_na=False)
+    return table[list(columns)].rename(columns=columns)
+
+
+def panel(source: Path, measure: str) -> pd.DataFrame:
+    """One measure of the panel: code, year (financial year starting), value."""
+    table = pd.read_csv(source / "ccg_panel.csv", dtype=str)
+    table = table[(table.measure == measure) & table.period.isin(list(PERIODS))]
+    return pd.DataFrame(
+        {
+            "code": table.ods_code,
+            "year": table.period.map(PERIODS),
+            "value": table.value.astype(float),
+        }
+    )
+
+
+def populations(source: Path, founding: pd.DataFrame, mergers: pd.DataFrame) -> pd.DataFrame:
+    """Registered persons of every founding CCG on the lists of April to June, by year.
+
+    The total of a merged CCG is divided among its predecessors by their shares of the last year in
+    which each was counted. Lincolnshire West in 2013 is taken from October to December, when the
+    lists that still stood under a trust in spring had been moved to it.
+    """
+    counted = panel(source, "registered_population").set_index(["code", "year"]).value
+    later = pd.read_csv(source / "ccgs.csv").set_index("ods_code").population
+    successor = dict(zip(mergers.predecessor_code, mergers.successor_code, strict=True))
+    rows = []
+    for code in founding.code:
+        for year in PERIODS.values():
+            if code == "04D" and year == 2013:
+                basis, persons = "lists of October to December", float(later[code])
+            elif (code, year) in counted.index:
+                basis, persons = "lists of April to June", counted[code, year]
+            else:
+                body = successor[code]
+                family = [p for p, s in successor.items() if s == body]
+                share = counted[code, year - 1] / sum(counted[p, year - 1] for p in family)
+                basis = f"share of {body} by the lists of {year - 1}"
+                persons = share * counted[body, year]
+            rows.append((code, year, round(persons), basis))
+    return pd.DataFrame(rows, columns=["code", "year", "registered_population", "basis"])
+
+
+def practices(source: Path, founding: pd.DataFrame) -> pd.DataFrame:
+    """Member practices with registered patients, April to June of each year."""
+    table = panel(source, "gp_practices").rename(columns={"value": "practices"})
+    table["practices"] = table.practices.astype(int)
+    return table[table.code.isin(founding.code)].sort_values(["code", "year"])
+
+
+def deprivation(source: Path, founding: pd.DataFrame) -> pd.DataFrame:
+    """Index of Multiple Deprivation 2015: average score and extent, where published."""
+    score = panel(source, "imd2015_average_score").set_index("code").value
+    extent = panel(source, "imd2015_extent").set_index("code").value
+    table = pd.DataFrame({"imd2015_average_score": score, "imd2015_extent": extent})
+    return table[table.index.isin(founding.code)].sort_index().reset_index()
+
+
+def officers(source: Path, mergers: pd.DataFrame) -> pd.DataFrame:
+    """Every statement to August 2018 that CCGs share an accountable officer, by founding CCG."""
+    columns = {"as_of": "date", "group_name": "group", "ods_code": "code"}
+    columns |= {"confidence": "confidence", "source": "source", "officer_shared": "shared"}
+    table = renamed(source, "joint_officers.csv", columns)
+    table = table[(table.shared == "true") & (table.date <= LAST_OBSERVED)].drop(columns="shared")
+    family = mergers.groupby("successor_code").predecessor_code.agg(list).to_dict()
+    table["code"] = [family.get(code, [code]) for code in table.code]
+    return table.explode("code").drop_duplicates(["date", "group", "code"])
+
+
+def directions(source: Path) -> pd.DataFrame:
+    """CCGs named as in legal directions in 2013: one flag a date, and the sources."""
+    measures = {
+        "legal_directions_at_authorisation": "at_authorisation",
+        "legal_directions_in_force_2013_07": "july_2013",
+        "legal_directions_in_force_2013_11": "november_2013",
+    }
+    table = pd.read_csv(source / "ccg_panel.csv", dtype=str)
+    table = table[table.measure.isin(list(measures))]
+    wide = pd.DataFrame(0, index=sorted(set(table.ods_code)), columns=list(measures.values()))
+    for row in table.itertuples():
+        wide.loc[row.ods_code, measures[row.measure]] = 1
+    wide["source"] = table.groupby("ods_code").source.agg(
+        lambda texts: "; ".join(sorted(set(texts)))
+    )
+    return wide.rename_axis("code").reset_index()
+
+
+def record(source: Path) -> pd.DataFrame:
+    """The record as compiled, without the rows about periods after 2018."""
+    table = pd.read_csv(source / "record.csv", dtype=str, keep_default_na=False)
+    return table[~table.date_or_period.isin(AFTER_THE_PERIOD)]
+
+
+def tables(source: Path) -> dict[str, pd.DataFrame]:
+    """Every table of the package, by file name without its ending."""
+    founding = ccgs(source)
+    mergers = renamed(source, "mergers.csv", {
+        "effective_date": "date", "predecessor_ods_code": "predecessor_code",
+        "predecessor_name": "predecessor_name", "successor_ods_code": "successor_code",
+        "successor_name": "successor_name", "source": "source",
+    })  # fmt: skip
+    people = populations(source, founding, mergers)
+    known = officers(source, mergers)
+    return {
+        "ccgs": founding,
+        "neighbours": renamed(source, "adjacency.csv", {
+            "ods_a": "code_a", "ods_b": "code_b", "shared_border_km": "border_km", "kind": "kind",
+        }),
+        "local_authorities": renamed(source, "local_authority.csv", {
+            "ods_code": "code", "la_code": "authority", "la_name": "authority_name",
+            "population_share": "population_share",
+        }),
+        "former_pcts": renamed(source, "predecessor_pct.csv", {
+            "ods_code": "code", "pct_code": "trust", "pct_name": "trust_name",
+            "pct_share_percent": "percent_of_trust",
+        }),
+        "populations": people,
+        "practices": practices(source, founding),
+        "deprivation": deprivation(source, founding),
+        "shared_officers": known[known.date == START].drop(columns="date"),
+        "observed_officers": known,
+        "directions_2013": directions(source),
+        "mergers": mergers,
+        "record": record(source),
+        "policy_timeline": pd.read_csv(source / "policy_timeline.csv", dtype=str),
+        **support_tables(source, founding, people, mergers),
+    }  # fmt: skip
+
+
+def main(source: Path) -> None:
+    """Write every table to the package's folder of England."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    for name, table in tables(source).items():
+        path = TARGET / f"{name}.csv"
+        table.to_csv(path, index=False, lineterminator="\n")
+        size = path.stat().st_size
+        assert size < LARGEST_FILE, f"{path.name} has {size} bytes"
+        print(f"{path.name:<24}{len(table):>6} rows{size:>9} bytes")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python tools/build_data.py SOURCE_FOLDER")
+    main(Path(sys.argv[1]))
