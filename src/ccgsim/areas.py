@@ -5,51 +5,79 @@ Bodies only ever grow together: an area of the map is the union of areas of an e
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 
 
 def groups_of(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the nodes named in links (K,) and (K,), and for each node the number of its group."""
+    """Return the nodes named in links (K,) and (K,), ascending, and the number of each one's group.
+
+    Groups are numbered in the order of their first node. Each node takes the lowest number among
+    itself and those it is linked to, until nothing changes.
+    """
     nodes, place = np.unique(np.concatenate((first, second)), return_inverse=True)
-    half = len(first)
-    links = coo_array(
-        (np.ones(half, dtype=np.int8), (place[:half], place[half:])), shape=(len(nodes), len(nodes))
-    )
-    return nodes, connected_components(links, directed=False)[1].astype(np.intp)
+    one, other = place[: len(first)], place[len(first) :]
+    label = np.arange(len(nodes))
+    while True:
+        lowest = np.minimum(label[one], label[other])
+        before = label.copy()
+        np.minimum.at(label, one, lowest)
+        np.minimum.at(label, other, lowest)
+        if (label == before).all():
+            break
+    return nodes, np.unique(label, return_inverse=True)[1]
 
 
 def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
-    """Return for each node (K,) the node of its group with most people (the earlier one if equal)."""
-    order = np.lexsort((nodes, -people, group))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = group[order][1:] != group[order][:-1]
-    leader = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
-    leader[group[order][first]] = nodes[order][first]
+    """Return for each node (K,), ascending, the one of its group with most people, the first if equal."""
+    order = np.lexsort((-people, group))
+    grouped = group[order]
+    first = np.concatenate(([True], grouped[1:] != grouped[:-1]))
+    leader: IntArray = nodes[order][first]
     return leader[group]
+
+
+@dataclass(frozen=True)
+class Union:
+    """Areas that have become one: what to recount.
+
+    ``at`` (M,) places (replicate x N + CCG) of all their CCGs, ``leader`` (M,) the CCG that leads each
+    now, ``moved`` (M,) whether that is another than before. ``nodes`` (J,) are the places of the leaders
+    before, and ``group`` (J,), ``row`` (M,) say which area each of them, and each CCG, is in now.
+    """
+
+    at: IntArray
+    leader: IntArray
+    moved: BoolArray
+    nodes: IntArray
+    group: IntArray
+    row: IntArray
+
+    def summed(self, values: FloatArray) -> FloatArray:
+        """Return (M,) the sum over the old areas of ``values`` (R, N) that stand at their leaders."""
+        return np.bincount(self.group, values.take(self.nodes)).take(self.row)
 
 
 def unite(
     area: IntArray, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
-) -> tuple[IntArray, BoolArray]:
-    """Unite areas in place and return the replicates touched (T,) and which CCGs changed leader (T, N).
+) -> Union:
+    """Unite areas in place: in replicate ``rep`` those led by ``first`` and ``second`` (K,) become one.
 
-    Arguments: ``area`` (R, N) index of the leading CCG; ``people`` (R, N) people in each CCG's area;
-    ``rep``, ``first``, ``second`` (K,): in replicate ``rep`` the areas led by ``first`` and ``second``
-    become one. The larger area leads. Chains of unions in one call make one area.
+    ``area`` (R, N) is the index of each CCG's leader; of the areas that unite, the one whose leader has
+    most in ``people`` (R, N) leads. Chains of unions in one call make one area.
     """
     count = area.shape[1]
     nodes, group = groups_of(rep * count + first, rep * count + second)
-    leader = np.arange(area.size, dtype=np.intp)
-    leader[nodes] = leaders(nodes, group, people.reshape(-1)[nodes])
-    rows = np.unique(rep)
-    before = area[rows]
-    after = leader[rows[:, None] * count + before] - rows[:, None] * count
-    area[rows] = after
-    return rows, after != before
+    leader = leaders(nodes, group, people.take(nodes))
+    rows, ccg = members(area, nodes // count, nodes % count)
+    at = nodes.take(rows) - nodes.take(rows) % count + ccg
+    after = leader.take(rows) % count
+    moved = area.take(at) != after
+    area.reshape(-1)[at] = after
+    return Union(at, after, moved, nodes, group, group.take(rows))
 
 
 def totals(area: IntArray, weight: FloatArray) -> FloatArray:
@@ -57,9 +85,23 @@ def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     rows, count = area.shape
     flat = (area + np.arange(rows)[:, None] * count).reshape(-1)
     weights = np.broadcast_to(weight, area.shape).reshape(-1)
-    return np.bincount(flat, weights, minlength=rows * count)[flat].reshape(rows, count)
+    return np.bincount(flat, weights, minlength=rows * count).take(flat).reshape(rows, count)
 
 
 def members(area: IntArray, rep: IntArray, leader: IntArray) -> tuple[IntArray, IntArray]:
-    """Return (row, ccg): the CCGs of each listed area, row by row of ``rep`` and ``leader`` (K,)."""
-    return np.nonzero(area[rep] == leader[:, None])
+    """Return (row, ccg): the CCGs of each listed area (K,), row by row, the leader first.
+
+    No area may be listed twice.
+    """
+    count = area.shape[1]
+    follower = np.flatnonzero(area != np.arange(count))
+    listed = np.full(area.size, -1)
+    own = np.arange(len(rep))
+    listed[rep * count + leader] = own
+    start = follower - follower % count
+    row = listed.take(start + area.take(follower))
+    inside = np.flatnonzero(row >= 0)
+    rows = np.concatenate((own, row.take(inside)))
+    ccgs = np.concatenate((leader, follower.take(inside) % count))
+    order = np.argsort(rows, kind="stable")
+    return rows.take(order), ccgs.take(order)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, UInt64Array
-from ccgsim.draws import gumbel, logistic
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.draws import Hash, gumbel, key_of, logistic
 
 if TYPE_CHECKING:
     from ccgsim.world import World
@@ -35,9 +35,9 @@ class Question:
     who: IntArray
     by_unit: bool = False
 
-    def keys(self, world: World) -> UInt64Array:
+    def keys(self, world: World) -> Hash:
         """Return (K,) the identities of those who decide."""
-        return (world.facts.unit_keys if self.by_unit else world.facts.keys)[self.who]
+        return (world.unit_keys if self.by_unit else world.keys).take(self.who)
 
 
 def total(terms: Terms) -> FloatArray:
@@ -50,42 +50,80 @@ def total(terms: Terms) -> FloatArray:
 
 
 def yes_no(
-    world: World, question: Question, terms: Terms, what: AnyArray | None = None
+    world: World, question: Question, terms: Terms, what: IntArray | None = None
 ) -> BoolArray:
     """Return (K,) whether each says yes: terms (K,) plus a logistic error above 0.
 
     ``what`` (K,) founding CCGs: the other party, when the question is about one.
     """
-    keys = None if what is None else world.facts.keys[what]
+    keys = None if what is None else world.keys.take(what)
     unit = world.draws.at(
         question.purpose, world.month_number, question.rep, question.keys(world), keys
     )
     error = logistic(unit)
-    utility = np.broadcast_to(total(terms), error.shape)
     if world.trace is not None:
         world.trace.yes_no(world, question, terms, error, what)
-    return utility + error > 0.0
+    return total(terms) + error > 0.0
+
+
+def yes_no_everywhere(world: World, purpose: str, where: BoolArray, terms: Terms) -> BoolArray:
+    """Return (R, N) which of the organisations led from ``where`` (R, N) say yes; terms (R, N).
+
+    The same as ``yes_no`` with a list of all of them, without making the list.
+    """
+    error = logistic(world.draws.for_every_ccg(purpose, world.month_number))
+    if world.trace is not None:
+        rep, ccg = np.nonzero(where)
+        grid = {name: np.broadcast_to(value, where.shape) for name, value in terms.items()}
+        listed = {name: value[rep, ccg] for name, value in grid.items()}
+        world.trace.yes_no(world, Question(purpose, rep, ccg), listed, error[rep, ccg], None)
+    return (total(terms) + error > 0.0) & where
+
+
+def yes_no_by_line(
+    world: World, question: Question, lines: tuple[str, ...], terms: Terms
+) -> BoolArray:
+    """Return (K, L) a yes or no for each of L lines; terms broadcast to (K, L)."""
+    keys = np.array([key_of(line) for line in lines], dtype=np.uint64).astype(np.uint32)
+    who = question.keys(world)[:, None]
+    unit = world.draws.at(
+        question.purpose,
+        world.month_number,
+        question.rep,
+        who,
+        np.broadcast_to(keys, (1, len(keys))),
+    )
+    error = logistic(unit)
+    if world.trace is not None:
+        world.trace.by_line(world, question, lines, terms, error)
+    return total(terms) + error > 0.0
 
 
 def choose(
     world: World,
     question: Question,
     options: tuple[str, ...],
-    option_keys: UInt64Array,
+    option_keys: Hash,
     terms: Terms,
     available: BoolArray,
 ) -> IntArray:
-    """Return (K, ...) the best of D options for each decision; at least one must be available.
+    """Return (K,) the best of D options for each decision; at least one must be available.
 
-    ``option_keys`` broadcasts to (K, ..., D); ``terms`` and ``available`` likewise. ``options`` names
-    the D options for the trace.
+    The options are the first axis: ``option_keys``, ``terms`` and ``available`` broadcast to (D, K).
+    ``options`` names the D options for the trace.
     """
-    unit = world.draws.at(
-        question.purpose, world.month_number, question.rep, question.keys(world), option_keys
+    error = gumbel(
+        world.draws.among(
+            question.purpose, world.month_number, question.rep, question.keys(world), option_keys
+        )
     )
-    error = gumbel(unit)
     utility = np.where(available, total(terms) + error, -np.inf)
-    chosen: IntArray = utility.argmax(axis=-1)
+    chosen = np.zeros(utility.shape[1:], dtype=np.intp)
+    highest = utility[0]
+    for option in range(1, len(options)):
+        better = utility[option] > highest
+        chosen[better] = option
+        highest = np.maximum(highest, utility[option])
     if world.trace is not None:
         world.trace.options(world, question, options, terms, error, available, chosen)
     return chosen
@@ -105,21 +143,24 @@ def choose_partner(
     is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone`` (K,). Links to one body
     share one error, so a body is as attractive as its best link.
     """
-    best = np.full(len(question.rep), -1, dtype=np.intp)
-    keys = world.facts.keys
-    month, purpose = world.month_number, question.purpose
-    own = gumbel(
-        world.draws.at(purpose, month, question.rep, keys[question.who], keys[question.who])
-    )
+    count, who = len(question.rep), question.keys(world)
+    best = np.full(count, -1, dtype=np.intp)
     error = gumbel(
-        world.draws.at(purpose, month, question.rep[row], keys[question.who[row]], keys[partner])
+        world.draws.at(
+            question.purpose,
+            world.month_number,
+            np.concatenate((question.rep, question.rep.take(row))),
+            np.concatenate((who, who.take(row))),
+            np.concatenate((who, world.keys.take(partner))),
+        )
     )
+    own, error = error[:count], error[count:]
     if len(row):
-        utility = np.broadcast_to(total(terms), error.shape) + error
+        utility = total(terms) + error
         first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
         highest = np.full(len(best), -np.inf)
         highest[row[first]] = np.maximum.reduceat(utility, first)
-        at_best = np.flatnonzero(utility == highest[row])[::-1]
+        at_best = np.flatnonzero(utility == highest.take(row))[::-1]
         best[row[at_best]] = at_best
         best[total(alone) + own >= highest] = -1
     if world.trace is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -11,10 +12,10 @@ from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.calendar import Calendar
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
-from ccgsim.metrics import monthly_values, yearly_values
+from ccgsim.metrics import MONTHLY, YEARLY, monthly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
-from ccgsim.rules import Rule
+from ccgsim.rules import Rule, without
 from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
 from ccgsim.trace import Trace
@@ -23,14 +24,22 @@ from ccgsim.world import World
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Who belongs to whom on a day, (R, N) each; ``step`` -1 is the first day of the run."""
+    """Who belongs to whom on a day, after what takes effect on it: (R, N) each, footprint (N,)."""
 
-    step: int
-    first_of_month: bool
+    day: date
     organisation: IntArray
     officer: IntArray
-    footprint: IntArray  # (N,)
+    footprint: IntArray
     in_house_share: FloatArray
+
+
+@dataclass(frozen=True)
+class PairCount:
+    """In how many replicates of a block each pair of the facts (P,) was together at the end of a day."""
+
+    day: date
+    same_organisation: IntArray
+    same_officer: IntArray
 
 
 @dataclass(frozen=True)
@@ -47,24 +56,36 @@ class Block:
     year_ends: tuple[int, ...]
     events: EventTable
     snapshots: tuple[Snapshot, ...]
+    pair_counts: tuple[PairCount, ...]
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What all blocks of a run share: the facts, the policy by month and the rules."""
+    """What all blocks of a run share: the facts, the policy by month, the rules and the seed."""
 
     facts: Facts
     policy: Policy
     calendar: Calendar
     rules: tuple[Rule, ...]
     seed: int
+    pair_days: tuple[date, ...] = ()
 
     @staticmethod
-    def of(scenario: Scenario, facts: Facts, rules: Sequence[Rule], seed: int) -> Setting:
-        """Work a scenario out for the months of its run."""
+    def of(
+        scenario: Scenario,
+        facts: Facts,
+        rules: Sequence[Rule],
+        seed: int,
+        pair_days: Sequence[date] = (),
+    ) -> Setting:
+        """Work a scenario out for the months of its run.
+
+        ``pair_days`` are days on which pairs that are together are counted.
+        """
         calendar = Calendar(scenario.run.start, scenario.run.end)
         policy = build_policy(scenario, facts, calendar)
-        return Setting(facts, policy, calendar, tuple(rules), seed)
+        kept = without(tuple(rules), scenario.rules.off)
+        return Setting(facts, policy, calendar, kept, seed, tuple(pair_days))
 
     def start(
         self, parameters: Parameters, replicates: IntArray, trace: Trace | None = None
@@ -77,12 +98,24 @@ class Setting:
         return world
 
 
-def step(world: World, rules: Sequence[Rule]) -> None:
-    """Live through the world's month: the turn of the year, then every rule in order."""
+def live_month(world: World, rules: Sequence[Rule], step: int) -> None:
+    """Take a world through one month: the turn of the year, then every rule in order."""
+    world.step = step
     if world.month == 4:
-        world.refresh_sizes()
+        world.refresh_bodies()
     for rule in rules:
         rule(world)
+
+
+def snapshot(world: World, day: date) -> Snapshot:
+    """Return who belongs to whom now, under the name of a day."""
+    return Snapshot(
+        day=day,
+        organisation=world.organisation.astype(np.int32),
+        officer=world.officer.astype(np.int32),
+        footprint=world.policy.footprint[world.step],
+        in_house_share=world.in_house_share.astype(np.float32),
+    )
 
 
 def run_block(
@@ -93,27 +126,34 @@ def run_block(
 ) -> Block:
     """Run some replicates, side by side, from the first day to the last."""
     world = setting.start(parameters, replicates, trace)
-    months = setting.calendar.months
-    monthly = [monthly_values(world)]
-    yearly: list[FloatArray] = []
-    year_ends: list[int] = []
-    snapshots: list[Snapshot] = []
-    for number in range(months):
-        world.step = number
-        april = world.month == 4
-        for place, rule in enumerate(setting.rules):
-            if place == 0 and april:
-                world.refresh_sizes()
-            rule(world)
-        monthly.append(monthly_values(world))
-        if world.month == 3:
-            yearly.append(yearly_values(world))
-            year_ends.append(number)
+    calendar = setting.calendar
+    monthly = np.empty((calendar.months + 1, len(replicates), len(MONTHLY)))
+    monthly[0] = monthly_values(world)
+    year_ends = tuple(s for s in range(calendar.months) if calendar.first_day(s).month == 3)
+    yearly = np.empty((len(year_ends), len(replicates), len(YEARLY)))
+    snapshots, counts = [], []
+    for step in range(calendar.months):
+        live_month(world, setting.rules, step)
+        monthly[step + 1] = monthly_values(world)
+        if step in year_ends:
+            yearly[year_ends.index(step)] = yearly_values(world)
+        if world.month == 4 or step == calendar.months - 1:
+            april = world.month == 4
+            snapshots.append(snapshot(world, world.today if april else calendar.last_day(step)))
+        counts += [_pairs(world, d) for d in setting.pair_days if calendar.index_of(d) == step]
     return Block(
         replicates=replicates,
-        monthly=np.stack(monthly, axis=1),
-        yearly=np.stack(yearly, axis=1) if yearly else np.zeros((len(replicates), 0, 0)),
-        year_ends=tuple(year_ends),
+        monthly=monthly.transpose(1, 0, 2),
+        yearly=yearly.transpose(1, 0, 2),
+        year_ends=year_ends,
         events=world.events.take(replicates),
         snapshots=tuple(snapshots),
+        pair_counts=tuple(counts),
     )
+
+
+def _pairs(world: World, day: date) -> PairCount:
+    one, other = world.facts.pairs.T
+    body = world.organisation[:, one] == world.organisation[:, other]
+    officer = world.officer[:, one] == world.officer[:, other]
+    return PairCount(day, body.sum(axis=0), officer.sum(axis=0))

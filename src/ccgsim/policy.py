@@ -49,7 +49,10 @@ class Policy:
     integrated: FloatArray
     demands: FloatArray
     frozen: BoolArray
-    footprint: IntArray
+    footprint: IntArray  # (T, N)
+    footprints: IntArray  # (T,) number of footprints
+    one_hot: tuple[FloatArray, ...]  # T of (N, F) 1 where a CCG is in a footprint, shared by months
+    together: BoolArray  # (T, P) whether the pairs of the facts are in one footprint
     announced: int
     ratings: int
     committees: int
@@ -83,12 +86,19 @@ def _footprints(scenario: Scenario, facts: Facts, days: list[date]) -> IntArray:
     return months
 
 
-def _cash_since(scenario: Scenario, days: list[date]) -> IntArray:
-    """Return (T,) the step at which the sum in pounds was frozen, or -1 while it follows people."""
+def _cash_since(scenario: Scenario, calendar: Calendar, days: list[date]) -> IntArray:
+    """Return (T,) the step whose people fix the sum in pounds, or -1 while it follows people.
+
+    The sum is fixed when cash uprating begins, and again at each later entry of the rate per head.
+    """
     since, frozen = np.full(len(days), -1, dtype=np.intp), -1
+    rates = {calendar.first_step_from(day) for day, _ in scenario.allowance.per_head.entries}
     for step, day in enumerate(days):
         cash = scenario.allowance.uprating.on(day) == "cash"
-        frozen = (step if frozen < 0 else frozen) if cash else -1
+        if not cash:
+            frozen = -1
+        elif frozen < 0 or step in rates:
+            frozen = step
         since[step] = frozen
     return since
 
@@ -108,9 +118,10 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
 
     s = scenario
     readiness = s.footprints.integrated_care_systems
+    footprint = _footprints(s, facts, days)
     return Policy(
         per_head=by_ccg("allowance.per_head"),
-        cash_since=_cash_since(s, days),
+        cash_since=_cash_since(s, calendar, days),
         stance=by_ccg("mergers.stance", STANCES.index).astype(np.intp),
         strictness=by_ccg("mergers.strictness"),
         supply=by_ccg("leadership.supply"),
@@ -130,13 +141,26 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         vanguards=monthly(s.care_models.vanguards.on),
         demands=monthly(s.central_demands.on),
         frozen=monthly(s.is_frozen).astype(bool),
-        footprint=_footprints(s, facts, days),
+        footprint=footprint,
+        footprints=np.array([len(np.unique(month)) for month in footprint], dtype=np.intp),
+        one_hot=_one_hot(footprint, len(facts.footprint_codes)),
+        together=footprint[:, facts.pairs[:, 0]] == footprint[:, facts.pairs[:, 1]],
         announced=step_of(s.footprints.announced),
         ratings=step_of(s.assessment.ratings),
         committees=step_of(s.joint_committees.lawful),
         reprocurement=frozenset(calendar.index_of(d) for d in s.support_market.reprocurement),
         invited=tuple(sorted(calendar.index_of(day) for day in s.delegation.invited)),
     )
+
+
+def _one_hot(footprint: IntArray, footprints: int) -> tuple[FloatArray, ...]:
+    """Return for each month who is in which footprint; months alike share one array."""
+    months: list[FloatArray] = []
+    for step, row in enumerate(footprint):
+        same = step > 0 and (row == footprint[step - 1]).all()
+        inside = (row[:, None] == np.arange(footprints)).astype(np.float64)
+        months.append(months[-1] if same else inside)
+    return tuple(months)
 
 
 def _or_never(threshold: float | None) -> float:

@@ -6,13 +6,14 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.calendar import Calendar
-from ccgsim.draws import Draws, gumbel, to_unit, mix
+from ccgsim.draws import Draws, gumbel, low, mix, to_unit
 from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
 from ccgsim.rules.allowance import allowance_of_ccgs
-from ccgsim.rules.support import line_values, set_rates
-from ccgsim.world import IN_HOUSE, LINES, NOT_YET, Links, World, YearToDate
+from ccgsim.rules.support import set_rates
+from ccgsim.rules.support_units import income_from_ccgs
+from ccgsim.world import LINES, NOT_YET, Links, World, YearToDate
 from ccgsim import areas
 
 KM_PER_DEGREE = 111.2
@@ -33,11 +34,15 @@ def start_world(
         policy=policy,
         p=parameters,
         calendar=calendar,
-        draws=Draws(seed, replicates, facts.keys),
+        draws=Draws(seed, replicates, low(facts.keys)),
         replicates=replicates,
+        keys=low(facts.keys),
+        unit_keys=low(facts.unit_keys),
         people_by_year=people_by_year(facts, calendar, _growth(parameters)),
         links=Links.of(facts),
         unit_km=_unit_km(facts),
+        main_authority=_main_authority(facts),
+        tied=_tied(facts),
     )
     _start_bodies(world)
     _start_standing(world)
@@ -77,6 +82,20 @@ def _unit_km(facts: Facts) -> FloatArray:
     return km
 
 
+def _main_authority(facts: Facts) -> IntArray:
+    shares = facts.authority_share
+    if not shares.shape[1]:
+        return -1 - np.arange(facts.n)
+    return np.where(shares.any(axis=1), shares.argmax(axis=1), -1 - np.arange(facts.n))
+
+
+def _tied(facts: Facts) -> FloatArray:
+    """Return (N, N) 1 where two CCGs share a footprint or a border."""
+    tied = np.zeros((facts.n, facts.n))
+    tied[facts.pairs[:, 0], facts.pairs[:, 1]] = 1.0
+    return tied + tied.T
+
+
 def _start_bodies(world: World) -> None:
     shape = world.shape
     own = np.broadcast_to(np.arange(world.facts.n), shape)
@@ -86,13 +105,13 @@ def _start_bodies(world: World) -> None:
     joint = areas.totals(world.officer[:1], np.ones(1)) > 1.0
     world.joint_since = np.where(joint, 0, NOT_YET) + np.zeros(shape, dtype=np.intp)
     world.team_since = world.joint_since.copy()
-    world.size, world.area_size = np.empty(shape), np.empty(shape)
-    world.area_bodies = np.empty(shape)
-    world.refresh_sizes()
+    world.refresh_bodies()
     world.vacant_since = np.full(shape, NOT_YET, dtype=np.intp)
     world.merger_due = np.full(shape, NOT_YET, dtype=np.intp)
     world.merger_with = np.full(shape, NOT_YET, dtype=np.intp)
     world.unsettled_until = np.full(shape, NOT_YET, dtype=np.intp)
+    for name in ("mergers_formed", "bodies_dissolved", "proposals_failed"):
+        setattr(world, name, np.zeros(shape[0]))
     world.months_unsettled, world.cost_of_change = np.zeros(shape), np.zeros(shape)
     for name in ("localities", "delegated", "with_authority", "vanguard"):
         setattr(world, name, np.zeros(shape, dtype=bool))
@@ -106,17 +125,18 @@ def _start_standing(world: World) -> None:
     months = p("first_term") + p("first_term_spread") * unit
     world.term_ends = np.ceil(months).astype(np.intp)
     world.leaderless = np.zeros(shape, dtype=bool)
-    world.leave_chance = np.zeros(shape)
-    world.finance = draws.normal_for_every_ccg("finance at the start", 0)
-    world.leadership = draws.normal_for_every_ccg("leadership at the start", 0)
-    world.performance = draws.normal_for_every_ccg("performance at the start", 0)
+    world.leaving = np.zeros((3, *shape), dtype=bool)
+    world.finance = draws.standard_for_every_ccg("finance at the start", 0)
+    world.leadership = draws.standard_for_every_ccg("leadership at the start", 0)
+    world.performance = draws.standard_for_every_ccg("performance at the start", 0)
     world.leadership_score = world.leadership.copy()
     world.plan_variance = np.zeros(shape)
+    world.willing = draws.standard_for_every_ccg("willing to take on delegation", 0)
     world.rating = np.zeros(shape, dtype=np.intp)
     directed = np.broadcast_to(world.facts.directions_at_start, shape)
     world.in_directions = directed.copy()
     world.directed_since = np.where(directed, 0, NOT_YET)
-    world.ownership = p("ownership_start") + p("ownership_spread") * draws.normal_for_every_ccg(
+    world.ownership = p("ownership_start") + p("ownership_spread") * draws.standard_for_every_ccg(
         "ownership at the start", 0
     )
 
@@ -130,23 +150,22 @@ def _start_support(world: World) -> None:
     world.unit_fate = np.full((shape[0], units), NOT_YET, dtype=np.intp)
     world.price = p("price_start") * np.ones((shape[0], units))
     world.quality = p("quality_start") * np.ones((shape[0], units))
-    world.home_unit = _home_units(world)
-    habit = p("bought_spread") * world.draws.normal_for_every_ccg("buying habit", 0)
+    world.serves = _home_units(world)
+    habit = p("bought_spread") * world.draws.standard_for_every_ccg("buying habit", 0)
     buys = np.empty((*shape, len(LINES)), dtype=bool)
     for place, line in enumerate(LINES):
         utility = p(f"bought_{line.replace(' ', '_')}") + habit
         unit = world.draws.for_every_ccg(f"buys {line}", 0)
         buys[:, :, place] = unit < 1.0 / (1.0 + np.exp(-utility))
-    buys &= ((world.home_unit >= 0) & ~facts.own_support)[:, :, None]
-    world.supplier = np.where(buys, world.home_unit[:, :, None], IN_HOUSE)
+    buys &= ((world.serves >= 0) & ~facts.own_support)[:, :, None]
+    world.in_house, world.shares_support = ~buys, np.zeros(shape, dtype=bool)
     spread = world.draws.for_every_ccg("first agreement", 0)
     months = p("first_agreement") + p("first_agreement_spread") * spread
     world.agreement_ends = np.ceil(months).astype(np.intp)
     world.reviewed = np.zeros(shape, dtype=np.intp)
-    for name in ("bought_rate", "alone_rate", "shared_rate", "in_house_share"):
+    for name in ("bought_rate", "own_rate", "care_rate", "in_house_share"):
         setattr(world, name, np.zeros(shape))
-    rep, ccg = np.divmod(np.arange(world.organisation.size), facts.n)
-    set_rates(world, rep, ccg)
+    set_rates(world, np.arange(world.organisation.size))
     _start_units(world)
 
 
@@ -156,8 +175,8 @@ def _home_units(world: World) -> IntArray:
     home = np.broadcast_to(facts.customer_of, world.shape).copy()
     unknown = np.flatnonzero((facts.customer_of < 0) & ~facts.own_support)
     if len(facts.units) and len(unknown):
-        hashed = world.draws.base("home unit", 0)[:, None] + facts.keys[unknown]
-        error = gumbel(to_unit(mix(mix(hashed)[:, :, None] + facts.unit_keys)))
+        hashed = mix(world.draws.base("home unit", 0)[:, None] + world.keys[unknown])
+        error = gumbel(to_unit(mix(hashed[:, :, None] + world.unit_keys)))
         near = -world.unit_km[unknown] / np.reshape(world.p("unit_reach"), (-1, 1, 1))
         home[:, unknown] = (near + error).argmax(axis=2)
     return home
@@ -166,12 +185,7 @@ def _home_units(world: World) -> IntArray:
 def _start_units(world: World) -> None:
     """Work out what each unit earns on the first day; others' custom is shared out in proportion."""
     rows, units = world.unit.shape
-    cost = line_values(world, "line_cost", np.arange(rows)) * np.ones((rows, 1))
-    volume = (cost[:, None, :] * (world.supplier >= 0)).sum(axis=2) * world.people
-    income = np.zeros((rows, units))
-    for unit in range(units):
-        income[:, unit] = np.where(world.home_unit == unit, volume, 0.0).sum(axis=1)
-    world.unit_income = income * world.price
+    world.unit_income = income_from_ccgs(world)
     everyone = np.maximum(world.unit_income.sum(axis=1, keepdims=True), 1.0)
     others = world.p("unit_other_income") * 1e6 * np.ones((rows, 1))
     world.unit_other_income = others * world.unit_income / everyone
@@ -180,10 +194,10 @@ def _start_units(world: World) -> None:
 def _start_money(world: World) -> None:
     p, shape = world.p, world.shape
     world.cost_level = np.exp(
-        p("cost_level_spread") * world.draws.normal_for_every_ccg("cost level", 0)
+        p("cost_level_spread") * world.draws.standard_for_every_ccg("cost level", 0)
     )
     world.allowance = allowance_of_ccgs(world) + np.zeros(shape)
     world.required, world.pressure = world.allowance.copy(), np.zeros(shape)
     world.programme_share, world.posts_held = np.zeros(shape), np.zeros(shape)
-    world.one_off = np.zeros(shape)
+    world.one_off, world.cost_surprise = np.zeros(shape), np.zeros(shape)
     world.year = YearToDate.empty(shape)

@@ -15,7 +15,7 @@ import numpy as np
 from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.calendar import Calendar
-from ccgsim.draws import Draws
+from ccgsim.draws import Draws, Hash
 from ccgsim.events import EventLog
 from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
@@ -28,7 +28,8 @@ LINES = (
     "finance", "business intelligence", "human resources", "contracting", "medicines",
     "continuing care",
 )  # fmt: skip
-IN_HOUSE, IN_HOUSE_SHARED = -1, -2
+CARE_LINES = ("medicines", "continuing care")
+"""Lines whose in-house staff may be charged to the programme budget (NAO HC 1783, 2.13)."""
 RATINGS = ("not rated", "inadequate", "requires improvement", "good", "outstanding")
 NOT_YET = -1
 
@@ -47,9 +48,13 @@ class World:
     calendar: Calendar
     draws: Draws
     replicates: IntArray  # (R,) numbers of the replicates in the run
+    keys: Hash  # (N,) identity of each founding CCG in draws
+    unit_keys: Hash  # (U,) identity of each support unit in draws
     people_by_year: FloatArray  # (Y, N) registered people, financial years from the start
     links: Links
     unit_km: FloatArray  # (N, U) distance of each support unit
+    main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
+    tied: FloatArray  # (N, N) 1 where two CCGs share a footprint or a border
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
     step: int = 0
@@ -61,12 +66,19 @@ class World:
     committee: IntArray = field(init=False)  # (R, N) leading CCG of the area with a joint committee
     joint_since: IntArray = field(init=False)  # (R, N) step the joint officer was first shared
     team_since: IntArray = field(init=False)  # (R, N)
+    leads: BoolArray = field(init=False)  # (R, N) leads an organisation
+    leads_area: BoolArray = field(init=False)  # (R, N) leads an officer's area
+    leader_at: IntArray = field(init=False)  # (R, N) place (replicate x N + CCG) of the leading CCG
     size: FloatArray = field(init=False)  # (R, N) people of the organisation
+    economy: FloatArray = field(init=False)  # (R, N) cost per head at that size, 1 = reference
+    area_economy: FloatArray = field(
+        init=False
+    )  # (R, N) the same at the size of the officer's area
     area_size: FloatArray = field(init=False)  # (R, N) people under the officer
     area_bodies: FloatArray = field(init=False)  # (R, N) organisations under the officer
 
     # officers and leaders
-    leave_chance: FloatArray = field(init=False)  # (R, N) monthly chance that the officer leaves
+    leaving: BoolArray = field(init=False)  # (3, R, N) luck of officers in the quarter's months
     vacant_since: IntArray = field(init=False)  # (R, N) at the leader of an area
     term_ends: IntArray = field(init=False)  # (R, N) step the clinical leader's term ends
     leaderless: BoolArray = field(init=False)  # (R, N) clinical leader's post not filled
@@ -79,13 +91,17 @@ class World:
     posts_held: FloatArray = field(init=False)  # (R, N) share of staff posts held vacant
     one_off: FloatArray = field(init=False)  # (R, N) £ costs of change not yet paid
     year: YearToDate = field(init=False)
+    cost_surprise: FloatArray = field(init=False)  # (R, N) this year's, share of allowance
     cost_level: FloatArray = field(init=False)  # (R, N) lasting local cost, 1 = average
 
     # support
-    supplier: IntArray = field(init=False)  # (R, N, L) founding unit, IN_HOUSE or IN_HOUSE_SHARED
+    in_house: BoolArray = field(init=False)  # (R, N, L) lines done in-house, the others are bought
+    shares_support: BoolArray = field(
+        init=False
+    )  # (R, N) what is in-house is done with area partners
     agreement_ends: IntArray = field(init=False)  # (R, N)
     reviewed: IntArray = field(init=False)  # (R, N) step of the last review
-    home_unit: IntArray = field(init=False)  # (R, N) founding unit that serves the CCG's area, or -1
+    serves: IntArray = field(init=False)  # (R, N) founding unit it buys from or would, or -1
     unit: IntArray = field(init=False)  # (R, U) unit that carries on each founding unit
     unit_open: BoolArray = field(init=False)  # (R, U)
     unit_fate: IntArray = field(init=False)  # (R, U) unit it joins on 1 April; itself: it closes
@@ -94,13 +110,17 @@ class World:
     price: FloatArray = field(init=False)  # (R, U) relative to in-house cost at reference size
     quality: FloatArray = field(init=False)  # (R, U) 0 to 1
     in_house_share: FloatArray = field(init=False)  # (R, N) of support by cost
-    bought_rate: FloatArray = field(init=False)  # (R, N) £ per head at units' prices
-    alone_rate: FloatArray = field(init=False)  # (R, N) £ per head in-house, at reference size
-    shared_rate: FloatArray = field(init=False)  # (R, N) £ per head shared, at reference size
+    bought_rate: FloatArray = field(init=False)  # (R, N) £ per head of lines bought, at price 1
+    own_rate: FloatArray = field(init=False)  # (R, N) £ per head of lines in-house, reference size
+    care_rate: FloatArray = field(init=False)  # (R, N) part of it for CARE_LINES
 
     # mergers
     merger_due: IntArray = field(init=False)  # (R, N) step an approved merger takes effect
     merger_with: IntArray = field(init=False)  # (R, N) leader of the body to come
+
+    mergers_formed: FloatArray = field(init=False)  # (R,) new bodies since the start
+    bodies_dissolved: FloatArray = field(init=False)  # (R,) bodies that went into them
+    proposals_failed: FloatArray = field(init=False)  # (R,) coalitions stopped by a vote or refused
 
     # standing
     finance: FloatArray = field(init=False)  # (R, N) latent financial health, sd about 1
@@ -113,6 +133,9 @@ class World:
     directed_since: IntArray = field(init=False)  # (R, N)
     ownership: FloatArray = field(init=False)  # (R, N) member practices' sense of ownership, logit
     localities: BoolArray = field(init=False)  # (R, N) locality arrangements
+    willing: FloatArray = field(
+        init=False
+    )  # (R, N) lasting willingness to take on delegation, sd 1
     delegated: BoolArray = field(init=False)  # (R, N) commissions general practice
     with_authority: BoolArray = field(init=False)  # (R, N) joint commissioning with the authority
     vanguard: BoolArray = field(init=False)  # (R, N)
@@ -149,31 +172,35 @@ class World:
         return people
 
     @property
-    def leads(self) -> BoolArray:
-        """(R, N) whether a founding CCG leads an organisation."""
-        return self.organisation == np.arange(self.facts.n)
-
-    @property
-    def leads_area(self) -> BoolArray:
-        """(R, N) whether a founding CCG leads an officer's area."""
-        return self.officer == np.arange(self.facts.n)
-
-    @property
     def unsettled(self) -> BoolArray:
         """(R, N) whether the organisation is still in a reorganisation."""
         return self.unsettled_until > self.step
 
-    def refresh_sizes(self) -> None:
-        """Recount people and bodies: after the turn of the year and when bodies change."""
-        self.size = areas.totals(self.organisation, self.people)
-        self.refresh_areas(np.arange(self.shape[0]))
+    @property
+    def quarter(self) -> bool:
+        """Whether the month is January, April, July or October, when governing bodies decide."""
+        return self.month % 3 == 1
 
-    def refresh_areas(self, rows: IntArray) -> None:
-        """Recount people and bodies under each officer in some replicates."""
-        officer = self.officer[rows]
-        self.area_size[rows] = areas.totals(officer, self.people)
-        bodies = self.organisation[rows] == np.arange(self.facts.n)
-        self.area_bodies[rows] = areas.totals(officer, bodies.astype(np.float64))
+    def refresh_bodies(self) -> None:
+        """Recount people and bodies: after the turn of the year and when organisations change."""
+        own = np.arange(self.facts.n)
+        start = np.arange(self.shape[0])[:, None] * self.facts.n
+        self.leads, self.leads_area = self.organisation == own, self.officer == own
+        self.leader_at = self.organisation + start
+        self.size = areas.totals(self.organisation, self.people)
+        self.area_size = areas.totals(self.officer, self.people)
+        self.area_bodies = areas.totals(self.officer, self.leads.astype(np.float64))
+        self.economy = self.scale(self.size)
+        self.area_economy = self.scale(self.area_size)
+
+    def scale(self, people: FloatArray, rep: IntArray | None = None) -> FloatArray:
+        """Return the cost per head of a team for ``people`` relative to one of the reference size.
+
+        ``people`` is (R, N), or (K,) with its replicates.
+        """
+        relative = people / self.p("reference_people", rep)
+        scaled: FloatArray = np.exp(-self.p("economies_of_scale", rep) * np.log(relative))
+        return scaled
 
 
 @dataclass
@@ -219,10 +246,12 @@ class Links:
         counts = np.bincount(source, minlength=facts.n)
         return Links(np.concatenate(([0], np.cumsum(counts))), partner[order], pair[order])
 
-    def of_ccgs(self, row: IntArray, ccg: IntArray) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    def of_ccgs(
+        self, row: IntArray, ccg: IntArray
+    ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
         """Return (row, ccg, partner, pair), (M,) each: all ties of listed CCGs (K,), row by row."""
-        start = self.first[ccg]
-        count = self.first[ccg + 1] - start
+        start = self.first.take(ccg)
+        count = self.first.take(ccg + 1) - start
         which = np.repeat(np.arange(len(ccg)), count)
-        place = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count) + start[which]
-        return row[which], ccg[which], self.partner[place], self.pair[place]
+        place = np.arange(len(which)) + (start - np.cumsum(count) + count).take(which)
+        return row.take(which), ccg.take(which), self.partner.take(place), self.pair.take(place)

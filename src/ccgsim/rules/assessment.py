@@ -12,7 +12,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.choice import Question, main_reasons, yes_no
-from ccgsim.rules.local_authorities import spread_to_members
+from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import NOT_YET, RATINGS, World
 
 
@@ -29,8 +29,8 @@ def assessment(world: World) -> None:
 
 
 def _luck(world: World, purpose: str) -> FloatArray:
-    """Return (R, N) standard normal luck, the leading CCG's for all of an organisation."""
-    luck = world.draws.normal_for_every_ccg(purpose, world.month_number)
+    """Return (R, N) luck of standard deviation 1, the leading CCG's for all of an organisation."""
+    luck = world.draws.standard_for_every_ccg(purpose, world.month_number)
     return np.take_along_axis(luck, world.organisation, axis=1)
 
 
@@ -46,8 +46,9 @@ def _close_finances(world: World) -> None:
         + p("finance_upheaval") * world.unsettled
         + p("finance_luck") * _luck(world, "finance")
     )
-    per_head = p("variance_per_head") * (world.finance - p("plan_threshold"))
-    world.plan_variance = per_head * world.size
+    beyond = world.finance - p("plan_threshold")
+    kept = np.where(beyond > 0.0, p("underspend_kept"), 1.0)
+    world.plan_variance = p("variance_per_head") * kept * beyond * world.size
 
 
 def deprivation(world: World) -> FloatArray:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.choice import Question, main_reasons, yes_no
-from ccgsim.rules.local_authorities import spread_to_members
+from ccgsim.arrays import BoolArray, FloatArray
+from ccgsim.rules.adoption import adopt_everywhere
 from ccgsim.world import RATINGS, World
 
 
@@ -18,32 +18,25 @@ def delegation(world: World) -> None:
     if world.step not in world.policy.invited:
         return
     earlier = sum(step < world.step for step in world.policy.invited)
-    rep, ccg = np.nonzero(world.leads & ~world.delegated)
     p = world.p
-    size = np.log(world.size[rep, ccg] / p("reference_people", rep))
-    willing = world.draws.normal_for_every_ccg("willing to take on delegation", 0)
-    weak = (world.rating[rep, ccg] == RATINGS.index("inadequate")) | world.in_directions[rep, ccg]
+    weak = (world.rating == RATINGS.index("inadequate")) | world.in_directions
     terms = {
-        "constant": p("delegation_start", rep),
-        "earlier rounds": p("delegation_momentum", rep) * earlier,
-        "local willingness": p("delegation_local", rep) * willing[rep, ccg],
-        "size": p("delegation_size", rep) * size,
-        "pressure on the allowance": p("delegation_pressure", rep) * world.pressure[rep, ccg],
-        "failing": p("delegation_failing", rep) * weak,
-        "neighbours have it": p("delegation_imitation", rep) * _neighbours_share(world, rep, ccg),
+        "constant": p("delegation_start"),
+        "earlier rounds": p("delegation_momentum") * earlier,
+        "local willingness": p("delegation_local") * world.willing,
+        "size": p("delegation_size") * np.log(world.size / p("reference_people")),
+        "pressure on the allowance": p("delegation_pressure") * world.pressure,
+        "failing": p("delegation_failing") * weak,
+        "neighbours have it": p("delegation_imitation") * neighbours_share(world, world.delegated),
     }
-    yes = yes_no(world, Question("take on delegation", rep, ccg), terms)
-    world.delegated[rep[yes], ccg[yes]] = True
-    spread_to_members(world, world.delegated)
-    world.events.write(
-        "delegation", world.step, rep[yes], ccg[yes], ccg[yes],
-        detail=main_reasons(world, terms, np.flatnonzero(yes)),
-    )  # fmt: skip
+    without = world.leads & ~world.delegated
+    adopt_everywhere(world, "delegation", world.delegated, without, terms)
 
 
-def _neighbours_share(world: World, rep: np.ndarray, ccg: np.ndarray) -> np.ndarray:
-    """Return (K,) the share of each CCG's ties that have delegation already."""
-    row, _, partner, _ = world.links.of_ccgs(np.arange(len(ccg)), ccg)
-    ties = np.bincount(row, minlength=len(ccg))
-    have = np.bincount(row, world.delegated[rep[row], partner], minlength=len(ccg))
-    return have / np.maximum(ties, 1)
+def neighbours_share(world: World, where: BoolArray) -> FloatArray:
+    """Return (R, N) the share of the CCGs each is tied to for which ``where`` (R, N) is true.
+
+    Sums of zeros and ones are exact in any order, so a block of replicates changes nothing.
+    """
+    have: FloatArray = where.astype(np.float64) @ world.tied
+    return have / np.maximum(world.tied.sum(axis=0), 1.0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim.arrays import FloatArray
-from ccgsim.rules.local_authorities import spread_to_members
+from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
 
 SURVEY_MONTH = 1
@@ -22,7 +22,7 @@ def engagement(world: World) -> None:
     if world.month != SURVEY_MONTH:
         return
     p = world.p
-    luck = world.draws.normal_for_every_ccg("engagement", world.month_number)
+    luck = world.draws.standard_for_every_ccg("engagement", world.month_number)
     world.ownership = (
         world.ownership
         + p("ownership_speed") * (ownership_target(world) - world.ownership)
@@ -36,6 +36,7 @@ def ownership_target(world: World) -> FloatArray:
     p = world.p
     target: FloatArray = (
         p("ownership_start")
+        + p("ownership_fades")
         + p("ownership_size") * np.log(world.size / p("reference_people"))
         + p("ownership_demands") * (world.policy.demands[world.step] - 1.0)
         + p("ownership_upheaval") * world.unsettled

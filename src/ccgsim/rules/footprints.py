@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim.arrays import FloatArray
-from ccgsim.draws import key_of, logistic, mix, to_unit
+from ccgsim.draws import key_of, logistic, low, mix, to_unit
 from ccgsim.world import World
 
 
@@ -38,15 +38,13 @@ def maturity(world: World) -> FloatArray:
     difference (the same in every month).
     """
     p = world.p
-    one_hot = (
-        world.policy.footprint[world.step][:, None] == np.arange(len(world.facts.footprint_codes))
-    ).astype(np.float64)
+    one_hot = world.policy.one_hot[world.step]
     ccgs = np.maximum(one_hot.sum(axis=0), 1.0)
     officers = world.leads_area.astype(np.float64) @ one_hot
     unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
     sites = (world.vanguard.astype(np.float64) @ one_hot) / ccgs
     years = max(world.step - world.policy.announced, 0) / 12.0
-    keys = np.array([key_of(code) for code in world.facts.footprint_codes], dtype=np.uint64)
+    keys = low(np.array([key_of(c) for c in world.facts.footprint_codes], dtype=np.uint64))
     local = logistic(to_unit(mix(world.draws.base("local maturity", 0)[:, None] + keys)))
     level = (
         p("system_start") + p("system_unity") * unity + p("system_vanguards") * sites

@@ -12,9 +12,9 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.arrays import FloatArray, IntArray
-from ccgsim.choice import Question, Terms, choose_partner, main_reasons, yes_no
-from ccgsim.rules.local_authorities import spread_to_members
-from ccgsim.rules.ties import tie_terms
+from ccgsim.choice import Question, Terms, choose_partner, main_reasons
+from ccgsim.rules.adoption import adopt_everywhere
+from ccgsim.rules.ties import Tie, tie_terms
 from ccgsim.world import World
 
 SEEKING_MONTH, LOCALITY_MONTH = 1, 2
@@ -40,57 +40,53 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
     rep, ccg = np.nonzero(world.leads & (raised < p(f"{prefix}_raised")))
     row, inside = areas.members(world.organisation, rep, ccg)
     row, inside, other, pair = world.links.of_ccgs(row, inside)
-    body = world.organisation[rep[row], other]
-    apart = area[rep[row], other] != area[rep[row], inside]
-    row, inside, other, pair = row[apart], inside[apart], other[apart], pair[apart]
-    body = body[apart]
-    terms = _partner_terms(world, prefix, rep[row], inside, other, pair)
+    start = rep.take(row) * world.facts.n
+    apart = np.flatnonzero(area.take(start + other) != area.take(start + inside))
+    row, inside, pair = row.take(apart), inside.take(apart), pair.take(apart)
+    start, there = start.take(apart), (start + other).take(apart)
+    body = world.organisation.take(there)
+    tie = (start + inside, there, inside, pair)
+    terms = _partner_terms(world, prefix, rep.take(row), tie)
     alone: Terms = {"alone": np.zeros(len(rep))}
     best = choose_partner(world, Question(kind, rep, ccg), row, body, terms, alone)
     yes = best >= 0
     rep, ccg, partner = rep[yes], ccg[yes], body[best[yes]]
-    world.events.write(kind, world.step, rep, ccg, ccg, partner, main_reasons(world, terms, best[yes]))
+    world.events.write(
+        kind, world.step, rep, ccg, ccg, partner, main_reasons(world, terms, best[yes])
+    )
     if len(rep):
         people = np.broadcast_to(world.people, world.shape)
-        rows, _ = areas.unite(area, people, rep, area[rep, ccg], area[rep, partner])
+        union = areas.unite(area, people, rep, area[rep, ccg], area[rep, partner])
         if prefix == "team":
-            shared = areas.totals(area[rows], np.ones(1)) > 1.0
-            since = world.team_since[rows]
-            world.team_since[rows] = np.where(shared & (since < 0), world.step, since)
+            new = union.at[world.team_since.take(union.at) < 0]
+            world.team_since.reshape(-1)[new] = world.step
 
 
 def _partner_terms(
-    world: World, prefix: str, rep: IntArray, first: IntArray, second: IntArray, pair: IntArray
+    world: World, prefix: str, rep: IntArray, tie: Tie
 ) -> dict[str, FloatArray | float]:
-    p = world.p
+    p, (at, there, _, _) = world.p, tie
     terms: dict[str, FloatArray | float] = {"constant": p(f"{prefix}_start", rep)}
-    terms |= tie_terms(world, prefix, rep, first, second, pair)
-    pressure = world.pressure[rep, first] + world.pressure[rep, second]
-    larger = np.maximum(world.size[rep, first], world.size[rep, second])
-    smaller = np.minimum(world.size[rep, first], world.size[rep, second])
+    terms |= tie_terms(world, prefix, rep, tie)
+    unlike = np.abs(np.log(world.size.take(at) / world.size.take(there)))
     return terms | {
-        "pressure on the allowance": p(f"{prefix}_pressure", rep) * pressure,
+        "pressure on the allowance": p(f"{prefix}_pressure", rep)
+        * (world.pressure.take(at) + world.pressure.take(there)),
         "officer shared": p(f"{prefix}_officer", rep)
-        * (world.officer[rep, first] == world.officer[rep, second]),
-        "unlike in size": p(f"{prefix}_unlike", rep) * np.log(larger / smaller),
+        * (world.officer.take(at) == world.officer.take(there)),
+        "unlike in size": p(f"{prefix}_unlike", rep) * unlike,
     }
 
 
 def _localities(world: World) -> None:
     """Organisations without locality arrangements consider them."""
-    rep, ccg = np.nonzero(world.leads & ~world.localities)
     p = world.p
     terms = {
-        "constant": p("localities_start", rep),
-        "size": p("localities_size", rep) * np.log(world.size[rep, ccg] / p("reference_people", rep)),
-        "officer shared": p("localities_shared", rep) * (world.area_bodies[rep, ccg] > 1.0),
-        "practices feel left out": p("localities_ownership", rep)
-        * (p("ownership_start", rep) - world.ownership[rep, ccg]),
+        "constant": p("localities_start"),
+        "size": p("localities_size") * np.log(world.size / p("reference_people")),
+        "officer shared": p("localities_shared") * (world.area_bodies > 1.0),
+        "practices feel left out": p("localities_ownership")
+        * (p("ownership_start") - world.ownership),
     }
-    yes = yes_no(world, Question("locality arrangements", rep, ccg), terms)
-    world.localities[rep[yes], ccg[yes]] = True
-    spread_to_members(world, world.localities)
-    world.events.write(
-        "locality arrangements", world.step, rep[yes], ccg[yes], ccg[yes],
-        detail=main_reasons(world, terms, np.flatnonzero(yes)),
-    )  # fmt: skip
+    without = world.leads & ~world.localities
+    adopt_everywhere(world, "locality arrangements", world.localities, without, terms)

@@ -16,8 +16,10 @@ from ccgsim.world import World
 
 
 def leaders(world: World) -> None:
-    """Each month leaders whose term ends go on or leave, and empty posts are advertised again."""
-    due = (world.term_ends == world.step) & world.leads
+    """Each quarter leaders whose term ends go on or leave, and empty posts are advertised again."""
+    if not world.quarter:
+        return
+    due = (world.term_ends <= world.step) & world.leads
     rep, ccg = np.nonzero(due)
     if not len(rep):
         return
@@ -75,9 +77,12 @@ def _set_terms(
 ) -> None:
     """Start new terms where a leader stays or is found; look again later where none is."""
     world.leaderless[due] = False
-    world.term_ends[due] = world.step + np.asarray(world.p("leader_term"), dtype=np.intp).reshape(
-        -1
-    )[due[0] if np.ndim(world.p("leader_term")) else 0]
+    world.term_ends[due] = (
+        world.step
+        + np.asarray(world.p("leader_term"), dtype=np.intp).reshape(-1)[
+            due[0] if np.ndim(world.p("leader_term")) else 0
+        ]
+    )
     world.leaderless[rep[~found], ccg[~found]] = True
     world.term_ends[rep[~found], ccg[~found]] = world.step + RETRY_MONTHS
 

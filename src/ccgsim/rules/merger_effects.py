@@ -20,8 +20,8 @@ MEANS = ("finance", "leadership", "performance", "ownership", "cost_level", "pro
          "posts_held", "pressure", "leadership_score")  # fmt: skip
 SUMS = ("one_off", "plan_variance", "required")
 ANY = ("in_directions", "delegated", "with_authority", "vanguard", "localities")
-FROM_LEADER = ("supplier", "agreement_ends", "reviewed", "home_unit", "in_house_share", "bought_rate",
-               "alone_rate", "shared_rate", "term_ends", "leaderless", "rating",
+FROM_LEADER = ("in_house", "shares_support", "agreement_ends", "reviewed", "serves", "in_house_share",
+               "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating",
                "directed_since")  # fmt: skip
 
 
@@ -44,9 +44,9 @@ def _mandate(world: World, mandated: BoolArray) -> None:
         if len(inside) < 2:
             continue
         only = world.system[:, place] if world.policy.mandate_systems[world.step] else True
-        apart = (world.organisation[:, inside[1:]] != world.organisation[:, inside[:1]]) & np.reshape(
-            only, (-1, 1)
-        )
+        apart = (
+            world.organisation[:, inside[1:]] != world.organisation[:, inside[:1]]
+        ) & np.reshape(only, (-1, 1))
         rep, which = np.nonzero(apart)
         body = world.organisation[rep, inside[1:][which]]
         _merge(world, rep, body, world.organisation[rep, inside[0]], "mandated")
@@ -61,25 +61,27 @@ def _merge(world: World, rep: IntArray, body: IntArray, other: IntArray, why: st
         return
     involved = np.unique(np.concatenate((rep * world.facts.n + body, rep * world.facts.n + other)))
     old_rep, old = involved // world.facts.n, involved % world.facts.n
-    size = world.size.copy()
-    areas.unite(world.organisation, size, rep, body, other)
+    areas.unite(world.organisation, world.size, rep, body, other)
     join_officers(world, rep, world.officer[rep, body], world.officer[rep, other])
     new = world.organisation[old_rep, old]
     world.events.write("merger", world.step, old_rep, old, new, new, why)
     leader = np.unique(old_rep * world.facts.n + new)
+    rows = world.shape[0]
+    world.mergers_formed += np.bincount(leader // world.facts.n, minlength=rows)
+    world.bodies_dissolved += np.bincount(old_rep, minlength=rows)
     _settle(world, leader // world.facts.n, leader % world.facts.n, (old_rep, old))
-    world.refresh_sizes()
+    world.refresh_bodies()
     unsettle(world, world.organisation, leader // world.facts.n, leader % world.facts.n, "merger")
 
 
-def _settle(
-    world: World, rep: IntArray, leader: IntArray, old: tuple[IntArray, IntArray]
-) -> None:
+def _settle(world: World, rep: IntArray, leader: IntArray, old: tuple[IntArray, IntArray]) -> None:
     """Give the members (M,) of new bodies (J,) one value each of everything a body has."""
     row, member = areas.members(world.organisation, rep, leader)
     at = (rep[row], member)
     people = world.people[member]
-    body = np.searchsorted(rep * world.facts.n + leader, old[0] * world.facts.n + world.organisation[old])
+    body = np.searchsorted(
+        rep * world.facts.n + leader, old[0] * world.facts.n + world.organisation[old]
+    )
     for name in MEANS:
         values = getattr(world, name)
         values[at] = (np.bincount(row, values[at] * people) / np.bincount(row, people))[row]
@@ -93,9 +95,11 @@ def _settle(
     for name in FROM_LEADER:
         values: AnyArray = getattr(world, name)
         values[at] = values[rep, leader][row]
-    world.ownership[at] += np.asarray(world.p("ownership_merger", rep))[..., row] if np.ndim(
-        world.p("ownership_merger", rep)
-    ) else world.p("ownership_merger")
+    world.ownership[at] += (
+        np.asarray(world.p("ownership_merger", rep))[..., row]
+        if np.ndim(world.p("ownership_merger", rep))
+        else world.p("ownership_merger")
+    )
     world.merger_due[at] = NOT_YET
     world.merger_with[at] = NOT_YET
     for area in (world.team, world.committee):

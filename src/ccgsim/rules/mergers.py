@@ -15,7 +15,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
-from ccgsim.choice import Question, Terms, main_reasons, yes_no
+from ccgsim.choice import Question, Terms, main_reasons, yes_no, yes_no_everywhere
 from ccgsim.policy import ALIGNMENTS, STANCES
 from ccgsim.rules.care_models import integrated_share
 from ccgsim.rules.ties import tie_terms
@@ -46,12 +46,17 @@ def mergers(world: World) -> None:
     if not len(first):
         return
     coalitions = _coalitions(world, first, second)
-    stays = _practices_vote(world, coalitions)
-    kept = np.isin(first, _flat(world, coalitions)[stays]) & np.isin(
-        second, _flat(world, coalitions)[stays]
-    )
+    stays = _flat(world, coalitions)[_practices_vote(world, coalitions)]
+    kept = np.isin(first, stays) & np.isin(second, stays)
+    remaining = np.unique(coalitions.group[np.isin(_flat(world, coalitions), first[kept])])
+    stopped = np.delete(np.unique(coalitions.group, return_index=True)[1], remaining)
+    _count_failures(world, coalitions.rep[stopped])
     if kept.any():
         _apply(world, _coalitions(world, first[kept], second[kept]))
+
+
+def _count_failures(world: World, rep: IntArray) -> None:
+    world.proposals_failed += np.bincount(rep, minlength=world.shape[0])
 
 
 def _flat(world: World, coalitions: Coalitions) -> IntArray:
@@ -65,34 +70,54 @@ def _coalitions(world: World, first: IntArray, second: IntArray) -> Coalitions:
 
 def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     """Return pairs of bodies (K,), as replicate x N + leading CCG, in which each wants the other."""
+    body, count = world.organisation, len(world.facts.pairs)
+    raised, free = _raised(world)
+    rep, ccg = np.divmod(np.flatnonzero(raised), world.facts.n)
+    row, _, _, pair = world.links.of_ccgs(np.arange(len(rep)), ccg)
+    rep, pair = np.divmod(np.unique(rep.take(row) * count + pair), count)
     one, other = world.facts.pairs.T
-    body, officer = world.organisation, world.officer
+    start, one, other = rep * world.facts.n, one.take(pair), other.take(pair)
+    first, second = start + one, start + other
+    possible = world.officer.take(first) == world.officer.take(second)
+    possible &= free.take(first) & free.take(second) & (body.take(first) != body.take(second))
+    if world.policy.alignment[world.step] == ALIGNMENTS.index("required"):
+        possible &= world.policy.together[world.step].take(pair)
+    rep, start, pair = rep[possible], start[possible], pair[possible]
+    both, one, other = len(rep), one[possible], other[possible]
+    tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.tile(pair, 2))
+    rep, start = np.tile(rep, 2), np.tile(start, 2)
+    own, partner = body.take(start + tie[0]), body.take(start + tie[1])
+    terms = partner_terms(world, rep, own, partner, tie)
+    wants = yes_no(world, Question("merge with a partner", rep, own), terms, what=partner)
+    agreed = np.flatnonzero(wants[:both] & wants[both:])
+    return (start + own).take(agreed), (start + partner).take(agreed)
+
+
+def _raised(world: World) -> tuple[BoolArray, BoolArray]:
+    """Return (R, N) which CCGs' bodies raise a merger this round, and which are free to merge at all."""
     stance = world.policy.stance[world.step]
     free = (world.merger_due == NOT_YET) & (stance > STANCES.index("prohibited"))
-    apart = body[:, one] != body[:, other]
-    together = officer[:, one] == officer[:, other]
-    rep, pair = np.nonzero(apart & together & free[:, one] & free[:, other])
-    if world.policy.alignment[world.step] == ALIGNMENTS.index("required"):
-        footprint = world.policy.footprint[world.step]
-        inside = footprint[one[pair]] == footprint[other[pair]]
-        rep, pair = rep[inside], pair[inside]
-    one, other = one[pair], other[pair]
-    both = _wants(world, rep, one, other, pair) & _wants(world, rep, other, one, pair)
-    count = world.facts.n
-    first, second = rep * count + body[rep, one], rep * count + body[rep, other]
-    return first[both], second[both]
+    where = world.leads & free & (world.area_bodies > 1.0)
+    raised = yes_no_everywhere(world, "raise a merger", where, raise_terms(world))
+    return raised.take(world.leader_at), free
 
 
-def _wants(
-    world: World, rep: IntArray, one: IntArray, other: IntArray, pair: IntArray
-) -> BoolArray:
-    """Return (K,) whether the body of CCG ``one`` wants to become one with that of ``other``."""
-    own, partner = world.organisation[rep, one], world.organisation[rep, other]
-    terms = merger_terms(world, rep, own, partner, (one, other, pair))
-    return yes_no(world, Question("want to merge", rep, own), terms, what=partner)
+def raise_terms(world: World) -> Terms:
+    """Return the terms (R, N) of a body's wish to put a merger with its officer's others on the table."""
+    p = world.p
+    others = 1.0 - world.size / world.area_size
+    per_head = world.allowance / world.size
+    return {
+        "constant": p("merge_start"),
+        "policy": _policy_term(world, "merge"),
+        "saving": p("merge_saving") * p("body_cost") * others / (world.size * per_head),
+        "pressure on the allowance": p("merge_pressure") * world.pressure,
+        "upheaval": p("merge_upheaval") * world.unsettled,
+        "strategic role": p("merge_strategic") * integrated_share(world),
+    }
 
 
-def merger_terms(
+def partner_terms(
     world: World,
     rep: IntArray,
     own: IntArray,
@@ -100,36 +125,36 @@ def merger_terms(
     tie: tuple[IntArray, IntArray, IntArray],
 ) -> Terms:
     """Return the terms (K,) of a body's wish to merge with a partner through a tie (one, other, pair)."""
-    p, (one, other, pair) = world.p, tie
-    size, other_size = world.size[rep, own], world.size[rep, partner]
-    both = size + other_size
-    per_head = world.allowance[rep, own] / size
-    years = (world.step - np.maximum(world.joint_since[rep, one], world.joint_since[rep, other])) / 12
-    terms: dict[str, FloatArray | float] = {"constant": p("merge_start", rep)}
-    terms |= tie_terms(world, "merge", rep, one, other, pair)
+    p, (one, other, pair), start = world.p, tie, rep * world.facts.n
+    at, there, leader, other_leader = start + one, start + other, start + own, start + partner
+    size = world.size.take(leader)
+    combined = size + world.size.take(other_leader)
+    together = np.maximum(world.joint_since.take(at), world.joint_since.take(there))
+    years = np.minimum((world.step - together) / 12.0, p("merge_trust_years", rep))
+    terms: dict[str, FloatArray | float] = {"constant": p("merge_partner", rep)}
+    terms |= tie_terms(world, "merge", rep, (at, there, one, pair))
     return terms | {
-        "policy": _policy_term(world, "merge", rep, own),
-        "saving": p("merge_saving", rep) * p("body_cost", rep) * (1 / size - 1 / both) / per_head,
-        "pressure on the allowance": p("merge_pressure", rep) * world.pressure[rep, own],
-        "time worked together": p("merge_trust", rep)
-        * np.minimum(years, p("merge_trust_years", rep)),
+        "time worked together": p("merge_trust", rep) * years,
         "local identity": p("merge_identity", rep)
-        * (world.ownership[rep, own] - p("ownership_start", rep)),
-        "being the smaller": p("merge_smaller", rep) * np.log(both / size),
-        "partner's deficit": p("merge_deficit", rep) * np.maximum(-world.finance[rep, partner], 0.0),
-        "upheaval": p("merge_upheaval", rep) * world.unsettled[rep, own],
-        "strategic role": p("merge_strategic", rep) * integrated_share(world)[rep, own],
-        "size": p("merge_size", rep) * np.log(both / p("reference_people", rep)),
+        * (world.ownership.take(leader) - p("ownership_start", rep)),
+        "being the smaller": p("merge_smaller", rep) * np.log(combined / size),
+        "partner's deficit": p("merge_deficit", rep)
+        * np.maximum(-world.finance.take(other_leader), 0.0),
+        "size": p("merge_size", rep) * np.log(combined / p("reference_people", rep)),
     }
 
 
-def _policy_term(world: World, purpose: str, rep: IntArray, ccg: IntArray) -> FloatArray:
-    """Return (K,) what NHS England's stance adds: 0 where mergers are permitted."""
-    stance, p = world.policy.stance[world.step, ccg], world.p
+def _policy_term(
+    world: World, purpose: str, rep: IntArray | None = None, ccg: IntArray | None = None
+) -> FloatArray:
+    """Return what NHS England's stance adds, 0 where mergers are permitted: (R, N), or (K,) listed."""
+    stance, p = world.policy.stance[world.step], world.p
+    stance = stance if ccg is None else stance.take(ccg)
     discouraged = stance == STANCES.index("discouraged")
     encouraged = stance >= STANCES.index("encouraged")
     term: FloatArray = (
-        p(f"{purpose}_discouraged", rep) * discouraged + p(f"{purpose}_encouraged", rep) * encouraged
+        p(f"{purpose}_discouraged", rep) * discouraged
+        + p(f"{purpose}_encouraged", rep) * encouraged
     )
     return term
 
@@ -176,6 +201,7 @@ def _apply(world: World, coalitions: Coalitions) -> None:
             kind, world.step, rep[which], body[which], body[which], leader[which],
             reason[group[which]],
         )  # fmt: skip
+    _count_failures(world, rep[first][~approved])
     yes = approved[group]
     row, member = areas.members(world.organisation, rep[yes], body[yes])
     world.merger_due[rep[yes][row], member] = _effective_step(world)
@@ -192,11 +218,12 @@ def approval_terms(world: World, coalitions: Coalitions) -> Terms:
     footprint = world.policy.footprint[world.step]
     live = world.step >= world.policy.announced
     inside = np.bincount(group, footprint[body] == footprint[lead[group]]) == bodies
-    councils = world.facts.authority_share
-    shared = np.minimum(councils[body], councils[lead[group]]).sum(axis=1)
-    alike = np.bincount(group, shared) / bodies
+    council = world.main_authority
+    alike = np.bincount(group, council[body] == council[lead[group]]) / bodies
     concern = np.bincount(group, world.in_directions[rep, body]) > 0
-    management = p("body_cost", at) + p("leadership_cost", at) + p("core_cost", at) * people / bodies
+    management = (
+        p("body_cost", at) + p("leadership_cost", at) + p("core_cost", at) * people / bodies
+    )
     saving = (bodies - 1) * p("body_cost", at) / (bodies * management)
     preferred = world.policy.alignment[world.step] > ALIGNMENTS.index("none")
     strictness = world.policy.strictness[world.step, lead]

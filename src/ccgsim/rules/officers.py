@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, yes_no
 from ccgsim.rules.ties import tie_terms
 from ccgsim.rules.upheaval import unsettle
@@ -21,49 +21,52 @@ CAUSES = ("officer left: ", "leadership reviewed: ")
 
 
 def officers(world: World) -> None:
-    """Each month: who leaves, who reviews its leadership, and what happens to the posts that open."""
-    if world.month % 3 == 1 or world.step == 0:
-        world.leave_chance = _leave_chance(world)
-    _officers_leave(world)
-    waited = world.step - world.vacant_since
-    again = (world.vacant_since >= 0) & (waited % 3 == 0) & world.leads_area
-    reviews = _reviews(world) if world.month % 3 == 1 else np.zeros_like(again)
-    rep, leader = np.nonzero(again | reviews)
-    if len(rep):
-        _fill(world, rep, leader, review=~again[rep, leader])
+    """Each quarter bodies deal with empty posts and review leadership; each month officers leave."""
+    if world.quarter:
+        vacant, reviewed = np.flatnonzero(world.vacant_since >= 0), _reviews(world)
+        at = np.concatenate((vacant, reviewed))
+        if len(at):
+            order = np.argsort(at)
+            rep, leader = np.divmod(at[order], world.facts.n)
+            _fill(world, rep, leader, review=order >= len(vacant))
+    if world.quarter or world.step == 0:
+        world.leaving = _leaving(world)
+    _officers_leave(world, world.leaving[(world.month - 1) % 3])
 
 
-def _leave_chance(world: World) -> FloatArray:
-    """Return (R, N) the monthly chance that an officer leaves, revised each quarter."""
+def _leaving(world: World) -> BoolArray:
+    """Return (3, R, N) whether an officer would leave in each month of the quarter.
+
+    The chance is the same in the three months: circumstances are taken as they are when it begins.
+    """
     p = world.p
-    poor = world.rating == RATINGS.index("inadequate")
-    alone = world.area_bodies < 2.0
     push = world.policy.single_leadership[world.step]
     utility = (
         p("officer_leaves")
         + p("officer_leaves_pressure") * world.pressure
-        + p("officer_leaves_rating") * poor
+        + p("officer_leaves_rating") * (world.rating == RATINGS.index("inadequate"))
         + p("officer_leaves_directions") * world.in_directions
-        + p("officer_leaves_uncertain") * push * alone
+        + p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0))
     )
-    chance: FloatArray = 1.0 / (1.0 + np.exp(-utility))
-    return chance
+    chance = 1.0 / (1.0 + np.exp(-utility))
+    first = world.month_number - (world.month - 1) % 3
+    months = range(first, first + 3)
+    return np.stack([world.draws.for_every_ccg("officer leaves", m) < chance for m in months])
 
 
-def _officers_leave(world: World) -> None:
+def _officers_leave(world: World, leaving: BoolArray) -> None:
     """Open the posts of officers who leave this month."""
-    unit = world.draws.for_every_ccg("officer leaves", world.month_number)
-    leaves = (unit < world.leave_chance) & world.leads_area & (world.vacant_since < 0)
-    rep, leader = np.nonzero(leaves)
-    world.vacant_since[rep, leader] = world.step
-    world.events.write(
-        "officer leaves", world.step, rep, leader, world.organisation[rep, leader],
-        detail="vacancy",
-    )  # fmt: skip
+    leaves = leaving & world.leads_area & (world.vacant_since < 0)
+    at = np.flatnonzero(leaves)
+    if len(at):
+        rep, leader = np.divmod(at, world.facts.n)
+        world.vacant_since.reshape(-1)[at] = world.step
+        body = world.organisation.take(at)
+        world.events.write("officer leaves", world.step, rep, leader, body, detail="vacancy")
 
 
-def _reviews(world: World) -> BoolArray:
-    """Return (R, N) areas whose bodies ask, with an officer in post, whether to share one."""
+def _reviews(world: World) -> IntArray:
+    """Return the places (replicate x N + CCG) of areas that ask, with an officer, whether to share one."""
     p = world.p
     utility = (
         p("review_start")
@@ -72,56 +75,79 @@ def _reviews(world: World) -> BoolArray:
         + p("review_directions") * world.in_directions
     )
     unit = world.draws.for_every_ccg("leadership review", world.month_number)
-    asks: BoolArray = (unit < 1.0 / (1.0 + np.exp(-utility))) & world.leads_area
-    return asks & (world.vacant_since < 0)
+    asks = (unit < 1.0 / (1.0 + np.exp(-utility))) & world.leads_area & (world.vacant_since < 0)
+    return np.flatnonzero(asks)
 
 
 def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> None:
-    """Share a partner's officer where that is best and the partner agrees; otherwise appoint."""
-    allowed = world.policy.joint_posts[world.step] and not world.policy.frozen[world.step]
-    partner = np.full(len(rep), -1, dtype=np.intp)
-    reason = np.zeros(len(rep), dtype=np.int32)
-    if allowed:
-        partner, reason = _best_partner(world, rep, leader, review)
-        asked = np.flatnonzero(partner >= 0)
-        agrees = _partner_agrees(world, rep[asked], leader[asked], partner[asked])
-        refused = asked[~agrees]
-        world.events.write(
-            "officer sharing declined", world.step, rep[refused], leader[refused],
-            world.organisation[rep[refused], leader[refused]], partner[refused], "partner declines",
-        )  # fmt: skip
-        partner[refused] = -1
-    shares = partner >= 0
-    _share(world, rep[shares], leader[shares], partner[shares], reason[shares])
-    _appoint(world, rep[~shares & ~review], leader[~shares & ~review])
+    """Look for a partner where the bodies want one; where none is found or agrees, appoint."""
+    shares = np.zeros(len(rep), dtype=bool)
+    if world.policy.joint_posts[world.step] and not world.policy.frozen[world.step]:
+        seeks = np.flatnonzero(_seeks_partner(world, rep, leader) | review)
+        if len(seeks):
+            shares[seeks] = _look_for_partner(world, rep[seeks], leader[seeks], review[seeks])
+    alone = np.flatnonzero(~shares & ~review)
+    if len(alone):
+        _appoint(world, rep[alone], leader[alone])
+
+
+def _look_for_partner(
+    world: World, rep: IntArray, leader: IntArray, review: BoolArray
+) -> BoolArray:
+    """Return (K,) which of the bodies that seek a partner come to share its officer."""
+    shares = np.zeros(len(rep), dtype=bool)
+    partner, reason = _best_partner(world, rep, leader, review)
+    asks = np.flatnonzero(partner >= 0)
+    if len(asks):
+        agrees = _partner_agrees(world, rep[asks], leader[asks], partner[asks])
+        declined, agreed = asks[~agrees], asks[agrees]
+        _decline(world, rep[declined], leader[declined], partner[declined])
+        _share(world, rep[agreed], leader[agreed], partner[agreed], reason[agreed])
+        shares[agreed] = True
+    return shares
+
+
+def _seeks_partner(world: World, rep: IntArray, leader: IntArray) -> BoolArray:
+    """Return (K,) whether the bodies of an open post would rather share an officer than appoint one."""
+    p, at = world.p, rep * world.facts.n + leader
+    push = world.policy.single_leadership[world.step].take(leader)
+    per_head = world.allowance.take(at) / world.size.take(at)
+    cost = p("leadership_cost", rep) / world.area_size.take(at) / per_head
+    months = world.step - world.vacant_since.take(at)
+    terms = {
+        "constant": p("seek_start", rep),
+        "cost of an officer": p("seek_cost", rep) * cost,
+        "pressure on the allowance": p("seek_pressure", rep) * world.pressure.take(at),
+        "push to single leadership": p("seek_push", rep) * push,
+        "post long vacant": p("seek_vacant", rep) * months,
+        "supply of candidates": p("seek_supply", rep)
+        * np.log(world.policy.supply[world.step].take(leader)),
+        "no clinical leader": p("seek_leaderless", rep) * world.leaderless.take(at),
+        "directions": p("seek_directions", rep) * world.in_directions.take(at),
+    }
+    return yes_no(world, Question("look for an officer to share", rep, leader), terms)
 
 
 def _best_partner(
     world: World, rep: IntArray, leader: IntArray, review: BoolArray
-) -> tuple[IntArray, np.ndarray]:
+) -> tuple[IntArray, AnyArray]:
     """Return for each open post (K,) the area it would rather share with (-1: none) and why."""
     row, ccg = areas.members(world.officer, rep, leader)
     row, ccg, other, pair = world.links.of_ccgs(row, ccg)
-    partner = world.officer[rep[row], other]
-    outside = partner != leader[row]
-    row, ccg, other, pair = row[outside], ccg[outside], other[outside], pair[outside]
-    partner = partner[outside]
-    terms = share_terms(world, rep[row], leader[row], partner, (ccg, other, pair))
+    partner = world.officer.take(rep.take(row) * world.facts.n + other)
+    out = np.flatnonzero(partner != leader.take(row))
+    row, ccg, other, pair, partner = (a.take(out) for a in (row, ccg, other, pair, partner))
+    terms = share_terms(world, rep.take(row), leader.take(row), partner, (ccg, other, pair))
     p = world.p
-    alone: Terms = {
-        "supply of candidates": p("appoint_supply", rep)
-        * np.log(world.policy.supply[world.step, leader]),
-        "officer in post": p("review_officer_in_post", rep) * review,
-    }
-    best = choose_partner(world, Question("share an officer", rep, leader), row, partner, terms, alone)
-    chosen = best[best >= 0]
-    reason = np.zeros(len(rep), dtype=np.int32)
-    for number, cause in enumerate(CAUSES):
-        named = main_reasons(world, terms, chosen, cause)
-        mine = review[best >= 0] == bool(number)
-        reason[np.flatnonzero(best >= 0)[mine]] = named[mine]
+    alone: Terms = {"officer in post": p("review_officer_in_post", rep) * review}
+    question = Question("share an officer", rep, leader)
+    best = choose_partner(world, question, row, partner, terms, alone)
+    yes = np.flatnonzero(best >= 0)
     result = np.full(len(rep), -1, dtype=np.intp)
-    result[best >= 0] = partner[chosen]
+    result[yes] = partner[best[yes]]
+    reason = np.zeros(len(rep), dtype=np.int32)
+    words = np.stack([main_reasons(world, terms, best[yes], cause) for cause in CAUSES])
+    reason[yes] = words[review[yes].astype(np.intp), np.arange(len(yes))]
     return result, reason
 
 
@@ -133,60 +159,52 @@ def share_terms(
     tie: tuple[IntArray, IntArray, IntArray],
 ) -> dict[str, FloatArray | float]:
     """Return the terms (M,) of sharing ``partner``'s officer through a tie (ccg, other, pair)."""
-    p, (ccg, other, pair) = world.p, tie
+    p, (ccg, other, pair), start = world.p, tie, rep * world.facts.n
+    at, there = start + ccg, start + other
     terms: dict[str, FloatArray | float] = {"constant": p("share_start", rep)}
-    terms |= tie_terms(world, "share", rep, ccg, other, pair)
-    push = world.policy.single_leadership[world.step, ccg]
+    terms |= tie_terms(world, "share", rep, (at, there, ccg, pair))
+    push = world.policy.single_leadership[world.step].take(ccg)
     terms["same footprint"] = terms["same footprint"] * (1.0 + p("share_push", rep) * push)
-    together = (world.team[rep, ccg] == world.team[rep, other]) * 1.0
-    together += world.committee[rep, ccg] == world.committee[rep, other]
-    both = world.area_size[rep, leader] + world.area_size[rep, partner]
+    team = world.team.take(at) == world.team.take(there)
+    committee = world.committee.take(at) == world.committee.take(there)
+    theirs = world.area_size.take(start + partner)
+    both = world.area_size.take(start + leader) + theirs
     return terms | {
-        "saving": p("share_saving", rep) * leadership_saving(world, rep, leader, partner),
-        "pressure on the allowance": p("share_pressure", rep) * world.pressure[rep, leader],
-        "time worked together": p("share_trust", rep) * together,
+        "time worked together": p("share_trust", rep) * (team * 1.0 + committee),
         "partner shares already": p("share_imitation", rep)
-        * (world.area_bodies[rep, partner] > 1.0),
-        "no clinical leader": p("share_leaderless", rep) * world.leaderless[rep, leader],
-        "directions": p("share_directions", rep) * world.in_directions[rep, leader],
+        * (world.area_bodies.take(start + partner) > 1.0),
         "span of control": p("share_span", rep) * np.log(both / p("reference_people", rep)),
     }
 
 
-def leadership_saving(
-    world: World, rep: IntArray, leader: IntArray, partner: IntArray
-) -> FloatArray:
-    """Return (M,) what sharing a leadership team saves the asking area, as a share of its allowance."""
-    mine, theirs = world.area_size[rep, leader], world.area_size[rep, partner]
-    per_head = world.allowance[rep, leader] / world.size[rep, leader]
-    saving: FloatArray = (
-        world.p("leadership_cost", rep) * (1.0 / mine - 1.0 / (mine + theirs)) / per_head
-    )
-    return saving
-
-
-def _partner_agrees(
-    world: World, rep: IntArray, leader: IntArray, partner: IntArray
-) -> BoolArray:
+def _partner_agrees(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -> BoolArray:
     """Return (K,) whether the partner lets its officer be shared."""
     p = world.p
-    size = np.log(world.area_size[rep, leader] / world.area_size[rep, partner])
-    weak = world.in_directions[rep, leader] | (
-        world.rating[rep, leader] == RATINGS.index("inadequate")
-    )
+    start = rep * world.facts.n
+    at, there = start + leader, start + partner
+    size, asking = world.area_size.take(there), world.area_size.take(at)
+    per_head = world.allowance.take(there) / world.size.take(there)
+    saving = p("leadership_cost", rep) * (1.0 / size - 1.0 / (asking + size)) / per_head
+    weak = world.in_directions.take(at) | (world.rating.take(at) == RATINGS.index("inadequate"))
     terms = {
         "constant": p("agree_start", rep),
-        "saving": p("share_saving", rep) * leadership_saving(world, rep, partner, leader),
-        "asked by a larger body": p("agree_size", rep) * size,
+        "saving": p("agree_saving", rep) * saving,
+        "asked by a larger body": p("agree_size", rep) * np.log(asking / size),
         "partner is failing": p("agree_failing", rep) * weak,
-        "post of its own is vacant": p("agree_vacant", rep)
-        * (world.vacant_since[rep, partner] >= 0),
+        "post of its own is vacant": p("agree_vacant", rep) * (world.vacant_since.take(there) >= 0),
     }
     return yes_no(world, Question("agree to share an officer", rep, partner), terms, what=leader)
 
 
+def _decline(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -> None:
+    world.events.write(
+        "officer sharing declined", world.step, rep, leader, world.organisation[rep, leader],
+        partner, "partner declines",
+    )  # fmt: skip
+
+
 def _share(
-    world: World, rep: IntArray, leader: IntArray, partner: IntArray, reason: np.ndarray
+    world: World, rep: IntArray, leader: IntArray, partner: IntArray, reason: AnyArray
 ) -> None:
     """Unite the officers' areas; those who joined start working together now."""
     if not len(rep):
@@ -202,21 +220,29 @@ def _share(
 
 def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray) -> None:
     """Put areas under one officer and note since when each CCG has shared (K,)."""
-    rows, changed = areas.unite(world.officer, world.area_size, rep, first, second)
-    world.refresh_areas(rows)
-    new = changed | ((world.joint_since[rows] < 0) & (world.area_bodies[rows] > 1.0))
-    world.joint_since[rows] = np.where(new, world.step, world.joint_since[rows])
+    bodies, people = world.area_bodies, world.area_size
+    union = areas.unite(world.officer, people, rep, first, second)
+    new = union.moved | (world.joint_since.take(union.at) < 0)
+    world.joint_since.reshape(-1)[union.at[new]] = world.step
+    size, number = union.summed(people), union.summed(bodies)
+    people.reshape(-1)[union.at] = size
+    scaled = world.scale(size, union.at // world.facts.n)
+    world.area_economy.reshape(-1)[union.at] = scaled
+    bodies.reshape(-1)[union.at] = number
+    world.leads_area.reshape(-1)[union.nodes] = world.officer.take(union.nodes) == (
+        union.nodes % world.facts.n
+    )
 
 
 def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
     """Try to fill the post from the market; a post not filled stays vacant."""
-    p = world.p
+    p, at = world.p, rep * world.facts.n + leader
     terms = {
         "constant": p("recruit_start", rep),
         "supply of candidates": p("recruit_supply", rep)
-        * np.log(world.policy.supply[world.step, leader]),
-        "pressure on the allowance": p("recruit_pressure", rep) * world.pressure[rep, leader],
-        "directions": p("recruit_directions", rep) * world.in_directions[rep, leader],
+        * np.log(world.policy.supply[world.step].take(leader)),
+        "pressure on the allowance": p("recruit_pressure", rep) * world.pressure.take(at),
+        "directions": p("recruit_directions", rep) * world.in_directions.take(at),
     }
     found = yes_no(world, Question("appoint an officer", rep, leader), terms)
     rep, leader = rep[found], leader[found]

@@ -2,7 +2,7 @@
 
 Evidence: staff are 57% of gross running costs of £1.22bn, staff charged to programme budgets grew from
 £229m to £434m (NAO HC 1783, 2.13); bodies underspend because what is left can go to care, and overspend
-on turnaround managers and severance (2.15). Worked out each quarter. Changes ``world.pressure`` and what
+on turnaround managers and severance (2.15). Worked out for each half of the year. Changes ``world.pressure`` and what
 has been spent in the year, ``world.year``.
 """
 
@@ -12,22 +12,24 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.rules.care_models import integrated_share
-from ccgsim.rules.support import scale
+from ccgsim.rules.support_units import price_paid
 from ccgsim.world import World, YearToDate
 
 
 def running_costs(world: World) -> None:
-    """At the start of each quarter plan and spend; in March see who overspent."""
+    """In April and October plan and spend for half a year; in March see who overspent."""
     if world.month == 4 or world.step == 0:
         world.year = YearToDate.empty(world.shape)
-    if world.month % 3 == 1 or world.step == 0:
-        _spend_quarter(world)
+        world.cost_surprise = _surprise(world)
+    if world.month in (4, 10) or world.step == 0:
+        _spend(world, months=6 - (world.month - 4) % 6)
     if world.month == 3:
         _report_overspends(world)
 
 
-def _spend_quarter(world: World) -> None:
-    staff, bodies, bought = cost_parts(world)
+def _spend(world: World, months: int) -> None:
+    """Plan and spend for some months to come."""
+    staff, bodies, bought, care = cost_parts(world)
     p = world.p
     world.required = staff + bodies + bought
     planned = (1.0 - p("margin")) * world.allowance
@@ -35,37 +37,37 @@ def _spend_quarter(world: World) -> None:
     _move_staff(world, staff, planned)
     moved = staff * world.programme_share
     paid = staff * (1.0 - world.programme_share - world.posts_held)
-    luck = world.draws.normal_for_every_ccg("running cost luck", _year_number(world))
-    luck = np.take_along_axis(luck, world.organisation, axis=1)
-    surprise = p("running_cost_luck") * luck * world.allowance
+    surprise = world.cost_surprise.take(world.leader_at) * world.allowance
     turnaround = p("turnaround_cost") * world.in_directions
-    net = (paid + bodies + bought + surprise + turnaround) / 4.0 + world.one_off
-    year = world.year
-    year.allowance += world.allowance / 4.0
-    year.running_costs += net
-    year.staff += paid / 4.0
-    year.programme_staff += (moved + p("programme_staff") * world.size) / 4.0
-    year.bought += bought / 4.0
+    part, year = months / 12.0, world.year
+    year.allowance += world.allowance * part
+    year.running_costs += (paid + bodies + bought + surprise + turnaround) * part + world.one_off
+    year.staff += paid * part
+    year.programme_staff += (moved + care + p("programme_staff") * world.size) * part
+    year.bought += bought * part
     year.one_off += world.one_off
     world.one_off = np.zeros(world.shape)
 
 
-def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return staff, bodies and bought support, (R, N) each, £ a year at full staffing, net of income."""
+def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return staff, bodies, bought support and staff of care lines, (R, N), £ a year, fully staffed.
+
+    Staff who assess continuing care or manage medicines in-house are charged to the programme budget
+    for the share that ``programme_lines`` says, and are not in the first figure.
+    """
     p, size = world.p, world.size
-    years = world.step / 12.0
-    pay = np.exp(years * np.log1p(np.asarray(p("pay_growth"))))
-    economy = scale(world, size)
+    pay = np.exp(world.step / 12.0 * np.log1p(np.asarray(p("pay_growth")))) * world.cost_level
     in_team = (world.team_since >= 0) | (world.area_bodies > 1.0)
-    core = p("core_cost") * economy * (1.0 - p("team_saving") * in_team)
-    own = core * (1.0 - p("integrated_saving") * integrated_share(world))
-    own = own + world.alone_rate * economy + p("delegation_cost") * world.delegated
-    shared = world.shared_rate * scale(world, world.area_size) * (1.0 + p("shared_overhead"))
+    core = p("core_cost") * world.economy * (1.0 - p("team_saving") * in_team)
+    core = core * (1.0 - p("integrated_saving") * integrated_share(world))
+    together = world.area_economy * (1.0 + p("shared_overhead"))
+    economy = np.where(world.shares_support, together, world.economy)
     team = p("leadership_cost") / world.area_size
-    staff = (team + own + shared) * size * pay * world.cost_level
-    bodies = p("body_cost") * np.ones(world.shape)
-    bought = world.bought_rate * size * world.policy.price[world.step]
-    return staff, bodies, bought
+    care = p("programme_lines") * world.care_rate * economy
+    charged = core + world.own_rate * economy - care + team + p("delegation_cost") * world.delegated
+    bodies = p("body_cost") + np.zeros(world.shape)
+    bought = world.bought_rate * size * price_paid(world)
+    return charged * size * pay, bodies, bought, care * size * pay
 
 
 def _move_staff(world: World, staff: FloatArray, planned: FloatArray) -> None:
@@ -82,9 +84,11 @@ def _move_staff(world: World, staff: FloatArray, planned: FloatArray) -> None:
     world.posts_held = world.posts_held + p("coping_speed") * (left - world.posts_held)
 
 
-def _year_number(world: World) -> int:
-    """Return the month number of the April that began the financial year: one surprise a year."""
-    return world.month_number - (world.month - 4) % 12
+def _surprise(world: World) -> FloatArray:
+    """Return (R, N) the year's surprise as a share of the allowance."""
+    luck = world.draws.standard_for_every_ccg("running cost luck", world.month_number)
+    surprise: FloatArray = world.p("running_cost_luck") * luck
+    return surprise
 
 
 def _report_overspends(world: World) -> None:

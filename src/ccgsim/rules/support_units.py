@@ -15,11 +15,11 @@ from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, choose, main_reasons
 from ccgsim.draws import key_of
-from ccgsim.rules.support import line_values, set_rates
+from ccgsim.rules.support import current_unit
 from ccgsim.world import NOT_YET, World
 
 OPTIONS = ("carry on", "merge", "close")
-_OPTION_KEYS = np.array([[key_of(option) for option in OPTIONS]], dtype=np.uint64)
+_OPTION_KEYS = np.array([[key_of(option)] for option in OPTIONS], dtype=np.uint64).astype(np.uint32)
 BOOKS_MONTH = 10
 
 
@@ -39,16 +39,24 @@ def support_units(world: World) -> None:
 def income_from_ccgs(world: World) -> FloatArray:
     """Return (R, U) £ a year that each open unit earns from CCGs at today's prices."""
     rows, units = world.unit.shape
-    bought = world.supplier >= 0
-    volume = line_values(world, "line_cost", np.arange(rows)) * np.ones((rows, 1))
-    weight = volume[:, None, :] * world.people[:, None] * bought
-    unit = np.take_along_axis(
-        world.unit, np.maximum(world.supplier, 0).reshape(rows, -1), axis=1
-    )
-    flat = (unit + np.arange(rows)[:, None] * units).reshape(-1)
-    volumes = np.bincount(flat, weight.reshape(-1), minlength=rows * units).reshape(rows, units)
+    at = np.flatnonzero(world.bought_rate > 0.0)
+    rep, ccg = np.divmod(at, world.facts.n)
+    unit = rep * units + current_unit(world, at)
+    volume = world.bought_rate.take(at) * world.people.take(ccg)
+    volumes = np.bincount(unit, volume, minlength=rows * units).reshape(rows, units)
     earned: FloatArray = volumes * world.price * world.policy.price[world.step]
     return earned
+
+
+def price_paid(world: World) -> FloatArray:
+    """Return (R, N) the price of the unit that each CCG buys from, 1 where it has none."""
+    rows, units = world.unit.shape
+    if not units:
+        return np.ones(world.shape)
+    start = np.arange(rows)[:, None] * units
+    serves = world.unit.take(start + np.maximum(world.serves, 0))
+    price = world.price.take(start + serves) * world.policy.price[world.step]
+    return np.where(world.serves >= 0, price, 1.0)
 
 
 def _look_at_books(world: World) -> FloatArray:
@@ -68,7 +76,7 @@ def _settle_prices(world: World, loss: FloatArray) -> None:
     world.price = world.price * np.exp(-fall)
     noise = world.draws.at(
         "quality", world.month_number, np.repeat(np.arange(world.shape[0]), loss.shape[1]),
-        np.tile(world.facts.unit_keys, world.shape[0]),
+        np.tile(world.unit_keys, world.shape[0]),
     ).reshape(loss.shape)  # fmt: skip
     world.quality = (
         world.quality
@@ -76,8 +84,6 @@ def _settle_prices(world: World, loss: FloatArray) -> None:
         + p("quality_recovery") * (p("quality_start") - world.quality)
         + p("quality_noise") * (noise - 0.5)
     ).clip(0.0, 1.0)
-    rep, ccg = np.nonzero(world.bought_rate > 0.0)
-    set_rates(world, rep, ccg)
 
 
 def _decide_fate(world: World, loss: FloatArray) -> None:
@@ -88,20 +94,20 @@ def _decide_fate(world: World, loss: FloatArray) -> None:
     viable = world.policy.smallest_viable[world.step]
     short = np.clip(1.0 - income / viable, 0.0, 1.0) if viable > 0 else np.zeros(len(rep))
     alone = world.unit_open.sum(axis=1)[rep] < 2
-    merge, close = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
-
-    def column(value: float | FloatArray) -> FloatArray:
-        return np.reshape(value, (-1, 1))
-
+    lost = loss[rep, unit]
+    none = np.zeros(len(rep))
     terms = {
-        "constant": column(p("unit_merge_start", rep)) * merge
-        + column(p("unit_close_start", rep)) * close,
-        "too small": column(p("unit_merge_small", rep) * short) * merge
-        + column(p("unit_close_small", rep) * short) * close,
-        "customers lost": column(p("unit_merge_loss", rep) * loss[rep, unit]) * merge
-        + column(p("unit_close_loss", rep) * loss[rep, unit]) * close,
+        "constant": np.stack(
+            (none, none + p("unit_merge_start", rep), none + p("unit_close_start", rep))
+        ),
+        "too small": np.stack(
+            (none, p("unit_merge_small", rep) * short, p("unit_close_small", rep) * short)
+        ),
+        "customers lost": np.stack(
+            (none, p("unit_merge_loss", rep) * lost, p("unit_close_loss", rep) * lost)
+        ),
     }
-    available = np.stack((np.ones_like(alone), ~alone, ~alone), axis=1)
+    available = np.stack((np.ones_like(alone), ~alone, ~alone))
     question = Question("future of a support unit", rep, unit, by_unit=True)
     chosen = choose(world, question, OPTIONS, _OPTION_KEYS, terms, available)
     _note_fate(world, rep, unit, chosen, terms)
@@ -123,16 +129,14 @@ def _note_fate(
         ("support unit to merge", np.flatnonzero(merges)[found], 1),
         ("support unit to close", np.flatnonzero(shuts), 2),
     ):
-        speaking = {name: value[..., option] for name, value in terms.items()}
+        speaking = {name: value[option] for name, value in terms.items()}
         world.events.write(
             kind, world.step, rep[which], partner=world.facts.n + unit[which],
             detail=main_reasons(world, speaking, which),
         )  # fmt: skip
 
 
-def _nearest_partner(
-    world: World, rep: IntArray, unit: IntArray, closing: BoolArray
-) -> IntArray:
+def _nearest_partner(world: World, rep: IntArray, unit: IntArray, closing: BoolArray) -> IntArray:
     """Return (K,) the nearest open unit that does not close, -1 where there is none."""
     position = world.facts.unit_position
     apart = np.hypot(*(position[:, None, :] - position[None, :, :]).transpose(2, 0, 1))
@@ -186,9 +190,7 @@ def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> No
 
 def _end_agreements(world: World) -> None:
     """End now the agreement of every CCG that buys anything from a unit that has closed."""
-    rows = world.supplier.shape[0]
-    flat = np.maximum(world.supplier, 0).reshape(rows, -1)
-    unit = np.take_along_axis(world.unit, flat, axis=1)
-    closed = ~np.take_along_axis(world.unit_open, unit, axis=1)
-    hit = (closed.reshape(world.supplier.shape) & (world.supplier >= 0)).any(axis=2)
-    world.agreement_ends[hit] = world.step
+    at = np.flatnonzero(world.bought_rate > 0.0)
+    rep = at // world.facts.n
+    closed = ~world.unit_open[rep, current_unit(world, at)]
+    world.agreement_ends.reshape(-1)[at[closed]] = world.step

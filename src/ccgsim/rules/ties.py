@@ -6,29 +6,30 @@ of a merger (4.6), and old working relationships shaped the groups of 2012 (2.6)
 
 from __future__ import annotations
 
-import numpy as np
-
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.world import World
 
-
-def same_footprint(world: World, first: IntArray, second: IntArray) -> BoolArray:
-    """Return (M,) whether two CCGs are in one footprint, once footprints are announced."""
-    footprint = world.policy.footprint[world.step]
-    live = world.step >= world.policy.announced
-    return (footprint[first] == footprint[second]) & live
+Tie = tuple[IntArray, IntArray, IntArray, IntArray]
+"""(M,) each: the places (replicate x N + CCG) of both CCGs, the first CCG, and the pair's number."""
 
 
-def tie_terms(
-    world: World, purpose: str, rep: IntArray, first: IntArray, second: IntArray, pair: IntArray
-) -> dict[str, FloatArray]:
-    """Return terms (M,) of the ties of pairs of CCGs; ``purpose`` is the prefix of the weights' names."""
-    facts, p = world.facts, world.p
-    both_joint = world.with_authority[rep, first] & world.with_authority[rep, second]
-    authority = facts.pair_same_authority[pair] * (1.0 + p("authority_pooled", rep) * both_joint)
+def tie_terms(world: World, purpose: str, rep: IntArray, tie: Tie) -> dict[str, FloatArray | float]:
+    """Return terms (M,) of the ties of pairs of CCGs; ``purpose`` is the prefix of the weights' names.
+
+    Sharing a footprint counts from the day footprints are announced; a common authority counts more
+    where both commission jointly with it.
+    """
+    p, facts, (at, there, _, pair) = world.p, world.facts, tie
+    footprint = 0.0
+    if world.step >= world.policy.announced:
+        footprint = p(f"{purpose}_footprint", rep) * world.policy.together[world.step].take(pair)
+    authority = facts.pair_same_authority.take(pair)
+    if world.policy.pooling[world.step] > 0.0:
+        both = world.with_authority.take(at) & world.with_authority.take(there)
+        authority = authority * (1.0 + p("authority_pooled", rep) * both)
     return {
-        "same footprint": p(f"{purpose}_footprint", rep) * same_footprint(world, first, second),
-        "same former PCT": p(f"{purpose}_pct", rep) * facts.pair_same_pct[pair],
+        "same footprint": footprint,
+        "same former PCT": p(f"{purpose}_pct", rep) * facts.pair_same_pct.take(pair),
         "same local authority": p(f"{purpose}_authority", rep) * authority,
-        "common border": np.asarray(p(f"{purpose}_border", rep) * facts.pair_neighbours[pair]),
+        "common border": p(f"{purpose}_border", rep) * facts.pair_neighbours.take(pair),
     }

@@ -19,19 +19,18 @@ def upheaval(world: World) -> None:
     world.months_unsettled += world.unsettled
 
 
-def unsettle(
-    world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str
-) -> None:
+def unsettle(world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str) -> None:
     """Charge a reorganisation of ``kind`` ("sharing" or "merger") to the bodies led by ``leader`` (K,).
 
     ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head of
     its people once, and is unsettled for as many months as the parameter says.
     """
     row, ccg = areas.members(bodies, rep, leader)
-    rep = rep[row]
-    p = world.p
-    cost = np.asarray(p(f"{kind}_cost", rep)) * world.people[ccg]
-    world.cost_of_change[rep, ccg] += cost
-    np.add.at(world.one_off, (rep, world.organisation[rep, ccg]), cost)
+    rep = rep.take(row)
+    at, p = rep * world.facts.n + ccg, world.p
+    cost = p(f"{kind}_cost", rep) * world.people.take(ccg)
+    world.cost_of_change.reshape(-1)[at] += cost
+    np.add.at(world.one_off.reshape(-1), world.leader_at.take(at), cost)
     until = world.step + np.asarray(p(f"{kind}_months", rep)).astype(np.intp)
-    world.unsettled_until[rep, ccg] = np.maximum(world.unsettled_until[rep, ccg], until)
+    settled = world.unsettled_until.reshape(-1)
+    settled[at] = np.maximum(settled[at], until)

@@ -1,0 +1,71 @@
+"""How England's Clinical Commissioning Groups reorganised, and what they might have done instead.
+
+    from ccgsim import simulate
+    results = simulate("scenarios/record-2013-2018.toml", replicates=200, seed=2013)
+    results.quantiles()
+
+Names below are imported on first use, so that `import ccgsim` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccgsim.errors import CcgsimError
+    from ccgsim.facts import Facts, load_facts, load_table
+    from ccgsim.made_up import made_up_facts
+    from ccgsim.model import CommissioningModel
+    from ccgsim.results import Results
+    from ccgsim.rules import RULES
+    from ccgsim.scenario import Scenario, load_scenario
+    from ccgsim.scorecard import score
+    from ccgsim.simulation import simulate
+    from ccgsim.world import World
+
+__version__ = "0.1.0"
+__all__ = [
+    "RULES",
+    "CcgsimError",
+    "CommissioningModel",
+    "Facts",
+    "Results",
+    "Scenario",
+    "World",
+    "__version__",
+    "load_facts",
+    "load_scenario",
+    "load_table",
+    "made_up_facts",
+    "score",
+    "simulate",
+]
+
+_HOME = {
+    "RULES": "rules",
+    "CcgsimError": "errors",
+    "CommissioningModel": "model",
+    "Facts": "facts",
+    "Results": "results",
+    "Scenario": "scenario",
+    "World": "world",
+    "load_facts": "facts",
+    "load_scenario": "scenario",
+    "load_table": "facts",
+    "made_up_facts": "made_up",
+    "score": "scorecard",
+    "simulate": "simulation",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'ccgsim' has no attribute '{name}'")
+    value = getattr(import_module(f"ccgsim.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

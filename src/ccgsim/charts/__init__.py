@@ -1,0 +1,13 @@
+"""The standard charts, each a function that returns a plotly figure.
+
+``figure.show()`` opens one in a browser, ``figure.write_html("chart.html", include_plotlyjs=True)``
+keeps it as a page that needs no network.
+"""
+
+from __future__ import annotations
+
+from ccgsim.charts.card import scorecard_chart
+from ccgsim.charts.fans import fan_chart, headline_panel
+from ccgsim.charts.pair_skill import reliability_chart, roc_chart
+
+__all__ = ["fan_chart", "headline_panel", "reliability_chart", "roc_chart", "scorecard_chart"]

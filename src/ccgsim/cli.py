@@ -1,0 +1,68 @@
+"""The command line: `ccgsim VERB`, one file of `commands` for each verb.
+
+Nothing heavy is imported here, so that help and mistakes are answered at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from ccgsim import __version__
+from ccgsim.commands import check, explain, run, schema, score
+from ccgsim.errors import CcgsimError
+
+VERBS = (run, score, check, schema, explain)
+MISTAKE, STOPPED, NOBODY_LISTENS = 2, 130, 141
+"""What the process returns: wrong input; stopped by Ctrl-C; the reader of our output went away."""
+
+EXAMPLES = """\
+try:
+  ccgsim run scenarios/record-2013-2018.toml --score
+  ccgsim run scenarios/record-2013-2018.toml --set mergers.stance=encouraged
+  ccgsim explain scenarios/record-2013-2018.toml --ccg 03V --seed 1
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    main = argparse.ArgumentParser(
+        prog="ccgsim",
+        description="Simulate how England's Clinical Commissioning Groups reorganise themselves, "
+        "and what they would do under other policies.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    main.add_argument("--version", action="version", version=f"ccgsim {__version__}")
+    verbs = main.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for verb in VERBS:
+        verb.add_to(verbs)
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says.
+
+    Args:
+        arguments: without the program's name; None for those of the process.
+
+    Returns:
+        0 when it was done, 2 for a mistake in the input, 130 when stopped by Ctrl-C.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        options.act(options)
+        sys.stdout.flush()
+    except CcgsimError as problem:
+        print(f"ccgsim: {problem}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt as stop:
+        print(f"\nccgsim: stopped. {stop}".rstrip(), file=sys.stderr)
+        return STOPPED
+    except BrokenPipeError:
+        # Python would complain again when it flushes what nobody reads.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_LISTENS
+    return 0

@@ -1,0 +1,34 @@
+"""`ccgsim explain`: tell one CCG's story in one run, decision by decision."""
+
+from __future__ import annotations
+
+import argparse
+
+from ccgsim.commands.options import add_scenario, facts_of, scenario_of
+from ccgsim.errors import CcgsimError
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take the options of `explain`."""
+    parser = verbs.add_parser("explain", help="explain one CCG's decisions", description=__doc__)
+    add_scenario(parser)
+    parser.add_argument("--ccg", metavar="CODE", required=True, help="its code of 2013, as 03V")
+    parser.add_argument("--seed", metavar="S", type=int, default=1, help="of the run (default 1)")
+    parser.add_argument(
+        "--replicate", metavar="K", type=int, default=0, help="which of its runs (default 0)"
+    )
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> None:
+    """Print the story."""
+    scenario = scenario_of(options)
+    facts = facts_of(scenario)
+    facts.index_of(options.ccg)
+    for name in ("seed", "replicate"):
+        if getattr(options, name) < 0:
+            raise CcgsimError(f"--{name} {getattr(options, name)}: it must be 0 or more.")
+    from ccgsim.explain import explain
+
+    story = explain(scenario, options.ccg, options.seed, options.replicate, facts=facts)
+    print(story.text())

@@ -1,0 +1,70 @@
+"""What several verbs take: a scenario file and settings to change in it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ccgsim.facts import Facts
+    from ccgsim.scenario import Scenario
+
+
+def add_scenario(parser: argparse.ArgumentParser) -> None:
+    """Take a scenario file, and `--set key=value` any number of times."""
+    parser.add_argument("scenario", metavar="SCENARIO", type=Path, help="a scenario file (TOML)")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        dest="changes",
+        help="change one key, such as allowance.per_head.2015-04-01=17.66; may be repeated",
+    )
+
+
+def scenario_of(options: argparse.Namespace) -> Scenario:
+    """Return the scenario with the settings of the command line.
+
+    Raises:
+        ScenarioError: the file or a setting is not valid.
+    """
+    from ccgsim.scenario import load_scenario
+
+    scenario = load_scenario(options.scenario)
+    changes = {}
+    for change in options.changes:
+        key, equals, value = change.partition("=")
+        if not (key.strip() and equals and value.strip()):
+            raise ScenarioError(
+                f"--set {change}: write it as key=value, such as run.end=2016-03-31"
+            )
+        changes[key.strip()] = value.strip()
+    return scenario.with_settings(changes) if changes else scenario
+
+
+def facts_of(scenario: Scenario) -> Facts:
+    """Return the facts that a scenario starts from, once its places and parameters are known.
+
+    Raises:
+        CcgsimError: a table is damaged, or the scenario names what the facts do not have.
+    """
+    from ccgsim.facts import load_facts
+    from ccgsim.parameters import parameter_table
+    from ccgsim.scenario_checks import check_against
+
+    facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+    check_against(scenario, facts, parameter_table().keys())
+    return facts
+
+
+def console(stderr: bool = False) -> Console:
+    """Return the screen: plain when it is not a terminal, or when NO_COLOR is set."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)

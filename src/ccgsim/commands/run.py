@@ -1,0 +1,146 @@
+"""`ccgsim run`: simulate a scenario, keep the results, and say what came of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from shlex import quote
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from ccgsim.commands.options import add_scenario, console, facts_of, scenario_of
+from ccgsim.errors import FactsError, ScenarioError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ccgsim.results import Results
+    from ccgsim.scenario import Scenario
+    from ccgsim.simulation import Progress
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take the options of `run`."""
+    parser = verbs.add_parser("run", help="simulate a scenario", description=__doc__)
+    add_scenario(parser)
+    parser.add_argument(
+        "--replicates", metavar="N", type=int, default=200, help="number of runs (default 200)"
+    )
+    parser.add_argument("--seed", metavar="S", type=int, default=1, help="of all luck (default 1)")
+    parser.add_argument("--end", metavar="DATE", help="last day, instead of the scenario's run.end")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="new or empty folder for the results (default results/SCENARIO/TIME)",
+    )
+    parser.add_argument(
+        "--score", action="store_true", help="then hold the results against the record"
+    )
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> None:
+    """Simulate, with progress on a terminal, and print a summary."""
+    from ccgsim.facts import load_facts
+    from ccgsim.scenario_checks import notes
+    from ccgsim.simulation import simulate
+    from ccgsim.summary import print_summary
+
+    scenario = _with_end(scenario_of(options), options.end)
+    facts = facts_of(scenario)
+    if options.score and facts.codes != load_facts().codes:
+        raise FactsError(f"--score: there is no record of {facts.name} to hold a run against.")
+    screen, margin = console(), console(stderr=True)
+    for note in notes(scenario, facts):
+        margin.print(f"note: {note}", markup=False)
+    out = options.out or _new_folder(options.scenario)
+    with _stopped_calmly(out), _progress(margin, options.replicates) as progress:
+        results = simulate(
+            scenario,
+            replicates=options.replicates,
+            seed=options.seed,
+            facts=facts,
+            out=out,
+            progress=progress,
+        )
+    print_summary(results, screen)
+    if options.score:
+        from ccgsim.commands.score import score_and_print
+
+        score_and_print(results, out, screen)
+    _print_next(results, facts.codes[0], options, out, screen)
+
+
+def _with_end(scenario: Scenario, end: str | None) -> Scenario:
+    if end is None:
+        return scenario
+    try:
+        return scenario.with_settings({"run.end": end})
+    except ScenarioError as problem:
+        raise ScenarioError(str(problem).replace("--set: run.end", "--end", 1)) from None
+
+
+def _new_folder(scenario: Path) -> Path:
+    """Return a folder named by the scenario and the time that is not taken."""
+    time = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    folder = Path("results") / scenario.stem
+    names = (time if number == 1 else f"{time}-{number}" for number in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+@contextmanager
+def _progress(screen: Console, replicates: int) -> Iterator[Progress | None]:
+    """Show what is done and how long is left; nothing when nobody watches."""
+    if not screen.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    left = TextColumn("{task.fields[left]}")
+    started = monotonic()
+    with Progress(*columns, left, console=screen, transient=True) as bar:
+        task = bar.add_task("simulating", total=replicates, left="")
+
+        def show(done: int, total: int) -> None:
+            seconds = (monotonic() - started) * (total - done) / done
+            if done < total:
+                bar.update(task, completed=done, left=f"{timedelta(seconds=round(seconds))} left")
+            else:
+                bar.update(task, completed=done, description="putting together", left="")
+
+        yield show
+
+
+@contextmanager
+def _stopped_calmly(out: Path) -> Iterator[None]:
+    """Say what a run that was stopped leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        left = f"What was done so far is in {out / '.unfinished'}." if out.exists() else ""
+        raise KeyboardInterrupt(left) from None
+
+
+def _print_next(
+    results: Results, ccg: str, options: argparse.Namespace, out: Path, screen: Console
+) -> None:
+    """Say where the results are and what to try next."""
+    took = (results.manifest.finished - results.manifest.started).total_seconds()
+    scenario, folder = quote(str(options.scenario)), quote(str(out))
+    ends = [f"run.end={options.end}"] if options.end else []
+    same = "".join(f" --set {quote(change)}" for change in options.changes + ends)
+    screen.print(f"\n{results.replicates} runs took {took:.0f} s. Results are in", style="bold")
+    commands = [
+        f"ccgsim explain {scenario}{same} --ccg {ccg} --seed {options.seed}",
+        f"ccgsim run {scenario} --set mergers.stance=encouraged",
+    ]
+    if not options.score:
+        commands.insert(0, f"ccgsim score {folder}")
+    lines = [f"  {out}", "Next:", *(f"  {command}" for command in commands)]
+    screen.print("\n".join(lines), markup=False, soft_wrap=True)

@@ -1,0 +1,37 @@
+"""`ccgsim score`: hold the results of a run against the record."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.commands.options import console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ccgsim.results import Results
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take the options of `score`."""
+    parser = verbs.add_parser("score", help="hold results against the record", description=__doc__)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that run has written")
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> None:
+    """Score a folder of results, write the tables beside them and print the card."""
+    from ccgsim.results import Results
+
+    score_and_print(Results.open(options.folder), options.folder, console())
+
+
+def score_and_print(results: Results, folder: Path, screen: Console) -> None:
+    """Write scorecard.csv and pairs.csv to a folder of results and print the card."""
+    from ccgsim.scorecard import score
+
+    card = score(results)
+    card.write(folder)
+    card.print(screen)

@@ -1,0 +1,127 @@
+"""Names of metrics and numbers as a reader meets them, in the terminal and in charts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+LABELS = {
+    "accountable_officers_total": "Accountable officers",
+    "ccg_count": "Number of CCGs",
+    "ccg_count_reduction": "Fewer CCGs than at the start",
+    "ccg_csu_share_of_running_cost_budget": "CSUs' share of allowance",
+    "ccg_population": "People in a CCG",
+    "ccg_population_max_to_min": "Largest CCG to smallest",
+    "ccgs_dissolved_by_merger": "CCGs dissolved by merger",
+    "ccgs_in_directions": "CCGs in directions",
+    "ccgs_overspending_against_plan": "CCGs overspending their plan",
+    "ccgs_overspending_running_cost_allocation": "CCGs overspending their allowance",
+    "ccgs_per_joint_ao": "CCGs to a shared officer",
+    "ccgs_per_stp": "CCGs in an STP",
+    "ccgs_sharing_chief_operating_officer": "Sharing a chief operating officer",
+    "ccgs_with_joint_ao": "CCGs that share an officer",
+    "ccgs_with_joint_ao_share": "Sharing an officer",
+    "correlation_population_rating": "Correlation of size and rating",
+    "cost_of_change": "Cost of change since the start",
+    "csu_count": "Number of support units",
+    "csu_income": "Support units' income",
+    "csu_income_change": "Support units' income, change",
+    "csu_income_from_ccgs": "Support units' income from CCGs",
+    "delegated_gp_commissioning": "CCGs with delegated GP services",
+    "delegated_gp_commissioning_share": "With delegated GP services",
+    "formal_mergers": "Mergers since the start",
+    "formal_mergers_in_period": "Mergers",
+    "good_leadership": "CCGs with good leadership",
+    "gp_leaders_plan_to_continue": "GP leaders who will go on",
+    "gp_survey_can_influence": "Practices: can influence CCG",
+    "gp_survey_engaged": "Practices: engaged with CCG",
+    "gp_survey_owned_by_members": "Practices: members own CCG",
+    "ics_count": "Integrated care systems",
+    "in_house_share": "Support in-house",
+    "joint_ao_officers": "Shared accountable officers",
+    "merged_predecessor_share": "Founding CCGs that merged",
+    "merger_proposals_not_completed": "Merger proposals not completed",
+    "merger_proposals_withdrawn": "Merger proposals withdrawn",
+    "merger_size_predecessors": "CCGs in a merger",
+    "population_per_ao": "People under an accountable officer",
+    "programme_staff_cost": "Staff in programme budgets",
+    "programme_staff_cost_growth": "Staff in programmes, growth",
+    "rating_good": "Rated good",
+    "rating_inadequate": "Rated inadequate",
+    "rating_outstanding": "Rated outstanding",
+    "rating_outstanding_or_good": "Rated outstanding or good",
+    "rating_requires_improvement": "Rated requires improvement",
+    "rating_requires_improvement_or_inadequate": "Rated below good",
+    "red_rating_financial_sustainability": "CCGs rated red on finance",
+    "red_rating_leadership": "CCGs rated red on leadership",
+    "running_cost_actual_gross": "Running costs, gross",
+    "running_cost_actual_net": "Running costs, net",
+    "running_cost_allocation": "Running cost allowance",
+    "running_cost_allocation_cut": "Cut in the allowance",
+    "running_cost_allowance_per_ccg": "Allowance of a CCG",
+    "running_cost_allowance_per_head": "Allowance per head",
+    "running_cost_underspend": "Running costs under the allowance",
+    "share_overspending_against_plan": "Overspending their plan",
+    "staff_cost_in_running_costs": "Staff in running costs",
+    "staff_share_of_gross_running_costs": "Staff's share of running costs",
+    "stakeholder_survey_working_relationship_good": "Stakeholders: good relationship",
+    "stp_count": "Number of STPs",
+    "stp_population": "People in an STP",
+    "stps_with_mean_population_per_ao_below_300k": "STPs under 300,000 people an officer",
+    "underspend_against_plan": "Spending under plan",
+    "very_good_leadership": "CCGs with very good leadership",
+}
+UNITS = {
+    "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£ per head", "people": "thousands",
+    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "",
+    "% of the 211 original CCGs": "% of founding CCGs", "% of allocation": "% of it",
+    "% of respondents": "%", "% of members": "%", "% of GPs": "%", "% of GPs without a role": "%",
+    "% of leaders": "%",
+}  # fmt: skip
+SCALE = {"people": 1e-3}
+"""What a number in a unit is multiplied by before it is shown with its label."""
+WHICH = ("min", "max", "mean", "median")
+
+
+def metric_label(metric: str, statistic: str = "") -> str:
+    """Return a metric's name in words, with which statistic it is where that matters.
+
+    Args:
+        metric: such as "csu_income"; one without a label is shown with spaces.
+        statistic: the record's words, such as "min of STP means".
+    """
+    name = LABELS.get(metric) or metric.replace("_", " ").capitalize()
+    first = statistic.split(" ")[0]
+    return f"{name}, {first}" if first in WHICH else name
+
+
+def unit_label(unit: str) -> str:
+    """Return a unit as it is printed: "£m" for "GBP m"; empty where it says nothing."""
+    return UNITS.get(unit, unit)
+
+
+def shown(value: float, unit: str) -> float:
+    """Return a number on the scale of its unit's label."""
+    return value * SCALE.get(unit, 1.0)
+
+
+def own_decimals(value: float) -> int:
+    """Return the decimals with which a figure was given: 2 for 22.07."""
+    text = f"{value:.10g}"
+    return len(text.partition(".")[2]) if "e" not in text else 0
+
+
+def decimals_beside(observed: float, simulated: Iterable[float]) -> int:
+    """Return how many decimals show simulated values beside an observed one."""
+    finite = [abs(value) for value in simulated if math.isfinite(value)]
+    given = own_decimals(observed)
+    if all(math.isclose(value, round(value), abs_tol=1e-9) for value in finite):
+        return given
+    largest = max([abs(observed), *finite])
+    return max(given, 0 if largest >= 100 else 1 if largest >= 1 else 2)
+
+
+def number_label(value: float, decimals: int) -> str:
+    """Return a number with thousands apart and a true minus sign, never minus nought."""
+    text = f"{value:,.{decimals}f}"
+    return text.replace("-", "−" if any(digit in text for digit in "123456789") else "")

@@ -1,0 +1,128 @@
+"""What a results folder says of itself: enough to run it again exactly."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+import ccgsim
+from ccgsim.errors import ResultsError
+
+if TYPE_CHECKING:
+    from ccgsim.facts import Facts
+    from ccgsim.rules import Rule
+
+NAME = "manifest.json"
+FORMAT = 1
+"""Rises when the tables change so that older programs could misread them."""
+
+
+class FactsUsed(BaseModel):
+    """Which facts a run started from; the hash tells whether two runs had the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    ccgs: int
+    hash: str
+
+
+class Manifest(BaseModel):
+    """All that a run was made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = FORMAT
+    scenario: dict[str, Any]
+    scenario_sources: dict[str, str]
+    parameters: dict[str, float | list[float]]
+    seed: int
+    first_replicate: int
+    replicates: int
+    rules: tuple[str, ...]
+    facts: FactsUsed
+    units: dict[str, str]
+    versions: dict[str, str]
+    platform: str
+    started: datetime
+    finished: datetime
+
+    def text(self) -> str:
+        """The manifest as the text of its file."""
+        return self.model_dump_json(indent=2) + "\n"
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a results folder.
+
+    Raises:
+        ResultsError: it is missing, because the run was not finished, or it is damaged.
+    """
+    path = folder / NAME
+    try:
+        manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(_missing(folder)) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ResultsError(f"{path} cannot be read ({problem}).") from None
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ResultsError(
+            f"{path} is damaged: {where}: {first['msg']}. Run the scenario again."
+        ) from None
+    if manifest.format != FORMAT:
+        raise ResultsError(
+            f"{path} has format {manifest.format}; this ccgsim reads format {FORMAT}. "
+            f"Read it with ccgsim {manifest.versions.get('ccgsim', 'of its time')}."
+        )
+    return manifest
+
+
+def _missing(folder: Path) -> str:
+    if not folder.is_dir():
+        return f"{folder} is not a folder. Name a folder that ccgsim run has written."
+    if (folder / ".unfinished").exists():
+        return (
+            f"{folder} holds a run that was stopped before its end, or one still at work: "
+            f"it has no {NAME} yet. Run the scenario again into another folder."
+        )
+    return f"{folder} holds no results: there is no {NAME}. Name a folder that ccgsim run wrote."
+
+
+def facts_used(facts: Facts) -> FactsUsed:
+    """Return the name of the facts and a BLAKE2b hash of every table's values."""
+    digest = blake2b(digest_size=16)
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        data = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
+        digest.update(field.name.encode() + data)
+    return FactsUsed(name=facts.name, ccgs=facts.n, hash=digest.hexdigest())
+
+
+def rule_names(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Return the qualified names of rules, so that a reader finds them."""
+    return tuple(
+        f"{rule.__module__}.{getattr(rule, '__qualname__', type(rule).__qualname__)}"
+        for rule in rules
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of ccgsim and of what its numbers depend on."""
+    packages = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}
+    return {"ccgsim": ccgsim.__version__, "python": platform.python_version(), **packages}
+
+
+def now() -> datetime:
+    """Return the time of day in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,37 @@
+"""Counting and adding up over organisations."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+
+
+def count(where: BoolArray) -> IntArray:
+    """Return (...,) how many are true along the last axis."""
+    bits: IntArray = np.bitwise_count(np.packbits(where, axis=-1)).sum(axis=-1, dtype=np.intp)
+    return bits
+
+
+def sum_over(values: FloatArray, where: BoolArray) -> FloatArray:
+    """Return (R,) the sum of values (R, N) where true."""
+    total: FloatArray = (values * where).sum(axis=1)
+    return total
+
+
+def share_of(where: BoolArray, leads: BoolArray) -> FloatArray:
+    """Return (R,) the percentage of organisations for which something is true."""
+    share: FloatArray = 100.0 * count(where & leads) / count(leads)
+    return share
+
+
+def largest(values: FloatArray, where: BoolArray) -> FloatArray:
+    """Return (R,) the largest of values (R, N) where true."""
+    most: FloatArray = np.where(where, values, -np.inf).max(axis=1)
+    return most
+
+
+def smallest(values: FloatArray, where: BoolArray) -> FloatArray:
+    """Return (R,) the smallest of values (R, N) where true."""
+    least: FloatArray = np.where(where, values, np.inf).min(axis=1)
+    return least

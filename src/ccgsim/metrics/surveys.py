@@ -1,0 +1,34 @@
+"""What surveys of practices, leaders and stakeholders would say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray
+from ccgsim.choice import total
+from ccgsim.rules.leaders import stay_terms
+from ccgsim.world import World
+
+
+def survey(world: World, name: str) -> FloatArray:
+    """Return (R,) % who say yes: a logistic curve of ownership, averaged over people."""
+    p = world.p
+    level = p(f"{name}_start") + p(f"{name}ownership") * world.ownership
+    yes = 1.0 / (1.0 + np.exp(-level))
+    share: FloatArray = 100.0 * (yes @ world.people) / world.people.sum()
+    return share
+
+
+def ownership(world: World) -> FloatArray:
+    """Return (R,) % of practices who feel the organisation is theirs, averaged over people."""
+    yes = 1.0 / (1.0 + np.exp(-world.ownership))
+    share: FloatArray = 100.0 * (yes @ world.people) / world.people.sum()
+    return share
+
+
+def leaders_staying(world: World) -> FloatArray:
+    """Return (R,) % of clinical leaders who would go on, were their term to end now."""
+    rep, ccg = np.nonzero(world.leads & ~world.leaderless)
+    chance = 1.0 / (1.0 + np.exp(-total(stay_terms(world, rep, ccg))))
+    count = np.bincount(rep, minlength=world.shape[0])
+    return 100.0 * np.bincount(rep, chance, minlength=world.shape[0]) / np.maximum(count, 1)

@@ -1,0 +1,175 @@
+"""What belongs to a financial year, measured at its end, 31 March."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray
+from ccgsim.metrics.bodies import (
+    bodies_by_footprint,
+    case_study,
+    footprint_sizes,
+    income,
+    median_size,
+    merged_founders,
+    merged_sizes,
+    size_and_rating,
+)
+from ccgsim.metrics.counting import count, largest, share_of, smallest, sum_over
+from ccgsim.metrics.surveys import leaders_staying, ownership, survey
+from ccgsim.world import RATINGS, World
+
+Measure = Callable[[World], FloatArray]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named quantity: its unit, and how it is measured: a world to (R,)."""
+
+    name: str
+    unit: str
+    measure: Measure
+
+
+def _rating_count(name: str) -> Measure:
+    number = RATINGS.index(name)
+    return lambda w: 1.0 * count((w.rating == number) & w.leads)
+
+
+def _rating_share(low: str, high: str) -> Measure:
+    first, last = RATINGS.index(low), RATINGS.index(high)
+    return lambda w: share_of((w.rating >= first) & (w.rating <= last), w.leads)
+
+
+BN, M = 1e9, 1e6
+
+YEARLY: tuple[Metric, ...] = (
+    Metric("running_cost_allocation", "GBP bn", lambda w: sum_over(w.year.allowance, w.leads) / BN),
+    Metric("running_cost_actual_net", "GBP bn", lambda w: sum_over(w.year.running_costs, w.leads) / BN),
+    Metric(
+        "running_cost_actual_gross", "GBP bn",
+        lambda w: sum_over(w.year.running_costs, w.leads) / BN / np.ravel(w.p("net_of_gross")),
+    ),
+    Metric(
+        "running_cost_underspend", "% of allocation",
+        lambda w: 100.0 - 100.0 * sum_over(w.year.running_costs, w.leads)
+        / np.maximum(sum_over(w.year.allowance, w.leads), 1.0),
+    ),
+    Metric(
+        "ccgs_overspending_running_cost_allocation", "CCGs",
+        lambda w: 1.0 * count((w.year.running_costs > w.year.allowance) & w.leads),
+    ),
+    Metric(
+        "running_cost_allowance_per_head", "GBP per head",
+        lambda w: sum_over(w.year.allowance, w.leads) / np.ravel(w.p("allowance_people"))
+        / w.people.sum(),
+    ),
+    Metric(
+        "running_cost_allowance_per_ccg_max", "GBP m",
+        lambda w: largest(w.year.allowance, w.leads) / M,
+    ),
+    Metric(
+        "running_cost_allowance_per_ccg_min", "GBP m",
+        lambda w: smallest(w.year.allowance, w.leads) / M,
+    ),
+    Metric("staff_cost_in_running_costs", "GBP m", lambda w: sum_over(w.year.staff, w.leads) / M),
+    Metric(
+        "staff_share_of_gross_running_costs", "%",
+        lambda w: 100.0 * sum_over(w.year.staff, w.leads) * np.ravel(w.p("net_of_gross"))
+        / np.maximum(sum_over(w.year.running_costs, w.leads), 1.0),
+    ),
+    Metric("programme_staff_cost", "GBP m", lambda w: sum_over(w.year.programme_staff, w.leads) / M),
+    Metric("csu_income", "GBP m", income),
+    Metric("csu_income_from_ccgs", "GBP m", lambda w: sum_over(w.year.bought, w.leads) / M),
+    Metric(
+        "csu_income_from_nhs_england_and_others", "GBP m",
+        lambda w: w.unit_other_income.sum(axis=1) / M,
+    ),
+    Metric(
+        "ccg_csu_share_of_running_cost_budget_min", "%", lambda w: case_study(w).min(axis=1)
+    ),
+    Metric(
+        "ccg_csu_share_of_running_cost_budget_max", "%", lambda w: case_study(w).max(axis=1)
+    ),
+    Metric("ccg_population_mean", "people", lambda w: w.people.sum() / w.leads.sum(axis=1)),
+    Metric("ccg_population_median", "people", median_size),
+    Metric("ccg_population_min", "people", lambda w: smallest(w.size, w.leads)),
+    Metric("ccg_population_max", "people", lambda w: largest(w.size, w.leads)),
+    Metric(
+        "ccg_population_max_to_min", "ratio",
+        lambda w: largest(w.size, w.leads) / smallest(w.size, w.leads),
+    ),
+    Metric("merger_size_predecessors_min", "CCGs per merger", lambda w: merged_sizes(w, False)),
+    Metric("merger_size_predecessors_max", "CCGs per merger", lambda w: merged_sizes(w, True)),
+    Metric("merged_predecessor_share", "% of founding CCGs", merged_founders),
+    Metric("stp_population_mean", "people", lambda w: footprint_sizes(w).mean()),
+    Metric("stp_population_min", "people", lambda w: footprint_sizes(w).min(initial=np.inf)),
+    Metric("stp_population_max", "people", lambda w: footprint_sizes(w).max(initial=0.0)),
+    Metric("ccgs_per_stp_mean", "CCGs", lambda w: bodies_by_footprint(w).mean(axis=1)),
+    Metric("ccgs_per_stp_min", "CCGs", lambda w: bodies_by_footprint(w).min(axis=1)),
+    Metric("ccgs_per_stp_max", "CCGs", lambda w: bodies_by_footprint(w).max(axis=1)),
+    Metric("correlation_population_rating", "correlation", size_and_rating),
+    Metric("rating_outstanding", "CCGs", _rating_count("outstanding")),
+    Metric("rating_good", "CCGs", _rating_count("good")),
+    Metric("rating_requires_improvement", "CCGs", _rating_count("requires improvement")),
+    Metric("rating_inadequate", "CCGs", _rating_count("inadequate")),
+    Metric("rating_outstanding_share", "% of CCGs", _rating_share("outstanding", "outstanding")),
+    Metric("rating_good_share", "% of CCGs", _rating_share("good", "good")),
+    Metric("rating_outstanding_or_good_share", "% of CCGs", _rating_share("good", "outstanding")),
+    Metric(
+        "rating_requires_improvement_or_inadequate_share", "% of CCGs",
+        _rating_share("inadequate", "requires improvement"),
+    ),
+    Metric(
+        "red_rating_financial_sustainability", "CCGs",
+        lambda w: 1.0 * count((w.finance < w.p("finance_red")) & w.leads),
+    ),
+    Metric(
+        "red_rating_leadership", "CCGs",
+        lambda w: 1.0 * count((w.leadership_score < w.p("leadership_red")) & w.leads),
+    ),
+    Metric(
+        "good_leadership", "CCGs",
+        lambda w: 1.0 * count((w.leadership_score >= w.p("leadership_good")) & w.leads),
+    ),
+    Metric(
+        "very_good_leadership", "CCGs",
+        lambda w: 1.0 * count((w.leadership_score >= w.p("leadership_very_good")) & w.leads),
+    ),
+    Metric(
+        "ccgs_overspending_against_plan", "CCGs",
+        lambda w: 1.0 * count((w.plan_variance < 0.0) & w.leads),
+    ),
+    Metric(
+        "share_overspending_against_plan", "% of CCGs",
+        lambda w: share_of(w.plan_variance < 0.0, w.leads),
+    ),
+    Metric("underspend_against_plan", "GBP m", lambda w: sum_over(w.plan_variance, w.leads) / M),
+    Metric(
+        "stakeholder_survey_working_relationship_good", "% of respondents",
+        lambda w: survey(w, "relationship"),
+    ),
+    Metric("gp_survey_owned_by_members", "% of GPs without a role", ownership),
+    Metric("gp_survey_can_influence", "% of GPs without a role", lambda w: survey(w, "influence")),
+    Metric("gp_survey_engaged", "% of members", lambda w: survey(w, "engaged")),
+    Metric("gp_leaders_plan_to_continue", "% of leaders", leaders_staying),
+    Metric(
+        "months_unsettled_mean", "months",
+        lambda w: w.months_unsettled @ w.people / w.people.sum(),
+    ),
+    Metric(
+        "people_in_local_bodies_share", "% of people",
+        lambda w: 100.0
+        * ((w.localities | (w.size <= 1.5 * np.asarray(w.p("reference_people")))) @ w.people)
+        / w.people.sum(),
+    ),
+)  # fmt: skip
+
+
+def yearly_values(world: World) -> FloatArray:
+    """Return (R, M) the quantities of ``YEARLY`` for the financial year that ends."""
+    rows = world.shape[0]
+    return np.stack([np.broadcast_to(m.measure(world), (rows,)) for m in YEARLY], axis=1)

@@ -1,0 +1,239 @@
+"""The results of a run, in memory or in a folder, as pandas tables made on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ccgsim.arrays import FloatArray
+from ccgsim.errors import ResultsError
+from ccgsim.facts_tables import nearest
+from ccgsim.manifest import Manifest, read_manifest
+from ccgsim.scenario import Scenario
+from ccgsim.tables import SCHEMAS, Series, metric_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Source(Protocol):
+    """Where results are kept."""
+
+    def series(self, metric: str) -> Series:
+        """One metric of every replicate."""
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table, by the name of its file without ".parquet"."""
+
+
+@dataclass(frozen=True)
+class MemorySource:
+    """Results kept in memory."""
+
+    all_series: Mapping[str, Series]
+    tables: Mapping[str, pa.Table]
+    first_replicate: int
+
+    def series(self, metric: str) -> Series:
+        """One metric of every replicate."""
+        return self.all_series[metric]
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table."""
+        if name in self.tables:
+            return self.tables[name]
+        return pa.concat_tables(
+            metric_table(series, self.first_replicate) for series in self.all_series.values()
+        )
+
+
+@dataclass(frozen=True)
+class FolderSource:
+    """Results in a folder, read when asked for; a metric at a time, so that memory stays small."""
+
+    folder: Path
+    replicates: int
+
+    def series(self, metric: str) -> Series:
+        """One metric of every replicate."""
+        path = self.folder / "metrics.parquet"
+        try:
+            file = pq.ParquetFile(path)
+            groups = _groups_of(file.metadata, metric)
+            table = file.read_row_groups(groups, columns=["date", "value"])
+            values = table["value"].to_numpy().reshape(-1, self.replicates)
+            days = table["date"].take(np.arange(len(values)) * self.replicates)
+        except (OSError, ValueError, pa.ArrowException) as problem:
+            raise _damaged(path, problem) from None
+        return Series(metric, tuple(days.to_pylist()), values)
+
+    def table(self, name: str) -> pa.Table:
+        """A whole table."""
+        path = self.folder / f"{name}.parquet"
+        try:
+            table = pq.ParquetFile(path).read()
+        except (OSError, ValueError, pa.ArrowException) as problem:
+            raise _damaged(path, problem) from None
+        if not table.schema.equals(SCHEMAS[name]):
+            raise _damaged(path, f"its columns are {', '.join(table.column_names)}")
+        return table
+
+
+class Results:
+    """What R replicates of a scenario did.
+
+    Attributes:
+        manifest: scenario, parameters, seed, versions: enough to run it again exactly.
+        folder: where the results are on disk; None for results in memory.
+    """
+
+    def __init__(self, manifest: Manifest, source: Source, folder: Path | None = None) -> None:
+        self.manifest = manifest
+        self.folder = folder
+        self._source = source
+
+    @staticmethod
+    def open(folder: str | Path) -> Results:
+        """Return the results in a folder; tables are read when they are asked for.
+
+        Raises:
+            ResultsError: the folder holds no finished run, or what it holds is damaged.
+        """
+        place = Path(folder)
+        manifest = read_manifest(place)
+        for name in SCHEMAS:
+            if not (path := place / f"{name}.parquet").is_file():
+                raise ResultsError(f"{path} is missing. Run the scenario again.")
+        return Results(manifest, FolderSource(place, manifest.replicates), place)
+
+    def __repr__(self) -> str:
+        where = self.folder or "in memory"
+        return f"<Results of {self.replicates} replicates of '{self.scenario.title}', {where}>"
+
+    @property
+    def replicates(self) -> int:
+        """Number of replicates R."""
+        return self.manifest.replicates
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that was run, with the settings given on the command line."""
+        return Scenario.from_resolved(self.manifest.scenario)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of every metric there is."""
+        return self.manifest.units
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """Replicate, date, metric, value: every quantity at every month's or year's end.
+
+        Large when there are many replicates: `values` and `quantiles` read a metric at a time.
+        """
+        return _frame(self._source.table("metrics"))
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Replicate, date (first of the month), kind, ccg, organisation, partner, detail."""
+        return _frame(self._source.table("events"))
+
+    @cached_property
+    def organisations(self) -> pd.DataFrame:
+        """Who belonged to whom each 1 April and on the last day.
+
+        Replicate, date, ccg, organisation, officer (each named by the founding CCG that leads it),
+        footprint, in_house_share (0 to 1, of commissioning support by cost).
+        """
+        return _frame(self._source.table("organisations"))
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """In how many replicates each pair had the same organisation and the same officer.
+
+        ccg_a, ccg_b, date, same_organisation, same_officer; pairs that share a footprint or border.
+        """
+        return _frame(self._source.table("pairs_together"))
+
+    def series(self, metric: str) -> Series:
+        """Return one metric as days (D,) and values (D, R), in its unit.
+
+        Raises:
+            ResultsError: there is no such metric in these results.
+        """
+        if metric not in self.units:
+            hint = nearest(metric, self.units)
+            raise ResultsError(f"These results have no metric '{metric}'{hint}.")
+        return self._source.series(metric)
+
+    def values(self, metric: str) -> pd.DataFrame:
+        """Return one metric as replicate, date, value; no rows if the run does not measure it."""
+        if metric in self.units:
+            table = metric_table(self.series(metric), self.manifest.first_replicate)
+        else:
+            table = SCHEMAS["metrics"].empty_table()
+        return _frame(table.drop_columns(["metric"]))
+
+    def quantiles(
+        self, probabilities: Sequence[float] = (0.05, 0.5, 0.95), metrics: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Return quantiles over the replicates that have a value, a row for each metric and date.
+
+        Args:
+            probabilities: each from 0 to 1; a column p05, p50, p95 ... for each.
+            metrics: names of metrics; all if empty.
+
+        Returns:
+            metric, date, unit and the quantiles.
+
+        Raises:
+            ResultsError: there is no such metric in these results.
+        """
+        import pandas as pd
+
+        rows = []
+        for metric in metrics or self.units:
+            series = self.series(metric)
+            found = _quantiles(series.values, probabilities)
+            columns = {f"p{100 * p:02g}": row for p, row in zip(probabilities, found, strict=True)}
+            days = pd.to_datetime(list(series.days))
+            head = {"metric": metric, "date": days, "unit": self.units[metric]}
+            rows.append(pd.DataFrame({**head, **columns}))
+        return pd.concat(rows, ignore_index=True)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return a table as pandas has it: dates as timestamps, names as categories."""
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
+    return frame
+
+
+def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
+    """Return quantiles (Q, D) of values (D, R); nan stands for no value."""
+    missing = np.isnan(values)
+    if not missing.any():
+        return np.quantile(values, probabilities, axis=1)
+    found = np.full((len(probabilities), len(values)), np.nan)
+    for day in np.flatnonzero(~missing.all(axis=1)):
+        found[:, day] = np.quantile(values[day, ~missing[day]], probabilities)
+    return found
+
+
+def _groups_of(footer: pq.FileMetaData, metric: str) -> list[int]:
+    """Return the row groups of a metric: each group holds one metric, named in its statistics."""
+    column = footer.schema.to_arrow_schema().get_field_index("metric")
+    groups = (footer.row_group(group).column(column) for group in range(footer.num_row_groups))
+    return [place for place, group in enumerate(groups) if group.statistics.min == metric]
+
+
+def _damaged(path: Path, problem: object) -> ResultsError:
+    return ResultsError(
+        f"{path} is damaged: it cannot be read ({problem}). Run the scenario again."
+    )

@@ -1,0 +1,35 @@
+"""Steps that every organisation without them considers at one time: a yes/no decision, kept for good."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccgsim.arrays import AnyArray, BoolArray
+from ccgsim.choice import Terms, main_reasons, yes_no_everywhere
+from ccgsim.world import World
+
+
+def adopt_everywhere(
+    world: World, name: str, state: BoolArray, without: BoolArray, terms: Terms
+) -> None:
+    """Let the organisations led from ``without`` (R, N) decide, keep who says yes in ``state`` (R, N).
+
+    ``name`` is the decision's purpose and the kind of its events; ``terms`` broadcast to (R, N).
+    """
+    yes = yes_no_everywhere(world, name, without, terms)
+    at = np.flatnonzero(yes)
+    rep, ccg = np.divmod(at, world.facts.n)
+    listed = {term: _at(value, world.shape, at) for term, value in terms.items()}
+    reason = main_reasons(world, listed, np.arange(len(at)))
+    world.events.write(name, world.step, rep, ccg, ccg, detail=reason)
+    state |= yes
+    spread_to_members(world, state)
+
+
+def spread_to_members(world: World, values: AnyArray) -> None:
+    """Give every CCG (R, N) the value of the organisation it belongs to, in place."""
+    values[:] = values.take(world.leader_at)
+
+
+def _at(value: AnyArray | float, shape: tuple[int, int], at: AnyArray) -> AnyArray | float:
+    return np.broadcast_to(value, shape).take(at) if isinstance(value, np.ndarray) else value

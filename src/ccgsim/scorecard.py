@@ -1,0 +1,215 @@
+"""The scorecard: every figure of the record beside the simulated distribution, hits and misses
+alike.
+
+A figure is inside when the observed value, with what its rounding or its sample allows, meets the
+90% interval of the replicates. Figures that follow from the facts or the scenario whatever CCGs do
+are marked ``given``: they check the inputs, not the model. Many figures describe one thing twice (a
+count and its share), so the number inside is a summary and not a test.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray
+from ccgsim.errors import FactsError, ResultsError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.labels import metric_label, unit_label
+from ccgsim.pairs import pair_skill, pair_table
+from ccgsim.scorecard_rows import Figure, NotMeasured, Run, Values, figures, simulated_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+GROUPS = (
+    "CCGs and mergers", "Accountable officers", "Running costs", "Support units",
+    "Footprints and systems", "Assessment", "Finance", "Delegation", "Engagement", "Leaders",
+)  # fmt: skip
+"""Groups of the card, in the order in which they are shown."""
+
+COLUMNS = (
+    "metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside", "percentile",
+    "statistic", "group", "period", "low", "high", "bound", "given", "conflict", "allowance_reason",
+    "replicates",
+)  # fmt: skip
+UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """What a run says beside the record.
+
+    Attributes:
+        rows: a scored figure a row, columns `COLUMNS`. ``date`` is the day on which the simulation
+            is read and ``period`` the record's own words; ``low`` and ``high`` bound what the
+            observation allows; ``percentile`` is the share (%) of replicates below the observed
+            value, with half of those equal to it; ``replicates`` counts those in which the quantity
+            arises.
+        unscored: a figure that is not scored a row, with the ``reason``.
+        pairs: ccg_a, ccg_b and, for each, how often the two came under one body and one officer,
+            beside what is known. The record of officers is partial: not known to share counts as 0.
+        skill: how well the run tells who merges and who shares, beside simple guesses.
+        replicates: number of replicates of the run.
+    """
+
+    rows: pd.DataFrame
+    unscored: pd.DataFrame
+    pairs: pd.DataFrame
+    skill: pd.DataFrame
+    replicates: int
+
+    @property
+    def given(self) -> pd.DataFrame:
+        """The rows that follow from the facts or the scenario, whatever CCGs do."""
+        return self.rows[self.rows["given"].astype(bool)]
+
+    @property
+    def decided(self) -> pd.DataFrame:
+        """The other rows: what CCGs and their support decide."""
+        return self.rows[~self.rows["given"].astype(bool)]
+
+    def write(self, folder: Path) -> None:
+        """Write scorecard.csv, unscored.csv, pairs.csv and pair_skill.csv, each whole or not at
+        all.
+
+        They are derived from the run, so those of an earlier score of it are replaced.
+
+        Raises:
+            ResultsError: the folder cannot be written.
+        """
+        tables = {
+            "scorecard": self.rows, "unscored": self.unscored, "pairs": self.pairs,
+            "pair_skill": self.skill,
+        }  # fmt: skip
+        for name, table in tables.items():
+            _replace(Path(folder) / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+
+    def print(self, console: Console | None = None) -> None:
+        """Print the card, grouped, to a terminal or a file."""
+        from ccgsim.scorecard_print import print_scorecard
+
+        print_scorecard(self, console)
+
+
+def score(results: Run, facts: Facts | None = None) -> Scorecard:
+    """Hold a run against the record of England, 2013 to 2018.
+
+    Args:
+        results: the run.
+        facts: those it started from; None for England.
+
+    Returns:
+        The scorecard.
+
+    Raises:
+        FactsError: the run is not of England, so there is no record to hold it against.
+    """
+    import pandas as pd
+
+    country = _check_country(results, facts)
+    every = figures()
+    values = Values(results, [figure for figure in every if figure.scored])
+    rows, unscored = [], []
+    for figure in every:
+        try:
+            if not figure.scored:
+                raise NotMeasured(figure.why)
+            rows.append(_row(figure, simulated_values(figure, values)))
+        except NotMeasured as reason:
+            unscored.append(_unscored_row(figure, str(reason)))
+    pairs = pair_table(results, country)
+    return Scorecard(
+        rows=pd.DataFrame(_in_order(rows), columns=list(COLUMNS)),
+        unscored=pd.DataFrame(unscored, columns=list(UNSCORED)),
+        pairs=pairs,
+        skill=pair_skill(pairs, country, results.replicates),
+        replicates=results.replicates,
+    )
+
+
+def _check_country(results: Run, facts: Facts | None) -> Facts:
+    """Return England's facts, once the run is known to have started from its CCGs."""
+    england = load_facts()
+    together = results.pairs
+    codes = set(together["ccg_a"]) | set(together["ccg_b"])
+    if (facts is not None and facts.codes != england.codes) or not codes <= set(england.codes):
+        name = facts.name if facts is not None else "another country"
+        raise FactsError(
+            f"There is no record of {name} to hold the run against: the record is that of the "
+            f"{england.n} CCGs of England. Score a run that uses the package's own facts."
+        )
+    return england
+
+
+def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
+    """Return a row of the card from what the replicates say, (R',)."""
+    p05, median, p95 = np.quantile(simulated, (0.05, 0.5, 0.95))
+    slack = 1e-9 * max(1.0, abs(figure.observed))  # values that differ by rounding errors are equal
+    equal = np.abs(simulated - figure.observed) <= slack
+    below = (simulated < figure.observed) & ~equal
+    return {
+        "metric": figure.metric,
+        "date": figure.on,
+        "observed": figure.observed,
+        "unit": figure.unit,
+        "source": figure.source,
+        "median": median,
+        "p05": p05,
+        "p95": p95,
+        "inside": bool(figure.low <= p95 + slack and figure.high >= p05 - slack),
+        "percentile": 100.0 * (below.mean() + 0.5 * equal.mean()),
+        "statistic": figure.statistic,
+        "group": figure.group,
+        "period": figure.period,
+        "low": figure.low,
+        "high": figure.high,
+        "bound": figure.bound,
+        "given": figure.given,
+        "conflict": figure.conflict,
+        "allowance_reason": figure.why,
+        "replicates": len(simulated),
+    }
+
+
+def _unscored_row(figure: Figure, reason: str) -> dict[str, object]:
+    return {
+        "metric": figure.metric,
+        "date": figure.period,
+        "observed": figure.observed,
+        "unit": figure.unit,
+        "source": figure.source,
+        "reason": reason,
+    }
+
+
+def _in_order(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return rows by group, those of one quantity together and in order of date."""
+    first: dict[tuple[str, str], int] = {}
+
+    def quantity(row: dict[str, object]) -> tuple[str, str]:
+        return metric_label(str(row["metric"]), str(row["statistic"])), unit_label(str(row["unit"]))
+
+    for row in rows:
+        first.setdefault(quantity(row), len(first))
+    return sorted(
+        rows, key=lambda r: (GROUPS.index(str(r["group"])), first[quantity(r)], str(r["date"]))
+    )
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole under a passing name, then put it in place of an earlier one."""
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        passing.write_text(text, encoding="utf-8")
+        passing.replace(path)
+    except OSError as problem:
+        passing.unlink(missing_ok=True)
+        raise ResultsError(
+            f"{path} cannot be written ({problem.strerror}). Choose a folder that you may write to."
+        ) from None

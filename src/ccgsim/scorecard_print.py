@@ -1,0 +1,156 @@
+"""The scorecard in a terminal: a table for each group, hits and misses in the same weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ccgsim.labels import (
+    decimals_beside,
+    metric_label,
+    number_label,
+    own_decimals,
+    shown,
+    unit_label,
+)
+from ccgsim.pairs import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ccgsim.scorecard import Scorecard
+
+HIT_STYLE, MISS_STYLE = "cyan", "yellow"
+WIDEST = 100  # in a wider terminal the eye would lose the line
+BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
+QUESTIONS = {"same_organisation": "Who merges", "same_officer": "Who shares an officer"}
+
+
+def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
+    """Print a scorecard.
+
+    Args:
+        card: as from `ccgsim.scorecard.score`.
+        console: where to; None for the terminal.
+    """
+    out = console or Console()
+    out.print(render(card, width=min(out.width, WIDEST), plain=not out.encoding.startswith("utf")))
+
+
+def render(card: Scorecard, width: int, plain: bool = False) -> RenderableType:
+    """Return the card for a terminal of this width; ``plain`` where it can show ASCII only."""
+    parts: list[RenderableType] = []
+    for group, rows in card.rows.groupby("group", sort=False):
+        parts += [_group_table(str(group), rows, width, plain), Text()]
+    parts += [_skill_table(card, width), Text(), _key(width, plain), Text(), *_headline(card)]
+    return Group(*parts)
+
+
+def _marks(plain: bool) -> tuple[str, str]:
+    return ("in", "out") if plain else ("✓", "✗")
+
+
+def _key(width: int, plain: bool) -> Table:
+    yes, no = _marks(plain)
+    table = Table.grid(padding=(0, 1))
+    table.width = width
+    inside = (
+        "the observed value, as far as its rounding or sample allows, is inside the 90% interval"
+    )
+    for sign, meaning in (
+        (Text(yes, HIT_STYLE), inside),
+        (Text(no, MISS_STYLE), "it is outside"),
+        (Text("=", "dim"), "follows from the facts or the scenario, whatever CCGs do"),
+        (Text("*", "dim"), "sources conflict"),
+    ):
+        table.add_row(sign, Text(meaning, "dim"))
+    return table
+
+
+def _group_table(group: str, rows: pd.DataFrame, width: int, plain: bool) -> Table:
+    inside = int(rows["inside"].sum())
+    table = _plain_table(f"{group}: {inside} of {len(rows)} inside", width)
+    table.add_column("")
+    table.add_column("", ratio=1)
+    table.add_column("when", no_wrap=True, min_width=12)
+    table.add_column("observed", justify="right", no_wrap=True, min_width=8)
+    table.add_column("simulated [90%]", justify="right", no_wrap=True, min_width=22)
+    before = ""
+    for row in rows.to_dict("records"):
+        name = _name(row)
+        table.add_row(*_cells(row, plain, name if name.plain != before else Text()))
+        before = name.plain
+    return table
+
+
+def _plain_table(title: str, width: int) -> Table:
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False,
+        padding=(0, 1, 0, 0), width=width, header_style="dim",
+    )  # fmt: skip
+
+
+def _name(row: dict[Any, Any]) -> Text:
+    """Return a quantity's name and unit, which is left out where the name has it already."""
+    label, unit = metric_label(row["metric"], row["statistic"]), unit_label(row["unit"])
+    name = Text(label)
+    if unit and unit.lower() not in label.lower():
+        name.append(f", {unit}", "dim")
+    return name
+
+
+def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Text, str, str]:
+    yes, no = _marks(plain)
+    mark = Text(yes, HIT_STYLE) if row["inside"] else Text(no, MISS_STYLE)
+    when = Text(row["period"] if len(row["period"]) <= 10 else str(row["date"]))
+    when.append(f"{' =' if row['given'] else ''}{' *' if row['conflict'] else ''}", "dim")
+    value = shown(row["observed"], row["unit"])
+    observed = BOUNDS[row["bound"]] + number_label(value, own_decimals(value))
+    if plain:
+        observed = observed.replace("≥", ">=").replace("≤", "<=").replace("−", "-")
+    simulated = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
+    places = decimals_beside(value, simulated)
+    middle, low, high = (number_label(number, places) for number in simulated)
+    interval = f"{middle} [{low} to {high}]"
+    return mark, name, when, observed, interval.replace("−", "-") if plain else interval
+
+
+def _skill_table(card: Scorecard, width: int) -> Table:
+    """Return the skill at which CCGs come together, beside the guesses."""
+    table = _plain_table("Which CCGs come together", width)
+    table.add_column("", ratio=1)
+    for name in ("area under ROC [90%]", "Brier skill", "log score"):
+        table.add_column(name, justify="right")
+    for outcome, question in QUESTIONS.items():
+        rows = card.skill[card.skill["outcome"] == outcome].to_dict("records")
+        if not rows:
+            table.add_row(f"{question}: the run ends before {OUTCOMES[outcome]}")
+            continue
+        table.add_row(f"{question}: {rows[0]['together']} of {rows[0]['pairs']} pairs")
+        for row in rows:
+            area = f"{row['auc']:.2f} [{row['auc_low']:.2f} to {row['auc_high']:.2f}]"
+            scores = ((row["brier_skill"], 2), (row["log_score"], 3))
+            cells = ("" if np.isnan(score) else f"{score:.{places}f}" for score, places in scores)
+            table.add_row(Text(f"  {row['forecast']}", "dim"), area, *cells)
+    return table
+
+
+def _headline(card: Scorecard) -> list[Text]:
+    """Return the counts, with what CCGs decide apart from what was put in."""
+    given, decided = card.given, card.decided
+    return [
+        Text(
+            f"{int(decided['inside'].sum())} of {len(decided)} figures that CCGs' behaviour decides "
+            f"are inside the 90% interval of {card.replicates} replicates.",
+            "bold",
+        ),
+        Text(
+            f"Of those that follow from the facts or the scenario, {int(given['inside'].sum())} of "
+            f"{len(given)} are. {len(card.unscored)} figures of the record are not scored, each "
+            "with its reason."
+        ),
+    ]

@@ -1,0 +1,211 @@
+"""Run a scenario: the one function behind the command line, the app and a researcher's script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from platform import platform
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ccgsim.arrays import FloatArray
+from ccgsim.calendar import Calendar
+from ccgsim.engine import Setting, run_block
+from ccgsim.errors import CcgsimError, ParameterError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
+from ccgsim.parameters import Parameters, check_parameters, parameter_table
+from ccgsim.rules import RULES, Rule, without
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario_checks import check_against
+
+if TYPE_CHECKING:
+    from ccgsim.results import Results
+    from ccgsim.tables import BlockTables
+
+BLOCK = 256
+"""Replicates side by side: enough to share the cost of a step, few enough for the cache."""
+
+COUNTS_OF_SHARING = (date(2016, 3, 31), date(2018, 8, 31))
+"""Days on which the National Audit Office counted shared officers (HC 1783, 4.3)."""
+
+LARGEST = 2**31 - 1
+"""Replicates are numbered in 32 bits on disk."""
+
+ParameterValues = Mapping[str, float | FloatArray]
+Progress = Callable[[int, int], None]
+
+
+class Sink(Protocol):
+    """Where the tables of a run's blocks go."""
+
+    def add(self, block: BlockTables) -> None:
+        """Take the next block."""
+
+    def finish(self, manifest: Manifest) -> Results:
+        """Return the results of all blocks."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a run needs to know before its first block."""
+
+    scenario: Scenario
+    setting: Setting
+    parameters: dict[str, float | FloatArray]
+    first_replicate: int
+    replicates: int
+
+    def parameters_of(self, start: int, stop: int) -> Parameters:
+        """Return the parameters of the replicates from place ``start`` to before ``stop``."""
+        return Parameters(
+            {
+                name: value[start:stop] if isinstance(value, np.ndarray) else value
+                for name, value in self.parameters.items()
+            }
+        )
+
+    def block(self, start: int, stop: int) -> BlockTables:
+        """Run the replicates from place ``start`` to before ``stop``."""
+        from ccgsim.tables import tables_of
+
+        numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
+        block = run_block(self.setting, self.parameters_of(start, stop), numbers)
+        return tables_of(self.setting, block)
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    replicates: int = 200,
+    seed: int = 1,
+    rules: Sequence[Rule] | None = None,
+    parameters: ParameterValues | None = None,
+    facts: Facts | None = None,
+    out: str | Path | None = None,
+    first_replicate: int = 0,
+    progress: Progress | None = None,
+) -> Results:
+    """Simulate a scenario many times over.
+
+    Args:
+        scenario: a scenario, or the path of a scenario file.
+        replicates: number of futures R.
+        seed: of every draw; the same seed gives the same luck under another policy.
+        rules: in the order of the month; None for the package's. Those that the scenario switches
+            off are left out.
+        parameters: values to use instead of the scenario's and the table's, in the table's units:
+            a number, or an array (R,) with one value for each replicate.
+        facts: what to start from; None for the scenario's, which are England's if unsaid.
+        out: an empty or new folder to stream results to; None to keep them in memory.
+        first_replicate: number of the first replicate, to add to an earlier run of the same seed.
+        progress: called with the replicates done and R after every block.
+
+    Returns:
+        The results: metrics, events, organisations and pairs as tables.
+
+    Raises:
+        CcgsimError: an argument, the scenario, the facts or a parameter is not valid, or the folder
+            cannot be written; its message says what to do.
+    """
+    run = _prepared(scenario, replicates, seed, rules, parameters, facts, first_replicate)
+    started, sink = now(), _sink(out)
+    for start in range(0, replicates, BLOCK):
+        stop = min(start + BLOCK, replicates)
+        sink.add(run.block(start, stop))
+        if progress is not None:
+            progress(stop, replicates)
+    return sink.finish(_manifest(run, started=started))
+
+
+def _prepared(
+    scenario: Scenario | str | Path,
+    replicates: int,
+    seed: int,
+    rules: Sequence[Rule] | None,
+    parameters: ParameterValues | None,
+    facts: Facts | None,
+    first_replicate: int,
+) -> Run:
+    """Check every argument and work out what all blocks share."""
+    _check_whole("replicates", replicates, 1, LARGEST)
+    _check_whole("seed", seed, 0, 2**63 - 1)
+    _check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    if facts is None:
+        facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+    table = parameter_table()
+    check_against(scenario, facts, table.keys())
+    values: dict[str, float | FloatArray] = {row.name: row.value for row in table.values()}
+    acting = without(tuple(RULES if rules is None else rules), scenario.rules.off)
+    calendar = Calendar(scenario.run.start, scenario.run.end)
+    return Run(
+        scenario=scenario,
+        setting=Setting.of(scenario, facts, acting, seed, pair_days(calendar)),
+        parameters=values | scenario.parameters | _checked(parameters or {}, replicates),
+        first_replicate=first_replicate,
+        replicates=replicates,
+    )
+
+
+def _check_whole(name: str, value: object, low: int, high: int) -> None:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        raise CcgsimError(f"{name} = {value!r} is not a whole number.")
+    if not low <= value <= high:
+        raise CcgsimError(f"{name} = {value} is out of bounds. It must be from {low} to {high}.")
+
+
+def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | FloatArray]:
+    """Return parameters given by hand as numbers or arrays (R,)."""
+    values: dict[str, float | FloatArray] = {}
+    for name, value in parameters.items():
+        try:
+            numbers = np.asarray(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ParameterError(f"parameters.{name} = {value!r} is not a number.") from None
+        if numbers.shape not in ((), (replicates,)):
+            raise ParameterError(
+                f"parameters.{name} has the shape {numbers.shape}. Give one number, or one for "
+                f"each of the {replicates} replicates."
+            )
+        check_parameters({name: float(numbers.sum())}, "simulate")
+        values[name] = numbers if numbers.shape else float(numbers)
+    return values
+
+
+def pair_days(calendar: Calendar) -> tuple[date, ...]:
+    """Return the days on which pairs are counted: each 1 April, the last day, the record's."""
+    aprils = [date(year, 4, 1) for year in range(calendar.start.year, calendar.end.year + 1)]
+    days = sorted({*aprils, *COUNTS_OF_SHARING, calendar.end})
+    return tuple(day for day in days if calendar.start <= day <= calendar.end)
+
+
+def _sink(out: str | Path | None) -> Sink:
+    from ccgsim.results_writing import FolderSink, MemorySink
+
+    return MemorySink() if out is None else FolderSink(Path(out))
+
+
+def _manifest(run: Run, started: datetime) -> Manifest:
+    """Return what the run was made of; it is written when the run is over."""
+    from ccgsim.tables import metric_units
+
+    setting = run.setting
+    return Manifest(
+        scenario=run.scenario.resolved(),
+        scenario_sources=run.scenario.sources,
+        parameters=Parameters(run.parameters).resolved(),
+        seed=setting.seed,
+        first_replicate=run.first_replicate,
+        replicates=run.replicates,
+        rules=rule_names(setting.rules),
+        facts=facts_used(setting.facts),
+        units=metric_units(setting.calendar),
+        versions=versions(),
+        platform=platform(),
+        started=started,
+        finished=now(),
+    )

@@ -1,0 +1,214 @@
+"""What a block of replicates did, as tidy tables: one row per observation, ready for Parquet.
+
+The arrays of a `Block` become Arrow columns by repeating and tiling; names are kept once, in the
+dictionary of their column. The order of the rows is part of the format, and the same however the
+replicates were cut into blocks: metrics by metric, date and replicate; the rest by replicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from ccgsim.arrays import AnyArray, FloatArray, IntArray
+from ccgsim.calendar import Calendar
+from ccgsim.engine import Block, PairCount, Setting
+from ccgsim.events import EventTable
+from ccgsim.facts import Facts
+from ccgsim.metrics import MONTHLY, YEARLY
+
+_NAME = pa.dictionary(pa.int16(), pa.string())
+_EPOCH = date(1970, 1, 1)
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "metrics": pa.schema(
+        {"replicate": pa.int32(), "date": pa.date32(), "metric": _NAME, "value": pa.float64()}
+    ),
+    "events": pa.schema(
+        {
+            "replicate": pa.int32(), "date": pa.date32(), "kind": _NAME, "ccg": _NAME,
+            "organisation": _NAME, "partner": _NAME, "detail": _NAME,
+        }
+    ),
+    "organisations": pa.schema(
+        {
+            "replicate": pa.int32(), "date": pa.date32(), "ccg": _NAME, "organisation": _NAME,
+            "officer": _NAME, "footprint": _NAME, "in_house_share": pa.float64(),
+        }
+    ),
+    "pairs_together": pa.schema(
+        {
+            "ccg_a": _NAME, "ccg_b": _NAME, "date": pa.date32(),
+            "same_organisation": pa.int32(), "same_officer": pa.int32(),
+        }
+    ),
+}  # fmt: skip
+"""The columns and types of each file of results, by its name without ".parquet"."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One metric of D days in R replicates: ``values`` is (D, R), in the metric's unit."""
+
+    metric: str
+    days: tuple[date, ...]
+    values: FloatArray
+
+
+@dataclass(frozen=True)
+class BlockTables:
+    """The results of one block of replicates, numbered from ``first`` to ``last``."""
+
+    first: int
+    last: int
+    series: tuple[Series, ...]
+    events: pa.Table
+    organisations: pa.Table
+    pairs: pa.Table
+
+
+def tables_of(setting: Setting, block: Block) -> BlockTables:
+    """Return what a block did as tables."""
+    return BlockTables(
+        first=int(block.replicates[0]),
+        last=int(block.replicates[-1]),
+        series=tuple(_series(block, setting.calendar)),
+        events=_events_table(block.events, setting.facts, setting.calendar),
+        organisations=_organisations_table(block, setting.facts),
+        pairs=pairs_table(setting.facts, block.pair_counts),
+    )
+
+
+METRICS: dict[str, str] = dict(MONTHLY) | {metric.name: metric.unit for metric in YEARLY}
+"""The unit of every metric, in the order of the table."""
+
+
+def metric_units(calendar: Calendar) -> dict[str, str]:
+    """Return the unit of every metric of a run; without a 31 March none belongs to a year."""
+    months = range(calendar.months)
+    has_year = any(calendar.last_day(step).month == 3 for step in months)
+    return METRICS if has_year else dict(MONTHLY)
+
+
+def joined(parts: Iterable[Series]) -> Series:
+    """Return one metric of several blocks as one series; replicates follow one another."""
+    parts = list(parts)
+    values = np.concatenate([part.values for part in parts], axis=1)
+    return Series(parts[0].metric, parts[0].days, values)
+
+
+def metric_table(series: Series, first_replicate: int) -> pa.Table:
+    """Return the rows of one metric, ordered by date, then replicate."""
+    days, replicates = series.values.shape
+    numbers = np.arange(first_replicate, first_replicate + replicates, dtype=np.int32)
+    names = list(METRICS)
+    place = np.full(series.values.size, names.index(series.metric))
+    columns = [
+        pa.array(np.tile(numbers, days)),
+        _dates(np.repeat(_day_numbers(series.days), replicates)),
+        _coded(place, pa.array(names)),
+        pa.array(series.values.ravel()),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMAS["metrics"])
+
+
+def pairs_table(facts: Facts, counts: Sequence[PairCount]) -> pa.Table:
+    """Return in how many replicates the two CCGs of each pair were together, day by day."""
+    codes = pa.array(facts.codes)
+    first, second = facts.pairs.T
+    days = _day_numbers([count.day for count in counts])
+    columns = [
+        _coded(np.tile(first, len(days)), codes),
+        _coded(np.tile(second, len(days)), codes),
+        _dates(np.repeat(days, len(first))),
+        _counted([count.same_organisation for count in counts]),
+        _counted([count.same_officer for count in counts]),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMAS["pairs_together"])
+
+
+def summed(parts: Iterable[pa.Table]) -> pa.Table:
+    """Return the pairs of several blocks as one table: the counts of replicates add up."""
+    first, *others = parts
+    for name in ("same_organisation", "same_officer"):
+        total = sum((part[name].to_numpy() for part in others), first[name].to_numpy())
+        place = first.schema.get_field_index(name)
+        first = first.set_column(place, first.schema.field(place), pa.array(total, pa.int32()))
+    return first
+
+
+def _series(block: Block, calendar: Calendar) -> Iterator[Series]:
+    """Yield every metric: stocks from the first day on, what belongs to a year at its end."""
+    months = range(calendar.months)
+    month_ends = (calendar.start, *(calendar.last_day(step) for step in months))
+    for place, (name, _) in enumerate(MONTHLY):
+        yield Series(name, month_ends, block.monthly[:, :, place].T)
+    year_ends = tuple(calendar.last_day(step) for step in block.year_ends)
+    for place, metric in enumerate(YEARLY if year_ends else ()):
+        yield Series(metric.name, year_ends, block.yearly[:, :, place].T)
+
+
+def _events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Table:
+    """Return the events; each is dated the first day of its month."""
+    starts = _day_numbers([calendar.first_day(step) for step in range(calendar.months)])
+    words, codes = pa.array(events.words, pa.string()), pa.array(facts.codes)
+    labels = pa.array(facts.codes + facts.units + facts.footprint_codes)
+    columns = [
+        pa.array(events.replicate.astype(np.int32)),
+        _dates(starts[events.step]),
+        _coded(events.kind, words),
+        _coded(events.ccg, codes),
+        _coded(events.organisation, codes),
+        _coded(events.partner, labels),
+        _coded(events.detail, words),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMAS["events"])
+
+
+def _organisations_table(block: Block, facts: Facts) -> pa.Table:
+    """Return who belonged to whom in S snapshots: R * S * N rows, by replicate, date and CCG."""
+    shots, replicates, n = block.snapshots, len(block.replicates), facts.n
+    codes, rows = pa.array(facts.codes), replicates * len(shots)
+
+    def stacked(name: str) -> AnyArray:
+        return np.stack([getattr(shot, name) for shot in shots], axis=1).ravel()
+
+    footprint = np.stack([shot.footprint for shot in shots]).ravel()
+    days = np.repeat(_day_numbers([shot.day for shot in shots]), n)
+    columns = [
+        pa.array(np.repeat(block.replicates.astype(np.int32), len(shots) * n)),
+        _dates(np.tile(days, replicates)),
+        _coded(np.tile(np.arange(n), rows), codes),
+        _coded(stacked("organisation"), codes),
+        _coded(stacked("officer"), codes),
+        _coded(np.tile(footprint, replicates), pa.array(facts.footprint_codes)),
+        pa.array(stacked("in_house_share")),
+    ]
+    return pa.Table.from_arrays(columns, schema=SCHEMAS["organisations"])
+
+
+def _coded(index: AnyArray, words: pa.Array) -> pa.DictionaryArray:
+    """Return a column of names; an index below 0 is nobody: null."""
+    index = index.astype(np.int16)
+    nobody = index < 0
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index, mask=nobody if nobody.any() else None), words
+    )
+
+
+def _counted(counts: Sequence[IntArray]) -> pa.Array:
+    values = np.concatenate(counts) if counts else np.zeros(0)
+    return pa.array(values.astype(np.int32))
+
+
+def _day_numbers(days: Iterable[date]) -> AnyArray:
+    """Return days since 1 January 1970, as Arrow and Parquet count them."""
+    return np.array([(day - _EPOCH).days for day in days], dtype=np.int32)
+
+
+def _dates(numbers: AnyArray) -> pa.Array:
+    return pa.array(numbers).cast(pa.date32())

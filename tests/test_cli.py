@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_country import small_country, write
+
+import ccgsim
+from ccgsim.cli import main
+from ccgsim.results import Results
+from ccgsim.scenario_schema import json_schema
+
+RECORD = str(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
+HEAD = 'title = "A test"\nquestion = "What if?"\n'
+QUICK = ("--replicates", "2", "--end", "2013-06-30")
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+
+def scenario_file(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "scenario.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return str(path)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """What is said on the error stream by a command that must end with exit code 2."""
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert said.err.splitlines()[-1]
+    return said.err
+
+
+def test_run_writes_results_that_open(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    assert main(["run", RECORD, *QUICK, "--seed", "9", "--out", str(out)]) == 0
+    results = Results.open(out)
+    assert results.replicates == 2
+    assert results.manifest.seed == 9
+    assert str(results.scenario.run.end) == "2013-06-30"
+
+
+def test_run_without_out_names_the_folder_by_scenario_and_time() -> None:
+    assert main(["run", RECORD, *QUICK]) == 0
+    (folder,) = Path("results/record-2013-2018").iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ", folder.name)
+
+
+def test_a_folder_name_that_is_taken_gets_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import datetime, tzinfo
+
+    from ccgsim.commands import run
+
+    class Noon(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Noon:
+            return cls(2018, 12, 18, 12, tzinfo=tz)
+
+    monkeypatch.setattr(run, "datetime", Noon)
+    for _ in range(2):
+        assert main(["run", RECORD, *QUICK]) == 0
+    names = sorted(path.name for path in Path("results/record-2013-2018").iterdir())
+    assert names == ["2018-12-18T12-00-00Z", "2018-12-18T12-00-00Z-2"]
+
+
+def test_run_prints_a_summary_and_where_the_results_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    end = ("--replicates", "2", "--end", "2014-04-30")
+    assert main(["run", RECORD, *end, "--out", str(tmp_path / "run")]) == 0
+    text = capsys.readouterr().out
+    assert str(tmp_path / "run") in text
+    assert f"ccgsim score {tmp_path / 'run'}" in text
+    lines = text.splitlines()
+    assert any(line.split() == ["2013-14", "2014-15"] for line in lines)
+    income = next(place for place, line in enumerate(lines) if "their income" in line)
+    assert lines[income + 2].split() == ["record", "810"]
+    assert max(map(len, lines[:income])) <= 80
+
+
+def test_what_is_not_a_terminal_gets_no_colour_and_no_progress(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["run", RECORD, *QUICK, "--out", str(tmp_path / "run")]) == 0
+    said = capsys.readouterr()
+    assert "\x1b" not in said.out + said.err
+    assert "simulating" not in said.err
+
+
+def test_run_says_aloud_what_can_have_no_effect(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["run", RECORD, *QUICK, "--out", str(tmp_path / "run")]) == 0
+    assert "note: comes after the end of the run (2013-06-30)" in capsys.readouterr().err
+
+
+def test_set_changes_the_scenario_that_is_run(tmp_path: Path) -> None:
+    change = ("--set", "mergers.stance=mandated", "--set", "parameters.net_of_gross = 0.5")
+    assert main(["run", RECORD, *QUICK, *change, "--out", str(tmp_path / "run")]) == 0
+    manifest = Results.open(tmp_path / "run").manifest
+    assert manifest.scenario["mergers"]["stance"] == "mandated"
+    assert manifest.parameters["net_of_gross"] == 0.5
+
+
+def test_check_says_valid_and_what_can_have_no_effect(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    late = "[allowance.per_head]\n2030-04-01 = 20\n"
+    assert main(["check", scenario_file(tmp_path, late)]) == 0
+    first, note = capsys.readouterr().out.splitlines()
+    assert "valid" in first
+    assert "2030-04-01" in note
+
+
+def test_schema_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    import tomllib
+
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    assert ccgsim.__version__ == tomllib.loads(project.read_text("utf-8"))["project"]["version"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[allowance\n", "scenario.toml"),
+        ("[alowance]\nper_head = 20\n", "alowance.*did you mean allowance"),
+        ('[allowance]\nper_head = "much"\n', "allowance.per_head.*much.*a number"),
+        ("[allowance.per_head]\n2015-02-30 = 20\n", "2015-02-30"),
+        ("[allowance]\nper_head = -1\n", "allowance.per_head.*-1.*at least 0"),
+        ("[run]\nend = 2012-12-31\n", "run.end.*2012-12-31, before the run starts"),
+        (
+            '[[local]]\nname = "One"\nwhere = { ccgs = ["ZZ9"] }\nmergers.stance = "encouraged"\n',
+            "ZZ9.*no CCG",
+        ),
+    ],
+    ids=[
+        "broken TOML", "unknown key", "wrong type", "impossible date", "negative allowance",
+        "end before start", "unknown CCG",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_a_mistake_in_a_scenario_is_one_clear_message(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, verb: str, text: str, said: str
+) -> None:
+    error = refused(capsys, verb, scenario_file(tmp_path, text))
+    assert error.startswith("ccgsim: ")
+    assert re.search(said, error)
+    assert not Path("results").exists()
+
+
+def test_a_missing_scenario_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nowhere.toml" in refused(capsys, "run", "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--replicates", "0"), "replicates = 0"),
+        (("--seed", "-1"), "seed = -1"),
+        (("--end", "2016-02-30"), "--end.*2016-02-30"),
+        (("--end", "2016-02-28"), "--end.*2016-02-28.*2016-02-29"),
+        (("--end", "2013-03-31"), "--end.*before the run starts"),
+        (("--set", "mergers.stance"), "--set mergers.stance: write it as key=value"),
+        (("--set", "mergers.stanse=permitted"), "--set.*did you mean mergers.stance"),
+        (("--set", "parameters.net_of_gros=1"), "did you mean net_of_gross"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_clear_message(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert re.search(said, refused(capsys, "run", RECORD, *arguments))
+    assert not Path("results").exists()
+
+
+def test_an_unwritable_folder_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = str(tmp_path / "file" / "run")
+    error = refused(capsys, "run", RECORD, *QUICK, "--out", out)
+    assert f"ccgsim: {out} cannot be written" in error
+
+
+def test_a_folder_that_is_not_empty_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    error = refused(capsys, "run", RECORD, *QUICK, "--out", str(tmp_path))
+    assert f"{tmp_path} is not empty" in error
+
+
+def test_a_damaged_table_of_facts_is_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    tables = small_country(tmp_path / "tables")
+    write(tables, "populations", "code,year,registered_population\nAAA,2013,many\n")
+    error = refused(capsys, "run", scenario_file(tmp_path, 'facts = "tables"\n'))
+    assert "populations.csv, row 2: registered_population is 'many'" in error
+
+
+def test_score_writes_its_tables_beside_the_results_and_prints_the_card(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    assert main(["run", RECORD, *QUICK, "--out", str(out)]) == 0
+    before = capsys.readouterr().out
+    assert main(["score", str(out)]) == 0
+    card = capsys.readouterr().out
+    assert card
+    assert card not in before
+    head = (out / "scorecard.csv").read_text("utf-8").splitlines()[0]
+    assert head.startswith("metric,date,observed,unit,source,median,p05,p95,inside,percentile")
+    assert (out / "pairs.csv").is_file()
+
+
+def test_score_of_a_country_without_a_record_is_refused_before_the_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    small_country(tmp_path / "tables")
+    error = refused(capsys, "run", scenario_file(tmp_path, 'facts = "tables"\n'), "--score")
+    assert "no record of" in error
+    assert not Path("results").exists()
+
+
+def test_score_of_what_is_no_result_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert "is not a folder" in refused(capsys, "score", str(tmp_path / "nothing"))
+
+
+def test_explain_of_a_ccg_there_is_not_is_refused_with_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = refused(capsys, "explain", RECORD, "--ccg", "O3V")
+    assert "O3V" in error
+    assert "nearest" in error
+
+
+def test_ctrl_c_is_answered_calmly(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ccgsim.simulation.run_block", stop)
+    assert main(["run", RECORD, *QUICK, "--out", str(tmp_path / "run")]) == 130
+    said = capsys.readouterr().err
+    assert "ccgsim: stopped. What was done so far is in" in said
+    assert "Traceback" not in said
+
+
+def test_a_reader_that_goes_away_hears_nothing_more() -> None:
+    source = str(Path(ccgsim.__file__).parents[1])
+    command = f"'{sys.executable}' -m ccgsim schema | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env=os.environ | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 141
+    assert done.stderr == ""
+
+
+def test_help_and_import_load_nothing_heavy() -> None:
+    heavy = "{'numpy', 'pandas', 'pyarrow', 'pydantic', 'plotly', 'mesa', 'rich'}"
+    program = f"import ccgsim, ccgsim.cli, sys; print(sorted({heavy} & set(sys.modules)))"
+    source = str(Path(ccgsim.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": source},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

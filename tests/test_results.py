@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import ccgsim
+from ccgsim import simulation
+from ccgsim.errors import ResultsError
+from ccgsim.facts import Facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.manifest import facts_used
+from ccgsim.results import MemorySource, Results
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.simulation import simulate
+from ccgsim.tables import SCHEMAS, Series
+from ccgsim.world import World
+
+RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+SHORT = load_scenario(RECORD).with_settings({"run.end": "2014-06-30", "footprints.mergers": "[]"})
+FILES = {f"{name}.parquet" for name in SCHEMAS} | {"manifest.json"}
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(14, seed=3)
+
+
+@pytest.fixture(scope="module")
+def in_memory(country: Facts) -> Results:
+    return simulate(SHORT, 6, seed=5, facts=country)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, country: Facts) -> Path:
+    simulate(SHORT, 6, seed=5, facts=country, out=tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_a_finished_run_is_four_tables_and_a_manifest(folder: Path) -> None:
+    assert {path.name for path in folder.iterdir()} == FILES
+
+
+def test_a_folder_holds_what_memory_holds(folder: Path, in_memory: Results) -> None:
+    on_disk = Results.open(folder)
+    for name in ("metrics", "events", "organisations", "pairs"):
+        pd.testing.assert_frame_equal(getattr(on_disk, name), getattr(in_memory, name))
+
+
+def test_a_metric_read_alone_is_that_part_of_the_table(folder: Path) -> None:
+    results = Results.open(folder)
+    for metric in ("ccg_count", "csu_income", "people_in_local_bodies_share"):
+        part = results.metrics[results.metrics.metric == metric].drop(columns="metric")
+        pd.testing.assert_frame_equal(results.values(metric), part.reset_index(drop=True))
+
+
+def test_quantiles_are_those_of_each_day_over_replicates(in_memory: Results) -> None:
+    found = in_memory.quantiles((0.25, 0.5), ["officer_vacancies", "csu_income"])
+    assert list(found.columns) == ["metric", "date", "unit", "p25", "p50"]
+    assert set(found.unit) == {"posts", "GBP m"}
+    for row in found.itertuples():
+        values = in_memory.values(row.metric)
+        expected = np.quantile(values[values.date == row.date].value, (0.25, 0.5))
+        assert (row.p25, row.p50) == tuple(expected)
+
+
+def test_quantiles_speak_of_every_metric_unless_told(in_memory: Results) -> None:
+    assert set(in_memory.quantiles().metric) == set(in_memory.units)
+
+
+def test_an_unknown_metric_is_refused_with_the_nearest(in_memory: Results) -> None:
+    with pytest.raises(ResultsError, match=r"ccg_coun'.*ccg_count"):
+        in_memory.quantiles(metrics=["ccg_coun"])
+
+
+def test_a_metric_that_a_run_does_not_measure_has_no_rows(in_memory: Results) -> None:
+    found = in_memory.values("rainfall")
+    assert list(found.columns) == ["replicate", "date", "value"]
+    assert found.empty
+
+
+def test_quantiles_are_over_the_replicates_that_have_a_value(in_memory: Results) -> None:
+    days = (date(2013, 4, 1), date(2013, 4, 30))
+    values = np.array([[np.nan] * 6, [np.nan, 1.0, 2.0, 3.0, np.nan, np.nan]])
+    source = MemorySource({"ccg_count": Series("ccg_count", days, values)}, {}, 0)
+    found = Results(in_memory.manifest, source).quantiles((0.0, 0.5), ["ccg_count"])
+    assert found.p00.isna().tolist() == [True, False]
+    assert found.p00[1] == 1.0
+    assert found.p50[1] == 2.0
+
+
+def test_the_manifest_runs_the_same_again(folder: Path, country: Facts) -> None:
+    first = Results.open(folder)
+    manifest = first.manifest
+    assert Scenario.from_resolved(manifest.scenario) == SHORT
+    again = simulate(
+        Scenario.from_resolved(manifest.scenario),
+        manifest.replicates,
+        manifest.seed,
+        parameters=manifest.parameters,
+        facts=country,
+    )
+    pd.testing.assert_frame_equal(again.metrics, first.metrics)
+    assert again.manifest.facts == manifest.facts
+    assert again.manifest.rules == manifest.rules
+
+
+def test_the_manifest_says_what_the_run_was_made_of(folder: Path, country: Facts) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 5
+    assert manifest["replicates"] == 6
+    assert manifest["rules"] == [f"{rule.__module__}.{rule.__qualname__}" for rule in RULES]
+    assert manifest["scenario_sources"]["allowance.per_head.2015-04-01"] == RECORD.name
+    assert manifest["facts"]["name"] == country.name
+    assert manifest["units"]["ccg_count"] == "CCGs"
+    assert set(manifest["versions"]) == {"ccgsim", "python", "numpy", "pandas", "pyarrow"}
+    assert manifest["versions"]["ccgsim"] == ccgsim.__version__
+    assert manifest["started"] <= manifest["finished"]
+
+
+def test_other_facts_have_another_hash(country: Facts) -> None:
+    assert facts_used(country).hash == facts_used(made_up_facts(14, seed=3)).hash
+    assert facts_used(country).hash != facts_used(made_up_facts(14, seed=4)).hash
+
+
+def test_a_run_stopped_in_the_middle_leaves_parts_and_no_whole_file(
+    monkeypatch: pytest.MonkeyPatch, country: Facts, tmp_path: Path
+) -> None:
+    def stop_at_the_third_block(world: World) -> None:
+        if world.replicates[0] == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(simulation, "BLOCK", 2)
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        simulate(SHORT, 6, facts=country, out=out, rules=[*RULES, stop_at_the_third_block])
+    assert [path.name for path in out.iterdir()] == [".unfinished"]
+    parts = {path.name for path in (out / ".unfinished").iterdir()}
+    blocks = ("00000000-00000001", "00000002-00000003")
+    assert parts == {f"{name}.{block}.parquet" for name in SCHEMAS for block in blocks}
+    part = pq.read_table(out / ".unfinished" / "metrics.00000002-00000003.parquet")
+    assert set(part["replicate"].to_pylist()) == {2, 3}
+    with pytest.raises(ResultsError, match="stopped before its end"):
+        Results.open(out)
+
+
+def test_a_run_stopped_while_it_is_put_together_leaves_no_manifest(
+    monkeypatch: pytest.MonkeyPatch, country: Facts, tmp_path: Path
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ccgsim.results_writing.summed", stop)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(SHORT, 2, facts=country, out=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".unfinished"]
+
+
+def test_an_existing_file_is_not_overwritten(
+    monkeypatch: pytest.MonkeyPatch, country: Facts, tmp_path: Path
+) -> None:
+    mine = tmp_path / "events.parquet"
+
+    def meddle(*_: object) -> None:
+        mine.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(ResultsError, match=r"events\.parquet appeared"):
+        simulate(SHORT, 2, facts=country, out=tmp_path, progress=meddle)
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_a_run_into_a_folder_that_is_not_empty_is_refused(country: Facts, folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(ResultsError, match=r"is not empty.*another folder"):
+        simulate(SHORT, 2, facts=country, out=folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_run_into_a_folder_at_work_is_refused(country: Facts, tmp_path: Path) -> None:
+    (tmp_path / ".unfinished").mkdir()
+    with pytest.raises(ResultsError, match="still at work"):
+        simulate(SHORT, 2, facts=country, out=tmp_path)
+
+
+def test_a_folder_under_a_file_cannot_be_written(country: Facts, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ResultsError, match="cannot be written"):
+        simulate(SHORT, 2, facts=country, out=tmp_path / "file" / "run")
+
+
+def test_a_place_that_is_not_a_folder_is_said_to_be_none(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="is not a folder"):
+        Results.open(tmp_path / "nothing")
+
+
+def test_a_folder_without_results_is_said_to_hold_none(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="holds no results"):
+        Results.open(tmp_path)
+
+
+def test_a_missing_table_is_named(folder: Path) -> None:
+    (folder / "events.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"events\.parquet is missing"):
+        Results.open(folder)
+
+
+@pytest.mark.parametrize("name", ["metrics", "events", "organisations", "pairs"])
+def test_a_damaged_table_is_named_when_it_is_read(folder: Path, name: str) -> None:
+    file = folder / ("pairs_together.parquet" if name == "pairs" else f"{name}.parquet")
+    file.write_bytes(file.read_bytes()[:-20])
+    with pytest.raises(ResultsError, match=f"{file.name} is damaged"):
+        getattr(Results.open(folder), name)
+
+
+def test_a_damaged_metric_is_named_when_it_is_read_alone(folder: Path) -> None:
+    file = folder / "metrics.parquet"
+    file.write_bytes(b"PAR1" + file.read_bytes()[40:])
+    with pytest.raises(ResultsError, match=r"metrics\.parquet is damaged"):
+        Results.open(folder).values("ccg_count")
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"seed": 1}', '{"format": "a"}'])
+def test_a_damaged_manifest_is_said_to_be_damaged(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"manifest\.json is damaged"):
+        Results.open(folder)
+
+
+def test_a_folder_of_a_later_format_is_not_misread(folder: Path) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8")) | {"format": 99}
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(ResultsError, match="format 99"):
+        Results.open(folder)

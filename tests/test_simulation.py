@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import ccgsim
+from ccgsim import simulation
+from ccgsim.errors import CcgsimError, ParameterError, ScenarioError
+from ccgsim.facts import Facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.results import Results
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.simulation import simulate
+from ccgsim.tables import SCHEMAS
+from ccgsim.world import World
+
+RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+SHORT = load_scenario(RECORD).with_settings({"run.end": "2014-06-30", "footprints.mergers": "[]"})
+TABLES = ("metrics", "events", "organisations", "pairs")
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(14, seed=3)
+
+
+def assert_same(ours: Results, theirs: Results) -> None:
+    for name in TABLES:
+        pd.testing.assert_frame_equal(
+            _as_text(getattr(ours, name)), _as_text(getattr(theirs, name))
+        )
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Without categories: how names are numbered inside a column is no result."""
+    names = table.select_dtypes("category").columns
+    return table.astype(dict.fromkeys(names, "str"))
+
+
+def test_many_blocks_give_what_one_block_gives(
+    monkeypatch: pytest.MonkeyPatch, country: Facts
+) -> None:
+    one = simulate(SHORT, 7, seed=5, facts=country)
+    monkeypatch.setattr(simulation, "BLOCK", 3)
+    assert_same(simulate(SHORT, 7, seed=5, facts=country), one)
+
+
+def test_files_do_not_depend_on_how_replicates_were_cut_into_blocks(
+    monkeypatch: pytest.MonkeyPatch, country: Facts, tmp_path: Path
+) -> None:
+    simulate(SHORT, 7, seed=5, facts=country, out=tmp_path / "one")
+    monkeypatch.setattr(simulation, "BLOCK", 2)
+    simulate(SHORT, 7, seed=5, facts=country, out=tmp_path / "four")
+    assert_same(Results.open(tmp_path / "four"), Results.open(tmp_path / "one"))
+
+
+def test_another_process_writes_the_same_values(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ccgsim", "run", str(RECORD), "--end", "2013-06-30"]
+    command += ["--replicates", "2", "--seed", "11"]
+    for hash_seed in ("1", "2"):
+        out = ["--out", str(tmp_path / hash_seed)]
+        source = str(Path(ccgsim.__file__).parents[1])
+        environment = os.environ | {"PYTHONHASHSEED": hash_seed, "PYTHONPATH": source}
+        subprocess.run([*command, *out], check=True, env=environment, capture_output=True)
+    for name in SCHEMAS:
+        ours, theirs = (pq.read_table(tmp_path / seed / f"{name}.parquet") for seed in "12")
+        assert ours.equals(theirs)
+
+
+def test_a_later_batch_of_replicates_continues_the_first(country: Facts) -> None:
+    whole = simulate(SHORT, 6, seed=5, facts=country)
+    later = simulate(SHORT, 2, seed=5, facts=country, first_replicate=4)
+    ours, theirs = later.events, whole.events[whole.events.replicate >= 4]
+    pd.testing.assert_frame_equal(_as_text(ours), _as_text(theirs).reset_index(drop=True))
+    assert np.array_equal(
+        later.series("officer_vacancies").values, whole.series("officer_vacancies").values[:, 4:]
+    )
+    assert set(later.values("ccg_count").replicate) == {4, 5}
+
+
+def test_another_seed_is_another_luck(country: Facts) -> None:
+    ours, theirs = (simulate(SHORT, 4, seed=seed, facts=country).events for seed in (5, 6))
+    assert len(ours) != len(theirs) or not _as_text(ours).equals(_as_text(theirs))
+
+
+def test_an_array_gives_each_replicate_its_own_parameter(country: Facts) -> None:
+    values = np.array([0.2, 0.9, 0.5])
+    apart = simulate(SHORT, 3, seed=5, facts=country, parameters={"net_of_gross": values})
+    gross = apart.series("running_cost_actual_gross").values
+    for replicate, value in enumerate(values):
+        alone = simulate(SHORT, 3, seed=5, facts=country, parameters={"net_of_gross": value})
+        found = alone.series("running_cost_actual_gross").values
+        assert np.array_equal(gross[:, replicate], found[:, replicate])
+    assert apart.manifest.parameters["net_of_gross"] == values.tolist()
+
+
+def test_a_rule_of_ones_own_acts_every_month_in_every_replicate(country: Facts) -> None:
+    def note_the_weather(world: World) -> None:
+        world.events.write("rain", world.step, np.arange(world.shape[0]))
+
+    results = simulate(SHORT, 3, facts=country, rules=[*RULES, note_the_weather])
+    rain = results.events[results.events.kind == "rain"]
+    assert list(rain.groupby("replicate").size()) == [15, 15, 15]
+    assert results.manifest.rules[-1].endswith("note_the_weather")
+
+
+def test_a_rule_switched_off_by_the_scenario_does_nothing(country: Facts) -> None:
+    quiet = SHORT.with_settings({"rules.off": '["officers"]'})
+    on, off = (simulate(one, 3, seed=5, facts=country) for one in (SHORT, quiet))
+    assert (on.events.kind == "officer appointed").any()
+    assert not (off.events.kind == "officer appointed").any()
+    assert "ccgsim.rules.officers.officers" not in off.manifest.rules
+
+
+def test_progress_is_told_after_every_block(
+    monkeypatch: pytest.MonkeyPatch, country: Facts
+) -> None:
+    monkeypatch.setattr(simulation, "BLOCK", 2)
+    told: list[tuple[int, int]] = []
+    simulate(SHORT, 5, facts=country, progress=lambda done, total: told.append((done, total)))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"replicates": 0}, "replicates = 0"),
+        ({"replicates": 2.5}, "replicates = 2.5 is not a whole number"),
+        ({"seed": -1}, "seed = -1"),
+        ({"seed": True}, "seed = True is not a whole number"),
+        ({"first_replicate": -1}, "first_replicate = -1"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused(
+    country: Facts, arguments: dict[str, int], said: str
+) -> None:
+    with pytest.raises(CcgsimError, match=said):
+        simulate(SHORT, facts=country, **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (float("nan"), "not a finite number"),
+        ("much", "not a number"),
+        (np.ones(3), r"shape \(3,\).*each of the 2"),
+    ],
+)
+def test_a_parameter_that_cannot_be_is_refused(country: Facts, value: float, said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        simulate(SHORT, 2, facts=country, parameters={"net_of_gross": value})
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest(country: Facts) -> None:
+    with pytest.raises(ParameterError, match="did you mean net_of_gross"):
+        simulate(SHORT, 2, facts=country, parameters={"net_of_gros": 0.9})
+
+
+def test_a_scenario_that_names_a_ccg_there_is_not_is_refused(country: Facts) -> None:
+    local = '[{name = "One", where = {ccgs = ["ZZZ"]}, mergers = {stance = "encouraged"}}]'
+    with pytest.raises(ScenarioError, match="ZZZ"):
+        simulate(SHORT.with_settings({"local": local}), 2, facts=country)
+
+
+def test_a_refused_run_leaves_no_folder(country: Facts, tmp_path: Path) -> None:
+    with pytest.raises(CcgsimError):
+        simulate(SHORT, 0, facts=country, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_path_runs_the_scenario_file_on_its_own_facts(tmp_path: Path) -> None:
+    from small_country import small_country
+
+    (tmp_path / "tables").mkdir()
+    small_country(tmp_path / "tables")
+    file = tmp_path / "small.toml"
+    text = 'title = "Small"\nquestion = "Who?"\nfacts = "tables"\n[run]\nend = 2013-12-31\n'
+    file.write_text(text, encoding="utf-8")
+    results = simulate(file, 2)
+    assert results.manifest.facts.ccgs == 4
+    assert set(results.organisations.ccg) == {"AAA", "BBB", "CCC", "DDD"}
+
+
+def test_the_same_scenario_gives_the_same_run_however_it_is_passed(country: Facts) -> None:
+    again = Scenario.from_resolved(SHORT.resolved())
+    assert_same(simulate(again, 3, facts=country), simulate(SHORT, 3, facts=country))
