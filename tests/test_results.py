@@ -19,7 +19,7 @@ from ccgsim.results import MemorySource, Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
-from ccgsim.tables import SCHEMAS, Series
+from ccgsim.tables import SCHEMAS, BlockTables, Series
 from ccgsim.world import World
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
@@ -88,7 +88,9 @@ def test_a_metric_that_a_run_does_not_measure_has_no_rows(in_memory: Results) ->
 def test_quantiles_are_over_the_replicates_that_have_a_value(in_memory: Results) -> None:
     days = (date(2013, 4, 1), date(2013, 4, 30))
     values = np.array([[np.nan] * 6, [np.nan, 1.0, 2.0, 3.0, np.nan, np.nan]])
-    source = MemorySource({"ccg_count": Series("ccg_count", days, values)}, {}, 0)
+    series = Series("ccg_count", days, values)
+    none = SCHEMAS["events"].empty_table()
+    source = MemorySource((BlockTables(0, 5, (series,), none, none, none),))
     found = Results(in_memory.manifest, source).quantiles((0.0, 0.5), ["ccg_count"])
     assert found.p00.isna().tolist() == [True, False]
     assert found.p00[1] == 1.0

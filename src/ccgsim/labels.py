@@ -72,8 +72,8 @@ LABELS = {
     "very_good_leadership": "CCGs with very good leadership",
 }
 UNITS = {
-    "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£ per head", "people": "thousands",
-    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "",
+    "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£", "people": "thousands",
+    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "", "correlation": "",
     "% of the 211 original CCGs": "% of founding CCGs", "% of allocation": "% of it",
     "% of respondents": "%", "% of members": "%", "% of GPs": "%", "% of GPs without a role": "%",
     "% of leaders": "%",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.scenario import Scenario
-from ccgsim.tables import SCHEMAS, Series, metric_table
+from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, joined, metric_table, summed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,23 +35,28 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class MemorySource:
-    """Results kept in memory."""
+    """Results kept in memory, block by block, and put together when asked for."""
 
-    all_series: Mapping[str, Series]
-    tables: Mapping[str, pa.Table]
-    first_replicate: int
+    blocks: tuple[BlockTables, ...]
 
     def series(self, metric: str) -> Series:
         """One metric of every replicate."""
-        return self.all_series[metric]
+        names = [series.metric for series in self.blocks[0].series]
+        place = names.index(metric)
+        return joined(block.series[place] for block in self.blocks)
 
     def table(self, name: str) -> pa.Table:
         """A whole table."""
-        if name in self.tables:
-            return self.tables[name]
-        return pa.concat_tables(
-            metric_table(series, self.first_replicate) for series in self.all_series.values()
-        )
+        if name == "pairs_together":
+            return summed(block.pairs for block in self.blocks)
+        if name == "metrics":
+            metrics = [series.metric for series in self.blocks[0].series]
+            parts = [metric_table(self.series(one), self.blocks[0].first) for one in metrics]
+        elif name == "events":
+            parts = [in_order(block.events) for block in self.blocks]
+        else:
+            parts = [block.organisations for block in self.blocks]
+        return pa.concat_tables(parts).unify_dictionaries()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
 from ccgsim.results import FolderSource, MemorySource, Results
-from ccgsim.tables import SCHEMAS, BlockTables, Series, joined, metric_table, summed
+from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, joined, metric_table, summed
 
 UNFINISHED = ".unfinished"
 ROWS_AT_ONCE = 1_000_000
@@ -40,15 +40,7 @@ class MemorySink:
 
     def finish(self, manifest: Manifest) -> Results:
         """Return the results of all blocks."""
-        blocks, self._blocks = self._blocks, []
-        columns = zip(*(block.series for block in blocks), strict=True)
-        series = {parts[0].metric: joined(parts) for parts in columns}
-        tables = {
-            "events": _concatenated([block.events for block in blocks]),
-            "organisations": _concatenated([block.organisations for block in blocks]),
-            "pairs_together": summed(block.pairs for block in blocks),
-        }
-        return Results(manifest, MemorySource(series, tables, manifest.first_replicate))
+        return Results(manifest, MemorySource(tuple(self._blocks)))
 
 
 class FolderSink:
@@ -75,7 +67,7 @@ class FolderSink:
         with _said_plainly(self._folder):
             series = (metric_table(series, block.first) for series in block.series)
             self._write("metrics", name, series)
-            self._write("events", name, iter([block.events]))
+            self._write("events", name, iter([in_order(block.events)]))
             self._write("organisations", name, iter([block.organisations]))
             self._write("pairs_together", name, iter([block.pairs]))
         self._blocks.append(name)
@@ -130,11 +122,6 @@ class FolderSink:
                 yield metric_table(
                     Series(whole.metric, whole.days[some], whole.values[some]), first_replicate
                 )
-
-
-def _concatenated(tables: list[pa.Table]) -> pa.Table:
-    """Return tables one below the other, with one dictionary to a column."""
-    return pa.concat_tables(tables).unify_dictionaries()
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

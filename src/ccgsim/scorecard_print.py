@@ -51,7 +51,7 @@ def render(card: Scorecard, width: int, plain: bool = False) -> RenderableType:
 
 
 def _marks(plain: bool) -> tuple[str, str]:
-    return ("in", "out") if plain else ("✓", "✗")
+    return ("+", "x") if plain else ("✓", "✗")
 
 
 def _key(width: int, plain: bool) -> Table:
@@ -81,7 +81,7 @@ def _group_table(group: str, rows: pd.DataFrame, width: int, plain: bool) -> Tab
     table.add_column("simulated [90%]", justify="right", no_wrap=True, min_width=22)
     before = ""
     for row in rows.to_dict("records"):
-        name = _name(row)
+        name = _name(row, plain)
         table.add_row(*_cells(row, plain, name if name.plain != before else Text()))
         before = name.plain
     return table
@@ -94,13 +94,21 @@ def _plain_table(title: str, width: int) -> Table:
     )  # fmt: skip
 
 
-def _name(row: dict[Any, Any]) -> Text:
+def _name(row: dict[Any, Any], plain: bool) -> Text:
     """Return a quantity's name and unit, which is left out where the name has it already."""
     label, unit = metric_label(row["metric"], row["statistic"]), unit_label(row["unit"])
     name = Text(label)
     if unit and unit.lower() not in label.lower():
-        name.append(f", {unit}", "dim")
+        name.append(_typed(f", {unit}", plain), "dim")
     return name
+
+
+def _typed(text: str, plain: bool) -> str:
+    """Return a text in the signs that a terminal has; those of ASCII take as much room."""
+    signs = {"−": "-", "≥ ": ">=", "≤ ": "<=", "£": "GBP "} if plain else {}
+    for sign, instead in signs.items():
+        text = text.replace(sign, instead)
+    return text
 
 
 def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Text, str, str]:
@@ -110,18 +118,16 @@ def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Te
     when.append(f"{' =' if row['given'] else ''}{' *' if row['conflict'] else ''}", "dim")
     value = shown(row["observed"], row["unit"])
     observed = BOUNDS[row["bound"]] + number_label(value, own_decimals(value))
-    if plain:
-        observed = observed.replace("≥", ">=").replace("≤", "<=").replace("−", "-")
     simulated = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
     places = decimals_beside(value, simulated)
     middle, low, high = (number_label(number, places) for number in simulated)
     interval = f"{middle} [{low} to {high}]"
-    return mark, name, when, observed, interval.replace("−", "-") if plain else interval
+    return mark, name, when, _typed(observed, plain), _typed(interval, plain)
 
 
 def _skill_table(card: Scorecard, width: int) -> Table:
     """Return the skill at which CCGs come together, beside the guesses."""
-    table = _plain_table("Which CCGs come together", width)
+    table = _plain_table("Which pairs of CCGs come together", width)
     table.add_column("", ratio=1)
     for name in ("area under ROC [90%]", "Brier skill", "log score"):
         table.add_column(name, justify="right")
@@ -130,7 +136,7 @@ def _skill_table(card: Scorecard, width: int) -> Table:
         if not rows:
             table.add_row(f"{question}: the run ends before {OUTCOMES[outcome]}")
             continue
-        table.add_row(f"{question}: {rows[0]['together']} of {rows[0]['pairs']} pairs")
+        table.add_row(f"{question}: {rows[0]['together']} of {rows[0]['pairs']}")
         for row in rows:
             area = f"{row['auc']:.2f} [{row['auc_low']:.2f} to {row['auc_high']:.2f}]"
             scores = ((row["brier_skill"], 2), (row["log_score"], 3))
@@ -144,8 +150,8 @@ def _headline(card: Scorecard) -> list[Text]:
     given, decided = card.given, card.decided
     return [
         Text(
-            f"{int(decided['inside'].sum())} of {len(decided)} figures that CCGs' behaviour decides "
-            f"are inside the 90% interval of {card.replicates} replicates.",
+            f"{int(decided['inside'].sum())} of {len(decided)} figures that CCGs' behaviour "
+            f"decides are inside the 90% interval of {card.replicates} replicates.",
             "bold",
         ),
         Text(

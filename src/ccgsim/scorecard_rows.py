@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def figures() -> list[Figure]:
     return [_figure(row) for row in both.to_dict("records")]
 
 
-def _figure(row: dict[str, object]) -> Figure:
+def _figure(row: dict[Any, Any]) -> Figure:
     def text(name: str) -> str:
         return str(row[name])
 

@@ -13,7 +13,7 @@ from ccgsim.world import World
 def survey(world: World, name: str) -> FloatArray:
     """Return (R,) % who say yes: a logistic curve of ownership, averaged over people."""
     p = world.p
-    level = p(f"{name}_start") + p(f"{name}ownership") * world.ownership
+    level = p(f"{name}_start") + p(f"{name}_ownership") * world.ownership
     yes = 1.0 / (1.0 + np.exp(-level))
     share: FloatArray = 100.0 * (yes @ world.people) / world.people.sum()
     return share

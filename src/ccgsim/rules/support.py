@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, Terms, choose, yes_no, yes_no_by_line
 from ccgsim.world import CARE_LINES, LINES, World
 
