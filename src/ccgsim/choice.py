@@ -125,7 +125,7 @@ def choose(
         chosen[better] = option
         highest = np.maximum(highest, utility[option])
     if world.trace is not None:
-        world.trace.options(world, question, options, terms, error, available, chosen)
+        world.trace.options(world, question, options, terms, error, available)
     return chosen
 
 
@@ -164,7 +164,7 @@ def choose_partner(
         best[row[at_best]] = at_best
         best[total(alone) + own >= highest] = -1
     if world.trace is not None:
-        world.trace.partners(world, question, row, partner, terms, error, alone, own, best)
+        world.trace.partners(world, question, (row, partner), terms, error, (alone, own))
     return best
 
 

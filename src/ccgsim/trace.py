@@ -1,4 +1,169 @@
+"""The record of decisions of one CCG in one replicate: every term, the error, the runner-up, the margin."""
+
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
 
-class Trace: ...
+import numpy as np
+
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from ccgsim.choice import Question, Terms
+    from ccgsim.world import World
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing that could have been chosen: its named terms, its error, and their sum."""
+
+    name: str
+    terms: Mapping[str, float]
+    error: float
+
+    @property
+    def utility(self) -> float:
+        """The sum of the terms and the error."""
+        return sum(self.terms.values()) + self.error
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: when, on what, by the body led by which CCG, and its options, best first."""
+
+    day: date
+    purpose: str
+    who: str
+    about: str
+    options: tuple[Option, ...]
+
+    @property
+    def chosen(self) -> Option:
+        """The option that was taken."""
+        return self.options[0]
+
+    @property
+    def margin(self) -> float:
+        """How far the chosen option was ahead of the runner-up; infinite if there was none."""
+        rest = self.options[1:]
+        return self.chosen.utility - rest[0].utility if rest else float("inf")
+
+
+@dataclass
+class Trace:
+    """Collects the decisions of the bodies that a founding CCG belongs to; for a single replicate.
+
+    ``ccg`` is the index of the founding CCG; ``decisions`` grow as the world steps.
+    """
+
+    ccg: int
+    decisions: list[Decision] = field(default_factory=list)
+
+    def yes_no(
+        self, world: World, question: Question, terms: Terms, error: FloatArray, what: AnyArray | None
+    ) -> None:
+        """Note the yes/no decisions of the CCG's bodies."""
+        for place in self._mine(world, question):
+            about = "" if what is None else world.facts.codes[int(what[place])]
+            listed = {name: _value(value, place) for name, value in terms.items()}
+            self._note(world, question, place, about, _answers(listed, float(error[place])))
+
+    def by_line(
+        self,
+        world: World,
+        question: Question,
+        lines: tuple[str, ...],
+        terms: Terms,
+        error: FloatArray,
+    ) -> None:
+        """Note a yes/no decision for each line of support; terms broadcast to (K, L)."""
+        for place in self._mine(world, question):
+            for number, line in enumerate(lines):
+                grid = {n: np.broadcast_to(v, error.shape) for n, v in terms.items()}
+                listed = {name: float(value[place, number]) for name, value in grid.items()}
+                answers = _answers(listed, float(error[place, number]))
+                self._note(world, question, place, line, answers)
+
+    def options(
+        self,
+        world: World,
+        question: Question,
+        names: tuple[str, ...],
+        terms: Terms,
+        error: FloatArray,
+        available: BoolArray,
+    ) -> None:
+        """Note a choice among D named options; terms, error and available broadcast to (D, K)."""
+        allowed = np.broadcast_to(available, error.shape)
+        for place in self._mine(world, question):
+            found = []
+            for number, name in enumerate(names):
+                if allowed[number, place]:
+                    grid = {n: np.broadcast_to(v, error.shape) for n, v in terms.items()}
+                    listed = {n: float(value[number, place]) for n, value in grid.items()}
+                    found.append(Option(name, listed, float(error[number, place])))
+            self._note(world, question, place, "", found)
+
+    def partners(
+        self,
+        world: World,
+        question: Question,
+        links: tuple[IntArray, IntArray],
+        terms: Terms,
+        error: FloatArray,
+        alone: tuple[Terms, FloatArray],
+    ) -> None:
+        """Note a choice of partner: the best link (row, partner) to each body, and staying alone."""
+        row, partner = links
+        for place in self._mine(world, question):
+            own = {name: _value(value, place) for name, value in alone[0].items()}
+            best = {"nobody": Option("nobody", own, float(alone[1][place]))}
+            for link in np.flatnonzero(row == place):
+                listed = {name: _value(value, int(link)) for name, value in terms.items()}
+                option = Option(world.facts.codes[partner[link]], listed, float(error[link]))
+                known = best.get(option.name)
+                if known is None or option.utility > known.utility:
+                    best[option.name] = option
+            self._note(world, question, place, "", list(best.values()))
+
+    def chance(
+        self, world: World, purpose: str, terms: Terms, unit: FloatArray, happened: BoolArray
+    ) -> None:
+        """Note something that befell the CCG's officer: terms, luck and ``happened`` are (1, N)."""
+        leader = int(world.officer[0, self.ccg])
+        if happened[0, leader]:
+            listed = {n: float(np.broadcast_to(v, unit.shape)[0, leader]) for n, v in terms.items()}
+            luck = float(unit[0, leader])
+            answers = _answers(listed, -float(np.log(luck / (1.0 - luck))))
+            code = world.facts.codes[leader]
+            self.decisions.append(Decision(world.today, purpose, code, "", tuple(answers)))
+
+    def _mine(self, world: World, question: Question) -> list[int]:
+        """Return the places of the decisions taken by a body that the CCG belongs to."""
+        if question.by_unit:
+            serves = int(world.serves[0, self.ccg])
+            bodies = {int(world.unit[0, serves])} if serves >= 0 else set()
+        else:
+            bodies = {int(world.organisation[0, self.ccg]), int(world.officer[0, self.ccg])}
+        return [place for place, who in enumerate(question.who.tolist()) if who in bodies]
+
+    def _note(
+        self, world: World, question: Question, place: int, about: str, found: list[Option]
+    ) -> None:
+        who = int(question.who[place])
+        name = world.facts.units[who] if question.by_unit else world.facts.codes[who]
+        ordered = tuple(sorted(found, key=lambda option: -option.utility))
+        self.decisions.append(Decision(world.today, question.purpose, name, about, ordered))
+
+
+def _value(value: FloatArray | float, place: int) -> float:
+    return float(value[place]) if isinstance(value, np.ndarray) and value.ndim else float(value)
+
+
+def _answers(terms: Mapping[str, float], error: float) -> list[Option]:
+    """Return yes and no, the better one first."""
+    yes, no = Option("yes", terms, error), Option("no", {}, 0.0)
+    return [yes, no] if yes.utility > 0.0 else [no, yes]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
-from ccgsim.choice import Question, Terms, choose_partner, main_reasons, yes_no
+from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
 from ccgsim.rules.ties import tie_terms
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, RATINGS, World
@@ -41,17 +41,25 @@ def _leaving(world: World) -> BoolArray:
     """
     p = world.p
     push = world.policy.single_leadership[world.step]
-    utility = (
-        p("officer_leaves")
-        + p("officer_leaves_pressure") * world.pressure
-        + p("officer_leaves_rating") * (world.rating == RATINGS.index("inadequate"))
-        + p("officer_leaves_directions") * world.in_directions
-        + p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0))
-    )
-    chance = 1.0 / (1.0 + np.exp(-utility))
+    terms = {
+        "constant": p("officer_leaves"),
+        "pressure on the allowance": p("officer_leaves_pressure") * world.pressure,
+        "rated inadequate": p("officer_leaves_rating")
+        * (world.rating == RATINGS.index("inadequate")),
+        "directions": p("officer_leaves_directions") * world.in_directions,
+        "uncertain future": p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0)),
+    }
     first = world.month_number - (world.month - 1) % 3
-    months = range(first, first + 3)
-    return np.stack([world.draws.for_every_ccg("officer leaves", m) < chance for m in months])
+    return np.stack([_befalls(world, "officer leaves", terms, first + m) for m in range(3)])
+
+
+def _befalls(world: World, purpose: str, terms: Terms, month: int) -> BoolArray:
+    """Return (R, N) where something happens with the chance that terms (R, N) give as a logit."""
+    unit = world.draws.for_every_ccg(purpose, month)
+    happens: BoolArray = unit < 1.0 / (1.0 + np.exp(-total(terms)))
+    if world.trace is not None:
+        world.trace.chance(world, purpose, terms, unit, happens)
+    return happens
 
 
 def _officers_leave(world: World, leaving: BoolArray) -> None:
@@ -68,14 +76,15 @@ def _officers_leave(world: World, leaving: BoolArray) -> None:
 def _reviews(world: World) -> IntArray:
     """Return the places (replicate x N + CCG) of areas that ask, with an officer, whether to share one."""
     p = world.p
-    utility = (
-        p("review_start")
-        + p("review_push") * world.policy.single_leadership[world.step]
-        + p("review_pressure") * world.pressure
-        + p("review_directions") * world.in_directions
-    )
-    unit = world.draws.for_every_ccg("leadership review", world.month_number)
-    asks = (unit < 1.0 / (1.0 + np.exp(-utility))) & world.leads_area & (world.vacant_since < 0)
+    terms = {
+        "constant": p("review_start"),
+        "push to single leadership": p("review_push")
+        * world.policy.single_leadership[world.step],
+        "pressure on the allowance": p("review_pressure") * world.pressure,
+        "directions": p("review_directions") * world.in_directions,
+    }
+    asks = _befalls(world, "leadership review", terms, world.month_number)
+    asks &= world.leads_area & (world.vacant_since < 0)
     return np.flatnonzero(asks)
 
 

@@ -1,0 +1,135 @@
+"""One CCG's story in one replicate: what happened, and each decision term by term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ccgsim.engine import Setting, live_month
+from ccgsim.errors import CcgsimError
+from ccgsim.events import EventTable
+from ccgsim.facts import Facts, load_facts
+from ccgsim.parameters import default_parameters
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario
+from ccgsim.scenario_checks import check_against
+from ccgsim.trace import Decision, Option, Trace
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to the CCG's bodies."""
+
+    day: date
+    what: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """A CCG's decisions and what happened to it, in order of time."""
+
+    code: str
+    name: str
+    title: str
+    seed: int
+    replicate: int
+    items: tuple[Decision | Happening, ...]
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions alone."""
+        return tuple(item for item in self.items if isinstance(item, Decision))
+
+    def text(self) -> str:
+        """Return the story as plain text, at most 100 columns wide."""
+        lines = [
+            f"{self.name} ({self.code}) under {self.title!r}, seed {self.seed}, "
+            f"replicate {self.replicate}",
+            "Each decision is the sum of its terms and an error (luck); the largest sum is taken.",
+        ]
+        day = None
+        for item in self.items:
+            if item.day != day:
+                day = item.day
+                lines += ["", f"{day:%-d %B %Y}"]
+            lines += _lines_of(item)
+        return "\n".join(lines)
+
+
+def explain(
+    scenario: Scenario, ccg: str, seed: int, replicate: int = 0, facts: Facts | None = None
+) -> Story:
+    """Run one replicate and return the story of one CCG.
+
+    Arguments: ``ccg``, the code of a founding CCG; ``seed`` and ``replicate`` as in ``simulate``, whose
+    replicate of that number is the same.
+    Raises FactsError for an unknown code, ScenarioError if the scenario names places that do not exist.
+    """
+    facts = facts or load_facts()
+    index = facts.index_of(ccg)
+    if replicate < 0 or seed < 0:
+        raise CcgsimError(f"seed {seed}, replicate {replicate}: both must be 0 or more")
+    check_against(scenario, facts)
+    setting = Setting.of(scenario, facts, RULES, seed)
+    trace = Trace(index)
+    parameters = default_parameters(scenario.parameters)
+    world = setting.start(parameters, np.array([replicate]), trace)
+    items: list[Decision | Happening] = []
+    for step in range(setting.calendar.months):
+        bodies = {int(world.organisation[0, index]), int(world.officer[0, index])}
+        live_month(world, setting.rules, step)
+        bodies |= {int(world.organisation[0, index]), int(world.officer[0, index])}
+        items += trace.decisions
+        trace.decisions.clear()
+        items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
+    return Story(ccg, facts.names[index], scenario.title, seed, replicate, tuple(items))
+
+
+def _happenings(
+    day: date, events: EventTable, bodies: set[int], facts: Facts
+) -> list[Happening]:
+    """Return the events of a month that involve one of the bodies, by leading CCG."""
+    labels = (*facts.codes, *facts.units, *facts.footprint_codes)
+    found = []
+    for place in range(len(events)):
+        ccg, body = int(events.ccg[place]), int(events.organisation[place])
+        partner = int(events.partner[place])
+        if bodies & {ccg, body, partner if partner < facts.n else -1}:
+            words = [f"{events.words[events.kind[place]]}: {facts.codes[ccg]}" if ccg >= 0 else
+                     events.words[events.kind[place]]]  # fmt: skip
+            if partner >= 0 and partner != ccg:
+                words.append(f"with {labels[partner]}")
+            if events.words[events.detail[place]]:
+                words.append(f"({events.words[events.detail[place]]})")
+            found.append(Happening(day, " ".join(words)))
+    return found
+
+
+def _lines_of(item: Decision | Happening) -> list[str]:
+    if isinstance(item, Happening):
+        return [f"  * {item.what}"]
+    about = f", {item.about}" if item.about else ""
+    rest = item.options[1:]
+    margin = f"by {item.margin:.2f} over {rest[0].name}" if rest else "the only option"
+    lines = [f"  {item.who} {item.purpose}{about}: {item.chosen.name.upper()}, {margin}"]
+    shown = [option for option in item.options[:2] if option.terms]
+    return lines + [line for option in shown for line in _terms(option)]
+
+
+def _terms(option: Option, width: int = 100) -> list[str]:
+    """Return the terms of an option, largest first, wrapped."""
+    parts = [
+        f"{name} {value:+.2f}"
+        for name, value in sorted(option.terms.items(), key=lambda term: -abs(term[1]))
+        if round(value, 2)
+    ]
+    parts.append(f"luck {option.error:+.2f} = {option.utility:+.2f}")
+    lines, line = [], f"      {option.name}: "
+    for part in parts:
+        if len(line) + len(part) > width:
+            lines.append(line.rstrip())
+            line = "        "
+        line += part + "  "
+    return [*lines, line.rstrip()]

@@ -1,0 +1,111 @@
+"""Charts: what is drawn where, not how it looks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from made_run import MadeRun
+from plotly.graph_objects import Figure
+
+from ccgsim import palette
+from ccgsim.charts import (
+    fan_chart,
+    headline_panel,
+    reliability_chart,
+    roc_chart,
+    scorecard_chart,
+)
+from ccgsim.charts.pair_skill import wilson_interval
+from ccgsim.errors import ResultsError
+from ccgsim.scorecard import score
+
+COUNTS = {"ccg_count": {"2015-04-30": [207.0, 209.0, 211.0], "2018-04-30": [190.0, 195.0, 200.0]}}
+HEADLINES = {
+    **COUNTS,
+    "ccgs_with_joint_ao": {"2016-03-31": [20.0, 30.0, 40.0]},
+    "running_cost_actual_net": {"2015-03-31": [1.2, 1.2, 1.2]},
+    "running_cost_allocation": {"2015-03-31": [1.35, 1.35, 1.35]},
+    "csu_income": {"2014-03-31": [780.0, 800.0, 820.0]},
+}
+
+
+def trace(figure: Figure, name: str) -> dict[str, object]:
+    return next(t for t in figure.to_dict()["data"] if t.get("name") == name)
+
+
+def test_a_fan_has_the_median_of_the_replicates_and_the_records_points() -> None:
+    figure = fan_chart(MadeRun(COUNTS, 3), "ccg_count", "CCGs")
+    assert list(trace(figure, "median")["y"]) == [209, 195]
+    points = dict(zip(map(str, trace(figure, "record")["x"]), trace(figure, "record")["y"]))
+    assert points["2018-04-30"] == 195
+    assert points["2015-04-30"] == 209
+
+
+def test_a_fan_names_the_unit_on_its_axis_and_shows_people_in_thousands() -> None:
+    run = MadeRun({"ccg_population_mean": {"2019-03-31": [300_000.0, 302_000.0]}}, 2)
+    figure = fan_chart(run, "ccg_population_mean", "people")
+    assert figure.layout.yaxis.title.text == "Thousands"
+    assert list(trace(figure, "median")["y"]) == [301]
+    assert list(trace(figure, "record")["y"]) == [303]
+
+
+def test_points_that_another_source_disputes_are_open() -> None:
+    run = MadeRun({"ccgs_with_joint_ao": {"2016-03-31": [20.0, 30.0]}}, 2)
+    figure = fan_chart(run, "ccgs_with_joint_ao", "CCGs")
+    assert trace(figure, "sources conflict")["marker"]["color"] == "white"
+    assert trace(figure, "record")["marker"]["color"] == palette.INK
+
+
+def test_a_metric_that_is_not_measured_is_a_clear_error() -> None:
+    with pytest.raises(ResultsError, match="no_such_metric"):
+        fan_chart(MadeRun(COUNTS, 3), "no_such_metric", "CCGs")
+
+
+def test_the_panel_has_four_plots_one_legend_and_the_allowance() -> None:
+    figure = headline_panel(MadeRun(HEADLINES, 3))
+    assert {t.xaxis for t in figure.data} == {"x", "x2", "x3", "x4"}
+    in_legend = [t.name for t in figure.data if t.showlegend is not False]
+    assert len(in_legend) == len(set(in_legend))
+    assert list(trace(figure, "allowance")["y"]) == [1.35]
+
+
+def test_the_picture_of_the_card_tells_hits_from_misses_by_shape() -> None:
+    said = {"csu_income": {"2014-03-31": [780.0, 790.0, 800.0],
+                           "2018-03-31": [490.0, 500.0, 510.0]}}  # fmt: skip
+    figure = scorecard_chart(score(MadeRun(said, 3)))
+    shapes = [s for t in figure.data if not isinstance(t.marker.symbol, str)
+              for s in t.marker.symbol or ()]  # fmt: skip
+    assert shapes.count("circle") == 2  # income of 2017-18 and its change
+    assert shapes.count("diamond") == 2  # 810 and 808, neither of which 780 to 800 covers
+
+
+def test_a_miss_beyond_the_scale_is_an_arrow_at_its_edge() -> None:
+    said = {"csu_income": {"2018-03-31": [899.0, 900.0, 901.0]}}
+    figure = scorecard_chart(score(MadeRun(said, 3)))
+    [(symbol, at)] = [(t.marker.symbol[0], t.x[0]) for t in figure.data
+                      if t.mode == "markers" and len(t.x) and t.x[0] is not None]  # fmt: skip
+    assert (symbol, at) == ("triangle-left", -4.0)
+
+
+def test_the_roc_chart_names_each_area_and_the_simulation_comes_last_on_top() -> None:
+    card = score(MadeRun({}))
+    names = [t.name for t in roc_chart(card.pairs).data if t.name]
+    assert names[-1] == "0.50  simulation"
+    assert "0.85  and same former trust" in names
+
+
+def test_reliability_counts_every_pair_once() -> None:
+    figure = reliability_chart(score(MadeRun({})).pairs)
+    counts = [int(text) for t in figure.data if t.text is not None for text in t.text]
+    assert counts == [838, 838]
+
+
+def test_the_wilson_interval_holds_the_share_and_stays_between_0_and_1() -> None:
+    share, count = np.array([0.0, 0.5, 1.0]), np.array([4, 10, 4])
+    low, high = wilson_interval(share, count)
+    assert (low >= 0).all()
+    assert (high <= 1).all()
+    assert low[0] == 0 < high[0]
+    assert low[2] < 1 == high[2]
+    # by hand: 0.5 of 10 at 90%
+    assert low[1] == pytest.approx(0.27, abs=0.01)

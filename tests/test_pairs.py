@@ -1,0 +1,131 @@
+"""Pairs: what is known of who came together, and scores of skill worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_run import APRIL, MadeRun
+
+from ccgsim.facts import load_facts, load_table
+from ccgsim.pairs import (
+    _named_together,
+    area_under_curve,
+    brier_score,
+    guesses,
+    log_score,
+    observed_pairs,
+    pair_skill,
+    pair_table,
+    roc_curve,
+)
+
+FACTS = load_facts()
+KNOWN = observed_pairs(FACTS)
+
+
+def test_twenty_five_of_the_pairs_of_england_merged_by_april_2018() -> None:
+    assert len(KNOWN) == 838
+    assert KNOWN["observed_same_organisation"].sum() == 25
+
+
+def test_a_pair_that_became_one_body_has_one_officer_even_if_no_statement_says_so() -> None:
+    merged = KNOWN[KNOWN["observed_same_organisation"] == 1]
+    assert (merged["observed_same_officer"] == 1).all()
+    unsaid = merged[~_named_together(FACTS)[merged.index]]
+    assert set(unsaid["ccg_a"]) | set(unsaid["ccg_b"]) == {"00W", "01M", "01N"}  # Manchester
+
+
+def test_statements_alone_name_187_pairs_and_the_guess_ranks_them_at_0_784() -> None:
+    named = _named_together(FACTS)
+    assert named.sum() == 187
+    scores = guesses(FACTS, "same_officer")["and same former trust"]
+    assert area_under_curve(scores, named) == pytest.approx(0.784, abs=0.0005)
+
+
+@pytest.mark.parametrize(
+    ("guess", "area"), [("same footprint, border, council", 0.77), ("and same former trust", 0.85)]
+)
+def test_the_guesses_rank_mergers_as_well_as_the_yardsticks_of_the_data(
+    guess: str, area: float
+) -> None:
+    merged = KNOWN["observed_same_organisation"].to_numpy(dtype=bool)
+    found = area_under_curve(guesses(FACTS, "same_organisation")[guess], merged)
+    assert found == pytest.approx(area, abs=0.005)
+
+
+def test_the_area_counts_pairs_ranked_rightly_and_ties_as_half() -> None:
+    scores = np.array([3.0, 2.0, 2.0, 1.0])
+    happened = np.array([True, True, False, False])
+    # (3>2), (3>1), (2=2), (2>1): three and a half of four
+    assert area_under_curve(scores, happened) == 3.5 / 4
+
+
+def test_there_is_no_area_where_nothing_happened() -> None:
+    assert math.isnan(area_under_curve(np.array([1.0, 2.0]), np.array([False, False])))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=2, max_size=30))
+def test_the_area_is_that_under_the_drawn_curve(pairs: list[tuple[int, bool]]) -> None:
+    scores = np.array([float(score) for score, _ in pairs])
+    happened = np.array([yes for _, yes in pairs])
+    if happened.all() or not happened.any():
+        return
+    wrong, right = roc_curve(scores, happened)
+    assert area_under_curve(scores, happened) == pytest.approx(np.trapezoid(right, wrong))
+
+
+def test_brier_and_log_scores_of_two_forecasts_by_hand() -> None:
+    probability, happened = np.array([0.8, 0.5]), np.array([True, False])
+    assert brier_score(probability, happened) == pytest.approx((0.2**2 + 0.5**2) / 2)
+    expected = -(math.log(0.8) + math.log(0.5)) / 2
+    assert log_score(probability, happened, floor=0.01) == pytest.approx(expected)
+
+
+def test_an_impossible_event_that_happened_costs_the_floor_and_not_infinity() -> None:
+    loss = log_score(np.array([0.0]), np.array([True]), floor=1 / (2 * 50))
+    assert loss == pytest.approx(math.log(100))
+
+
+def merged_pairs() -> list[tuple[str, str]]:
+    merged = KNOWN[KNOWN["observed_same_organisation"] == 1]
+    return list(zip(merged["ccg_a"], merged["ccg_b"], strict=True))
+
+
+def test_a_run_that_merges_just_those_who_merged_is_perfect_at_it() -> None:
+    run = MadeRun({}, merged=merged_pairs())
+    table = pair_table(run, FACTS)
+    assert (table["p_same_organisation"] == table["observed_same_organisation"]).all()
+    skill = pair_skill(table, FACTS, run.replicates).set_index(["outcome", "forecast"])
+    perfect = skill.loc[("same_organisation", "simulation")]
+    assert (perfect["auc"], perfect["brier"], perfect["brier_skill"]) == (1, 0, 1)
+    officers = skill.loc[("same_officer", "simulation")]
+    assert 0.5 < officers["auc"] < 1
+
+
+def test_the_base_rate_has_no_skill_and_guesses_are_only_ranked() -> None:
+    table = pair_table(MadeRun({}, merged=merged_pairs()), FACTS)
+    skill = pair_skill(table, FACTS, 4).set_index(["outcome", "forecast"])
+    base = skill.loc[("same_organisation", "base rate")]
+    assert (base["auc"], base["brier_skill"]) == (0.5, 0)
+    assert math.isnan(skill.loc[("same_organisation", "and same former trust")]["brier"])
+
+
+def test_the_interval_of_an_area_holds_it() -> None:
+    skill = pair_skill(pair_table(MadeRun({}, merged=merged_pairs()), FACTS), FACTS, 4)
+    assert (skill["auc_low"] <= skill["auc"]).all()
+    assert (skill["auc"] <= skill["auc_high"]).all()
+
+
+def test_an_outcome_after_the_end_of_the_run_is_not_judged() -> None:
+    table = pair_table(MadeRun({}, days=(APRIL,)), FACTS)
+    assert table["p_same_organisation"].notna().all()
+    assert table["p_same_officer"].isna().all()
+    assert set(pair_skill(table, FACTS, 4)["outcome"]) == {"same_organisation"}
+
+
+def test_a_merger_after_april_2018_would_not_count_as_one_by_then() -> None:
+    assert (load_table("mergers")["date"] <= "2018-04-01").all()

@@ -1,0 +1,266 @@
+"""The scorecard: which figures are scored, when they are inside, and how the card is written."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_run import MadeRun
+from rich.console import Console
+
+from ccgsim.errors import FactsError, ResultsError
+from ccgsim.facts import load_facts, load_table
+from ccgsim.made_up import made_up_facts
+from ccgsim.metrics import MONTHLY, YEARLY
+from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, score
+from ccgsim.scorecard_rows import Figure, figures
+
+LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",
+           "percentile"]  # fmt: skip
+
+
+def row_of(card: Scorecard, metric: str, period: str) -> pd.Series:
+    found = card.rows[(card.rows["metric"] == metric) & (card.rows["period"] == period)]
+    assert len(found) == 1, f"{len(found)} rows of {metric} {period}"
+    return found.iloc[0]
+
+
+def reason_of(card: Scorecard, metric: str, period: str) -> str:
+    table = card.unscored
+    found = table[(table["metric"] == metric) & (table["date"] == period)]
+    assert len(found) == 1, f"{len(found)} rows of {metric} {period}"
+    return str(found.iloc[0]["reason"])
+
+
+# what is scored
+
+
+def test_every_figure_of_the_record_is_either_simulated_or_has_a_reason() -> None:
+    every = figures()
+    assert len(every) == len(load_table("record"))
+    for figure in every:
+        assert figure.scored or figure.why, f"{figure.metric} {figure.period}"
+
+
+def test_more_than_eighty_figures_that_ccgs_decide_are_scored() -> None:
+    assert sum(figure.scored and not figure.given for figure in figures()) > 80
+
+
+def test_every_scored_figure_names_metrics_that_are_measured_on_its_days() -> None:
+    monthly, yearly = {name for name, _ in MONTHLY}, {metric.name for metric in YEARLY}
+    for figure in (f for f in figures() if f.scored):
+        for metric in filter(None, (figure.simulated, figure.second)):
+            for day in filter(None, (figure.on, figure.since)):
+                at_year_end = (day.month, day.day) == (3, 31)
+                assert metric in monthly or (metric in yearly and at_year_end), (metric, day)
+
+
+def test_every_scored_figure_has_a_group_a_uncertainty_and_its_reason() -> None:
+    for figure in (f for f in figures() if f.scored):
+        assert figure.group in GROUPS
+        assert figure.half_width >= 0
+        assert figure.sd >= 0
+        assert figure.why
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+def by_convention(period: str) -> date:
+    parts = [int(part) for part in period.split("-")]
+    if len(parts) == 1:
+        return date(parts[0], 3, 31)
+    if len(parts) == 2 and parts[1] == parts[0] % 100 + 1 and len(period) == 7 and parts[1] > 12:
+        return date(parts[0] + 1, 3, 31)
+    return month_end(parts[0], parts[1])
+
+
+READ_ON_ANOTHER_DAY = {
+    ("ccg_population", "2018-06"), ("ccg_population_max_to_min", "2018-06"),
+    ("csu_count", "2013"), ("csu_count", "2013-14"), ("merger_proposals_withdrawn", "2014"),
+    ("merged_predecessor_share", "2018-04-01"),
+}  # fmt: skip
+
+
+def test_figures_are_read_at_the_end_of_the_month_or_the_year_of_the_record() -> None:
+    spans = 0
+    for figure in (f for f in figures() if f.scored):
+        if "/" in figure.period or figure.period in ("2013-2018", "2017-2018"):
+            spans += 1
+        elif (figure.metric, figure.period) not in READ_ON_ANOTHER_DAY:
+            assert figure.on == by_convention(figure.period), f"{figure.metric} {figure.period}"
+    assert spans == 8
+
+
+# when a figure is inside
+
+
+def made_figure(**changes: object) -> Figure:
+    some = next(f for f in figures() if f.metric == "csu_income" and f.observed == 500)
+    return replace(some, **changes)
+
+
+def income_in_2018(*values: float) -> MadeRun:
+    return MadeRun({"csu_income": {"2018-03-31": values}}, replicates=len(values))
+
+
+def test_a_figure_between_the_quantiles_is_inside_and_its_percentile_counts_those_below() -> None:
+    row = row_of(score(income_in_2018(480, 490, 500, 520)), "csu_income", "2017-18")
+    assert row["inside"]
+    assert row["median"] == 495
+    assert row["percentile"] == pytest.approx(100 * (2 + 0.5) / 4)
+
+
+def test_the_interval_is_of_ninety_per_cent() -> None:
+    values = [float(v) for v in range(101)]
+    row = row_of(score(income_in_2018(*values)), "csu_income", "2017-18")
+    assert (row["p05"], row["p95"]) == (5, 95)
+    assert not row["inside"]
+
+
+@pytest.mark.parametrize(("simulated", "inside"), [(494.0, False), (495.5, True), (505.5, False)])
+def test_rounding_of_the_source_counts_in_favour_of_the_model(
+    simulated: float, inside: bool
+) -> None:
+    # printed to £10m, so 500 may be anything from 495 to 505
+    row = row_of(score(income_in_2018(simulated, simulated)), "csu_income", "2017-18")
+    assert row["inside"] == inside
+
+
+def test_a_sample_widens_what_an_observation_allows() -> None:
+    figure = made_figure(half_width=1.0, sd=10.0)
+    assert figure.low == pytest.approx(500 - 1 - 16.449)
+    assert figure.high == pytest.approx(500 + 1 + 16.449)
+
+
+def test_a_lower_bound_allows_anything_above_it() -> None:
+    def sharing(count: float) -> pd.Series:
+        run = MadeRun({"ccgs_with_joint_ao": {"2017-11-30": [count, count]}}, replicates=2)
+        return row_of(score(run), "ccgs_with_joint_ao", "2017-11")
+
+    assert sharing(150)["inside"]
+    assert not sharing(90)["inside"]
+
+
+def test_changes_are_worked_out_within_each_replicate() -> None:
+    run = MadeRun({"csu_income": {"2014-03-31": [800, 1000], "2018-03-31": [400, 750]}}, 2)
+    row = row_of(score(run), "csu_income_change", "2013-14/2017-18")
+    assert row["median"] == pytest.approx((-50 + -25) / 2)
+
+
+def test_mergers_of_a_period_are_the_difference_of_two_totals() -> None:
+    run = MadeRun({"formal_mergers": {"2018-03-31": [2, 2], "2018-04-30": [8, 8]}}, 2)
+    row = row_of(score(run), "formal_mergers_in_period", "2018-04-01")
+    assert row["median"] == 6
+    assert row["inside"]
+
+
+def test_replicates_in_which_a_quantity_does_not_arise_are_left_out_and_counted() -> None:
+    said = {"ccgs_dissolved_by_merger": {"2018-04-30": [0, 6, 9]},
+            "formal_mergers": {"2018-04-30": [0, 2, 3]}}  # fmt: skip
+    row = row_of(score(MadeRun(said, 3)), "merger_size_predecessors", "2013-2018")
+    assert row["median"] == 3
+    assert row["replicates"] == 2
+
+
+# what is not scored
+
+
+def test_a_figure_after_the_end_of_the_run_is_unscored_and_says_so() -> None:
+    run = MadeRun({"ccg_count": {"2014-04-30": [211] * 4, "2015-04-30": [210] * 4}})
+    card = score(run)
+    assert row_of(card, "ccg_count", "2015-04-01")["median"] == 210
+    assert "outside the run" in reason_of(card, "ccg_count", "2018-04-01")
+
+
+def test_a_metric_that_the_run_does_not_measure_is_unscored_and_says_so() -> None:
+    assert "does not measure ics_count" in reason_of(score(MadeRun({})), "ics_count", "2018-09")
+
+
+def test_scored_and_unscored_figures_make_up_the_record() -> None:
+    card = score(income_in_2018(500, 510))
+    assert len(card.rows) + len(card.unscored) == len(load_table("record"))
+
+
+def test_a_run_of_another_country_is_refused_with_its_name() -> None:
+    country = made_up_facts(6, seed=1)
+    with pytest.raises(FactsError, match=country.name):
+        score(MadeRun({}), country)
+
+
+def test_a_run_whose_pairs_are_not_englands_is_refused() -> None:
+    run = MadeRun({})
+    run.pairs = run.pairs.assign(ccg_a="ZZZ")
+    with pytest.raises(FactsError, match="no record"):
+        score(run)
+
+
+# what is written and printed
+
+
+def test_the_files_have_their_promised_columns_in_order(tmp_path: Path) -> None:
+    score(income_in_2018(500, 510)).write(tmp_path)
+    rows = pd.read_csv(tmp_path / "scorecard.csv")
+    assert list(rows.columns[:10]) == LEADING
+    assert list(rows.columns) == list(COLUMNS)
+    unscored = pd.read_csv(tmp_path / "unscored.csv")
+    assert list(unscored) == ["metric", "date", "observed", "unit", "source", "reason"]
+    pairs = pd.read_csv(tmp_path / "pairs.csv")
+    assert list(pairs) == ["ccg_a", "ccg_b", "p_same_organisation", "p_same_officer",
+                           "observed_same_organisation", "observed_same_officer"]  # fmt: skip
+    assert len(pairs) == len(load_facts().pairs)
+
+
+def test_scoring_again_replaces_the_files_and_leaves_no_others(tmp_path: Path) -> None:
+    score(income_in_2018(500, 510)).write(tmp_path)
+    first = {path.name for path in tmp_path.iterdir()}
+    score(income_in_2018(900, 900)).write(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == first
+    assert pd.read_csv(tmp_path / "scorecard.csv")["median"].iloc[0] == 900
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    not_a_folder = tmp_path / "file"
+    not_a_folder.write_text("in the way")
+    with pytest.raises(ResultsError, match="cannot be written"):
+        score(income_in_2018(500, 510)).write(not_a_folder)
+
+
+def printed(card: Scorecard, width: int, encoding: str = "utf-8") -> str:
+    class Screen(StringIO):
+        @property
+        def encoding(self) -> str:  # type: ignore[override]
+            return encoding
+
+    screen = Screen()
+    card.print(Console(file=screen, width=width))
+    return screen.getvalue()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_printed_card_fits_and_marks_hits_and_misses_without_colour(width: int) -> None:
+    said = {"csu_income": {"2014-03-31": [900, 900], "2018-03-31": [499, 501]}}
+    text = printed(score(MadeRun(said, 2)), width)
+    lines = text.splitlines()
+    assert max(len(line) for line in lines) <= width
+    assert any("✓" in line and "500 [499 to 501]" in line for line in lines)
+    assert any("✗" in line and "900 [900 to 900]" in line for line in lines)
+    assert "Support units: 1 of 4 inside" in text
+
+
+def test_the_headline_counts_what_ccgs_decide_apart_from_what_was_put_in() -> None:
+    said = {"ccg_count": {"2013-04-30": [211, 211], "2018-04-30": [195, 195]}}
+    text = " ".join(printed(score(MadeRun(said, 2)), 80).split())
+    assert "1 of 1 figures that CCGs' behaviour decides are inside" in text
+    assert "1 of 1 are. 244 figures of the record are not scored" in text
+
+
+def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:
+    text = printed(score(income_in_2018(400, 600)), 80, encoding="ascii")
+    assert text.isascii()
