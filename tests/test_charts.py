@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from made_run import MadeRun
@@ -29,14 +31,16 @@ HEADLINES = {
 }
 
 
-def trace(figure: Figure, name: str) -> dict[str, object]:
-    return next(t for t in figure.to_dict()["data"] if t.get("name") == name)
+def trace(figure: Figure, name: str) -> Any:
+    return next(t for t in figure.data if t.name == name)
 
 
 def test_a_fan_has_the_median_of_the_replicates_and_the_records_points() -> None:
     figure = fan_chart(MadeRun(COUNTS, 3), "ccg_count", "CCGs")
     assert list(trace(figure, "median")["y"]) == [209, 195]
-    points = dict(zip(map(str, trace(figure, "record")["x"]), trace(figure, "record")["y"]))
+    points = dict(
+        zip(map(str, trace(figure, "record")["x"]), trace(figure, "record")["y"], strict=True)
+    )
     assert points["2018-04-30"] == 195
     assert points["2015-04-30"] == 209
 

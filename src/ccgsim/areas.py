@@ -12,32 +12,38 @@ import numpy as np
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 
 
-def groups_of(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
+def groups_of(first: IntArray, second: IntArray, places: int) -> tuple[IntArray, IntArray]:
     """Return the nodes named in links (K,) and (K,), ascending, and the number of each one's group.
 
-    Groups are numbered in the order of their first node. Each node takes the lowest number among
-    itself and those it is linked to, until nothing changes.
+    Nodes are numbers below ``places``. Groups are numbered in the order of their first node. Each node
+    takes the lowest number among itself and those it is linked to, until nothing changes.
     """
-    nodes, place = np.unique(np.concatenate((first, second)), return_inverse=True)
-    one, other = place[: len(first)], place[len(first) :]
-    label = np.arange(len(nodes))
+    label = np.arange(places)
     while True:
-        lowest = np.minimum(label[one], label[other])
-        before = label.copy()
-        np.minimum.at(label, one, lowest)
-        np.minimum.at(label, other, lowest)
-        if (label == before).all():
+        one, other = label.take(first), label.take(second)
+        if (one == other).all():
             break
-    return nodes, np.unique(label, return_inverse=True)[1]
+        lowest = np.minimum(one, other)
+        for ends in (first, second, one, other):
+            np.minimum.at(label, ends, lowest)
+    named = np.zeros(places, dtype=bool)
+    named[first] = named[second] = True
+    nodes = np.flatnonzero(named)
+    root = label.take(nodes)
+    number = np.cumsum(root == nodes) - 1
+    place = np.empty(places, dtype=np.intp)
+    place[nodes] = number
+    return nodes, place.take(root)
 
 
 def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
     """Return for each node (K,), ascending, the one of its group with most people, the first if equal."""
-    order = np.lexsort((-people, group))
-    grouped = group[order]
-    first = np.concatenate(([True], grouped[1:] != grouped[:-1]))
-    leader: IntArray = nodes[order][first]
-    return leader[group]
+    most = np.full(group.max(initial=-1) + 1, -np.inf)
+    np.maximum.at(most, group, people)
+    best = np.flatnonzero(people == most.take(group))[::-1]
+    leader = np.empty(len(most), dtype=np.intp)
+    leader[group.take(best)] = nodes.take(best)
+    return leader.take(group)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def unite(
     most in ``people`` (R, N) leads. Chains of unions in one call make one area.
     """
     count = area.shape[1]
-    nodes, group = groups_of(rep * count + first, rep * count + second)
+    nodes, group = groups_of(rep * count + first, rep * count + second, area.size)
     leader = leaders(nodes, group, people.take(nodes))
     rows, ccg = members(area, nodes // count, nodes % count)
     at = nodes.take(rows) - nodes.take(rows) % count + ccg

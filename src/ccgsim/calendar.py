@@ -38,11 +38,6 @@ class Calendar:
         """Return the last day of a step."""
         return self.first_day(step + 1) - timedelta(days=1)
 
-    def number(self, step: int) -> int:
-        """Return the month counted from year 0: the part of a draw's key that says when."""
-        first = self.first_day(step)
-        return first.year * 12 + first.month - 1
-
     def financial_year(self, step: int) -> int:
         """Return the year in which the step's financial year began."""
         first = self.first_day(step)

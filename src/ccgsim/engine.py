@@ -100,7 +100,7 @@ class Setting:
 
 def live_month(world: World, rules: Sequence[Rule], step: int) -> None:
     """Take a world through one month: the turn of the year, then every rule in order."""
-    world.step = step
+    world.turn_to(step)
     if world.month == 4:
         world.refresh_bodies()
     for rule in rules:

@@ -73,8 +73,8 @@ LABELS = {
 }
 UNITS = {
     "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£", "people": "thousands",
-    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "", "correlation": "",
-    "% of the 211 original CCGs": "% of founding CCGs", "% of allocation": "% of it",
+    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "",
+    "correlation": "", "% of the 211 original CCGs": "% of founding CCGs", "% of allocation": "% of it",
     "% of respondents": "%", "% of members": "%", "% of GPs": "%", "% of GPs without a role": "%",
     "% of leaders": "%",
 }  # fmt: skip

@@ -10,6 +10,7 @@ count and its share), so the number inside is a summary and not a test.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,7 +210,8 @@ def _replace(path: Path, text: str) -> None:
         passing.write_text(text, encoding="utf-8")
         passing.replace(path)
     except OSError as problem:
-        passing.unlink(missing_ok=True)
+        with suppress(OSError):
+            passing.unlink()
         raise ResultsError(
             f"{path} cannot be written ({problem.strerror}). Choose a folder that you may write to."
         ) from None

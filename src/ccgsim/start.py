@@ -44,6 +44,7 @@ def start_world(
         main_authority=_main_authority(facts),
         tied=_tied(facts),
     )
+    world.turn_to(0)
     _start_bodies(world)
     _start_standing(world)
     _start_support(world)

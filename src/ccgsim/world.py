@@ -57,7 +57,14 @@ class World:
     tied: FloatArray  # (N, N) 1 where two CCGs share a footprint or a border
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
-    step: int = 0
+
+    # the present month
+    step: int = field(init=False)
+    today: date = field(init=False)  # its first day
+    month: int = field(init=False)  # 1 to 12
+    quarter: bool = field(init=False)  # January, April, July, October: governing bodies decide
+    month_number: int = field(init=False)  # months from year 0, as the keys of draws say when
+    people: FloatArray = field(init=False)  # (N,) registered people of the founding CCGs' areas
 
     # who belongs to whom
     organisation: IntArray = field(init=False)  # (R, N) leading CCG of the organisation
@@ -149,37 +156,20 @@ class World:
         """(R, N)."""
         return len(self.replicates), self.facts.n
 
-    @property
-    def today(self) -> date:
-        """First day of the month."""
-        return self.calendar.first_day(self.step)
-
-    @property
-    def month(self) -> int:
-        """Month of the year, 1 to 12."""
-        return self.today.month
-
-    @property
-    def month_number(self) -> int:
-        """Months from year 0: the part of a draw's key that says when."""
-        return self.calendar.number(self.step)
-
-    @property
-    def people(self) -> FloatArray:
-        """(N,) registered people of the founding CCGs' areas in this financial year."""
-        start = self.calendar.financial_year(0)
-        people: FloatArray = self.people_by_year[self.calendar.financial_year(self.step) - start]
-        return people
+    def turn_to(self, step: int) -> None:
+        """Make a step the present month; a new financial year brings its people."""
+        self.step = step
+        self.today = self.calendar.first_day(step)
+        self.month = self.today.month
+        self.quarter = self.month % 3 == 1
+        self.month_number = self.today.year * 12 + self.month - 1
+        year = self.calendar.financial_year(step) - self.calendar.financial_year(0)
+        self.people = self.people_by_year[year]
 
     @property
     def unsettled(self) -> BoolArray:
         """(R, N) whether the organisation is still in a reorganisation."""
         return self.unsettled_until > self.step
-
-    @property
-    def quarter(self) -> bool:
-        """Whether the month is January, April, July or October, when governing bodies decide."""
-        return self.month % 3 == 1
 
     def refresh_bodies(self) -> None:
         """Recount people and bodies: after the turn of the year and when organisations change."""

@@ -53,7 +53,7 @@ def monthly_values(world: World) -> FloatArray:
         world.mergers_formed,
         world.bodies_dissolved,
         world.proposals_failed,
-        np.where(world.leads_area, world.area_size, 0.0).max(axis=1),
+        world.area_size.max(axis=1),
         *_by_footprint(world),
     )
     values = np.empty((world.shape[0], len(columns)))

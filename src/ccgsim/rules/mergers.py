@@ -46,12 +46,15 @@ def mergers(world: World) -> None:
     if not len(first):
         return
     coalitions = _coalitions(world, first, second)
-    stays = _flat(world, coalitions)[_practices_vote(world, coalitions)]
-    kept = np.isin(first, stays) & np.isin(second, stays)
-    remaining = np.unique(coalitions.group[np.isin(_flat(world, coalitions), first[kept])])
-    stopped = np.delete(np.unique(coalitions.group, return_index=True)[1], remaining)
-    _count_failures(world, coalitions.rep[stopped])
-    if kept.any():
+    backs = np.zeros(world.organisation.size, dtype=bool)
+    backs[_flat(world, coalitions)] = _practices_vote(world, coalitions)
+    kept = np.flatnonzero(backs.take(first) & backs.take(second))
+    remains = np.zeros(world.organisation.size, dtype=bool)
+    remains[first[kept]] = True
+    goes_on = np.bincount(coalitions.group, remains.take(_flat(world, coalitions))) > 0.0
+    lead = np.unique(coalitions.group, return_index=True)[1]
+    _count_failures(world, coalitions.rep[lead[~goes_on]])
+    if len(kept):
         _apply(world, _coalitions(world, first[kept], second[kept]))
 
 
@@ -64,7 +67,7 @@ def _flat(world: World, coalitions: Coalitions) -> IntArray:
 
 
 def _coalitions(world: World, first: IntArray, second: IntArray) -> Coalitions:
-    nodes, group = areas.groups_of(first, second)
+    nodes, group = areas.groups_of(first, second, world.organisation.size)
     return Coalitions(nodes // world.facts.n, nodes % world.facts.n, group)
 
 
@@ -74,7 +77,9 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     raised, free = _raised(world)
     rep, ccg = np.divmod(np.flatnonzero(raised), world.facts.n)
     row, _, _, pair = world.links.of_ccgs(np.arange(len(rep)), ccg)
-    rep, pair = np.divmod(np.unique(rep.take(row) * count + pair), count)
+    asked = np.zeros(world.shape[0] * count, dtype=bool)
+    asked[rep.take(row) * count + pair] = True
+    rep, pair = np.divmod(np.flatnonzero(asked), count)
     one, other = world.facts.pairs.T
     start, one, other = rep * world.facts.n, one.take(pair), other.take(pair)
     first, second = start + one, start + other

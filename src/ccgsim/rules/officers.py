@@ -50,16 +50,14 @@ def _leaving(world: World) -> BoolArray:
         "uncertain future": p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0)),
     }
     first = world.month_number - (world.month - 1) % 3
-    return np.stack([_befalls(world, "officer leaves", terms, first + m) for m in range(3)])
-
-
-def _befalls(world: World, purpose: str, terms: Terms, month: int) -> BoolArray:
-    """Return (R, N) where something happens with the chance that terms (R, N) give as a logit."""
-    unit = world.draws.for_every_ccg(purpose, month)
-    happens: BoolArray = unit < 1.0 / (1.0 + np.exp(-total(terms)))
-    if world.trace is not None:
-        world.trace.chance(world, purpose, terms, unit, happens)
-    return happens
+    chance = 1.0 / (1.0 + np.exp(-total(terms)))
+    leaving = np.empty((3, *world.shape), dtype=bool)
+    for month, leaves in enumerate(leaving):
+        unit = world.draws.for_every_ccg("officer leaves", first + month)
+        np.less(unit, chance, out=leaves)
+        if world.trace is not None:
+            world.trace.chance(world, "officer leaves", terms, unit, leaves)
+    return leaving
 
 
 def _officers_leave(world: World, leaving: BoolArray) -> None:
@@ -83,7 +81,10 @@ def _reviews(world: World) -> IntArray:
         "pressure on the allowance": p("review_pressure") * world.pressure,
         "directions": p("review_directions") * world.in_directions,
     }
-    asks = _befalls(world, "leadership review", terms, world.month_number)
+    unit = world.draws.for_every_ccg("leadership review", world.month_number)
+    asks = unit < 1.0 / (1.0 + np.exp(-total(terms)))
+    if world.trace is not None:
+        world.trace.chance(world, "leadership review", terms, unit, asks)
     asks &= world.leads_area & (world.vacant_since < 0)
     return np.flatnonzero(asks)
 
@@ -155,8 +156,8 @@ def _best_partner(
     result = np.full(len(rep), -1, dtype=np.intp)
     result[yes] = partner[best[yes]]
     reason = np.zeros(len(rep), dtype=np.int32)
-    words = np.stack([main_reasons(world, terms, best[yes], cause) for cause in CAUSES])
-    reason[yes] = words[review[yes].astype(np.intp), np.arange(len(yes))]
+    for cause, which in zip(CAUSES, (yes[~review[yes]], yes[review[yes]]), strict=True):
+        reason[which] = main_reasons(world, terms, best[which], cause)
     return result, reason
 
 
