@@ -60,6 +60,15 @@ def test_points_that_another_source_disputes_are_open() -> None:
     assert trace(figure, "record")["marker"]["color"] == palette.INK
 
 
+def test_of_two_figures_of_one_day_the_more_precise_is_drawn() -> None:
+    run = MadeRun({"running_cost_actual_net": {"2018-03-31": [1.1, 1.2]}}, 2)
+    figure = fan_chart(run, "running_cost_actual_net", "GBP bn")
+    points = dict(
+        zip(map(str, trace(figure, "record")["x"]), trace(figure, "record")["y"], strict=True)
+    )
+    assert points["2018-03-31"] == 1.13  # and not 1.1
+
+
 def test_a_metric_that_is_not_measured_is_a_clear_error() -> None:
     with pytest.raises(ResultsError, match="no_such_metric"):
         fan_chart(MadeRun(COUNTS, 3), "no_such_metric", "CCGs")

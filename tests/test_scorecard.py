@@ -124,6 +124,13 @@ def test_the_interval_is_of_ninety_per_cent() -> None:
     assert not row["inside"]
 
 
+@pytest.mark.parametrize("values", [(480.0, 480.0, 480.0, 520.0), (480.0, 520.0, 520.0, 520.0)])
+def test_a_figure_on_either_side_of_the_median_is_inside(values: tuple[float, ...]) -> None:
+    row = row_of(score(income_in_2018(*values)), "csu_income", "2017-18")
+    assert row["inside"]
+    assert row["median"] != 500
+
+
 @pytest.mark.parametrize(("simulated", "inside"), [(494.0, False), (495.5, True), (505.5, False)])
 def test_rounding_of_the_source_counts_in_favour_of_the_model(
     simulated: float, inside: bool
@@ -149,9 +156,9 @@ def test_a_lower_bound_allows_anything_above_it() -> None:
 
 
 def test_changes_are_worked_out_within_each_replicate() -> None:
-    run = MadeRun({"csu_income": {"2014-03-31": [800, 1000], "2018-03-31": [400, 750]}}, 2)
+    run = MadeRun({"csu_income": {"2014-03-31": [1000, 800], "2018-03-31": [500, 720]}}, 2)
     row = row_of(score(run), "csu_income_change", "2013-14/2017-18")
-    assert row["median"] == pytest.approx((-50 + -25) / 2)
+    assert row["median"] == pytest.approx((-50 + -10) / 2)
 
 
 def test_mergers_of_a_period_are_the_difference_of_two_totals() -> None:
@@ -232,6 +239,13 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
         score(income_in_2018(500, 510)).write(not_a_folder)
 
 
+def test_a_write_that_fails_leaves_no_half_file(tmp_path: Path) -> None:
+    (tmp_path / "scorecard.csv").mkdir()
+    with pytest.raises(ResultsError, match=r"scorecard\.csv"):
+        score(income_in_2018(500, 510)).write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["scorecard.csv"]
+
+
 def printed(card: Scorecard, width: int, encoding: str = "utf-8") -> str:
     class Screen(StringIO):
         @property
@@ -258,7 +272,7 @@ def test_the_headline_counts_what_ccgs_decide_apart_from_what_was_put_in() -> No
     said = {"ccg_count": {"2013-04-30": [211, 211], "2018-04-30": [195, 195]}}
     text = " ".join(printed(score(MadeRun(said, 2)), 80).split())
     assert "1 of 1 figures that CCGs' behaviour decides are inside" in text
-    assert "1 of 1 are. 244 figures of the record are not scored" in text
+    assert f"1 of 1 are. {len(load_table('record')) - 2} figures of the record are not" in text
 
 
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:

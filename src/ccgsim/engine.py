@@ -12,7 +12,7 @@ from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.calendar import Calendar
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
-from ccgsim.metrics import MONTHLY, YEARLY, monthly_values, yearly_values
+from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
 from ccgsim.rules import Rule, without
@@ -43,17 +43,25 @@ class PairCount:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """Some metrics on some days: ``values`` is (R, D, M), in the order of the days and of the metrics."""
+
+    days: tuple[date, ...]
+    values: FloatArray
+
+
+@dataclass(frozen=True)
 class Block:
     """What R replicates did: measures, events, and who belonged to whom.
 
-    ``monthly`` is (R, T + 1, M): the first day, then the end of each month; ``yearly`` (R, Y, M) at
-    each 31 March, whose steps are ``year_ends`` (Y,).
+    Stocks are measured on the first day and at month ends (``metrics.MONTHLY``, ``QUARTERLY``); what
+    belongs to a financial year on 31 March (``YEARLY``).
     """
 
     replicates: IntArray
-    monthly: FloatArray
-    yearly: FloatArray
-    year_ends: tuple[int, ...]
+    monthly: Measures
+    quarterly: Measures
+    yearly: Measures
     events: EventTable
     snapshots: tuple[Snapshot, ...]
     pair_counts: tuple[PairCount, ...]
@@ -127,29 +135,34 @@ def run_block(
     """Run some replicates, side by side, from the first day to the last."""
     world = setting.start(parameters, replicates, trace)
     calendar = setting.calendar
-    monthly = np.empty((calendar.months + 1, len(replicates), len(MONTHLY)))
-    monthly[0] = monthly_values(world)
-    year_ends = tuple(s for s in range(calendar.months) if calendar.first_day(s).month == 3)
-    yearly = np.empty((len(year_ends), len(replicates), len(YEARLY)))
-    snapshots, counts = [], []
+    monthly = {calendar.start: monthly_values(world)}
+    quarterly = {calendar.start: quarterly_values(world)}
+    yearly, snapshots, counts = {}, [], []
     for step in range(calendar.months):
         live_month(world, setting.rules, step)
-        monthly[step + 1] = monthly_values(world)
-        if step in year_ends:
-            yearly[year_ends.index(step)] = yearly_values(world)
+        day = calendar.last_day(step)
+        monthly[day] = monthly_values(world)
+        if world.quarter:
+            quarterly[day] = quarterly_values(world)
+        if world.month == 3:
+            yearly[day] = yearly_values(world)
         if world.month == 4 or step == calendar.months - 1:
-            april = world.month == 4
-            snapshots.append(snapshot(world, world.today if april else calendar.last_day(step)))
+            snapshots.append(snapshot(world, world.today if world.month == 4 else day))
         counts += [_pairs(world, d) for d in setting.pair_days if calendar.index_of(d) == step]
     return Block(
         replicates=replicates,
-        monthly=monthly.transpose(1, 0, 2),
-        yearly=yearly.transpose(1, 0, 2),
-        year_ends=year_ends,
+        monthly=_measures(monthly),
+        quarterly=_measures(quarterly),
+        yearly=_measures(yearly),
         events=world.events.take(replicates),
         snapshots=tuple(snapshots),
         pair_counts=tuple(counts),
     )
+
+
+def _measures(by_day: dict[date, FloatArray]) -> Measures:
+    values = np.stack(list(by_day.values()), axis=1) if by_day else np.zeros((0, 0, 0))
+    return Measures(tuple(by_day), values)
 
 
 def _pairs(world: World, day: date) -> PairCount:

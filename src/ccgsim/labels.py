@@ -72,11 +72,8 @@ LABELS = {
     "very_good_leadership": "CCGs with very good leadership",
 }
 UNITS = {
-    "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£", "people": "thousands",
-    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "none found": "", "ratio": "",
-    "correlation": "", "% of the 211 original CCGs": "% of founding CCGs", "% of allocation": "% of it",
-    "% of respondents": "%", "% of members": "%", "% of GPs": "%", "% of GPs without a role": "%",
-    "% of leaders": "%",
+    "GBP bn": "£bn", "GBP m": "£m", "GBP per head": "£", "people": "thousands", "ratio": "",
+    "CCGs per joint AO": "CCGs", "CCGs per merger": "CCGs", "correlation": "", "none found": "",
 }  # fmt: skip
 SCALE = {"people": 1e-3}
 """What a number in a unit is multiplied by before it is shown with its label."""
@@ -96,7 +93,12 @@ def metric_label(metric: str, statistic: str = "") -> str:
 
 
 def unit_label(unit: str) -> str:
-    """Return a unit as it is printed: "£m" for "GBP m"; empty where it says nothing."""
+    """Return a unit as it is printed: "£m" for "GBP m"; empty where it says nothing.
+
+    A percentage says of what only where that is CCGs, which many metrics have in both forms.
+    """
+    if unit.startswith("%") and unit != "% of CCGs":
+        return "%"
     return UNITS.get(unit, unit)
 
 

@@ -51,13 +51,16 @@ class Policy:
     frozen: BoolArray
     footprint: IntArray  # (T, N)
     footprints: IntArray  # (T,) number of footprints
-    one_hot: tuple[FloatArray, ...]  # T of (N, F) 1 where a CCG is in a footprint, shared by months
     together: BoolArray  # (T, P) whether the pairs of the facts are in one footprint
     announced: int
     ratings: int
     committees: int
     reprocurement: frozenset[int]
     invited: tuple[int, ...]
+
+    def footprint_people(self, step: int, people: FloatArray) -> FloatArray:
+        """Return (F',) people by footprint in a month, up to the last footprint that is used."""
+        return np.bincount(self.footprint[step], people)
     vanguards: FloatArray
 
 
@@ -143,7 +146,6 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         frozen=monthly(s.is_frozen).astype(bool),
         footprint=footprint,
         footprints=np.array([len(np.unique(month)) for month in footprint], dtype=np.intp),
-        one_hot=_one_hot(footprint, len(facts.footprint_codes)),
         together=footprint[:, facts.pairs[:, 0]] == footprint[:, facts.pairs[:, 1]],
         announced=step_of(s.footprints.announced),
         ratings=step_of(s.assessment.ratings),
@@ -151,16 +153,6 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         reprocurement=frozenset(calendar.index_of(d) for d in s.support_market.reprocurement),
         invited=tuple(sorted(calendar.index_of(day) for day in s.delegation.invited)),
     )
-
-
-def _one_hot(footprint: IntArray, footprints: int) -> tuple[FloatArray, ...]:
-    """Return for each month who is in which footprint; months alike share one array."""
-    months: list[FloatArray] = []
-    for step, row in enumerate(footprint):
-        same = step > 0 and (row == footprint[step - 1]).all()
-        inside = (row[:, None] == np.arange(footprints)).astype(np.float64)
-        months.append(months[-1] if same else inside)
-    return tuple(months)
 
 
 def _or_never(threshold: float | None) -> float:

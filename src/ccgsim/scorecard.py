@@ -89,7 +89,8 @@ class Scorecard:
             "pair_skill": self.skill,
         }  # fmt: skip
         for name, table in tables.items():
-            _replace(Path(folder) / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+            text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+            _replace(Path(folder) / f"{name}.csv", text)
 
     def print(self, console: Console | None = None) -> None:
         """Print the card, grouped, to a terminal or a file."""

@@ -42,7 +42,6 @@ def start_world(
         links=Links.of(facts),
         unit_km=_unit_km(facts),
         main_authority=_main_authority(facts),
-        tied=_tied(facts),
     )
     world.turn_to(0)
     _start_bodies(world)
@@ -90,13 +89,6 @@ def _main_authority(facts: Facts) -> IntArray:
     return np.where(shares.any(axis=1), shares.argmax(axis=1), -1 - np.arange(facts.n))
 
 
-def _tied(facts: Facts) -> FloatArray:
-    """Return (N, N) 1 where two CCGs share a footprint or a border."""
-    tied = np.zeros((facts.n, facts.n))
-    tied[facts.pairs[:, 0], facts.pairs[:, 1]] = 1.0
-    return tied + tied.T
-
-
 def _start_bodies(world: World) -> None:
     shape = world.shape
     own = np.broadcast_to(np.arange(world.facts.n), shape)
@@ -126,7 +118,7 @@ def _start_standing(world: World) -> None:
     months = p("first_term") + p("first_term_spread") * unit
     world.term_ends = np.ceil(months).astype(np.intp)
     world.leaderless = np.zeros(shape, dtype=bool)
-    world.leaving = np.zeros((3, *shape), dtype=bool)
+    world.leaving = np.full(shape, 3, dtype=np.int8)
     world.finance = draws.standard_for_every_ccg("finance at the start", 0)
     world.leadership = draws.standard_for_every_ccg("leadership at the start", 0)
     world.performance = draws.standard_for_every_ccg("performance at the start", 0)

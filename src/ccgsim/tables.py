@@ -19,7 +19,7 @@ from ccgsim.calendar import Calendar
 from ccgsim.engine import Block, PairCount, Setting
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
-from ccgsim.metrics import MONTHLY, YEARLY
+from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 
 _NAME = pa.dictionary(pa.int16(), pa.string())
 _EPOCH = date(1970, 1, 1)
@@ -76,14 +76,16 @@ def tables_of(setting: Setting, block: Block) -> BlockTables:
     return BlockTables(
         first=int(block.replicates[0]),
         last=int(block.replicates[-1]),
-        series=tuple(_series(block, setting.calendar)),
+        series=tuple(_series(block)),
         events=_events_table(block.events, setting.facts, setting.calendar),
         organisations=_organisations_table(block, setting.facts),
         pairs=pairs_table(setting.facts, block.pair_counts),
     )
 
 
-METRICS: dict[str, str] = dict(MONTHLY) | {metric.name: metric.unit for metric in YEARLY}
+METRICS: dict[str, str] = (
+    dict(MONTHLY) | dict(QUARTERLY) | {metric.name: metric.unit for metric in YEARLY}
+)
 """The unit of every metric, in the order of the table."""
 
 
@@ -91,7 +93,7 @@ def metric_units(calendar: Calendar) -> dict[str, str]:
     """Return the unit of every metric of a run; without a 31 March none belongs to a year."""
     months = range(calendar.months)
     has_year = any(calendar.last_day(step).month == 3 for step in months)
-    return METRICS if has_year else dict(MONTHLY)
+    return METRICS if has_year else dict(MONTHLY) | dict(QUARTERLY)
 
 
 def joined(parts: Iterable[Series]) -> Series:
@@ -149,15 +151,12 @@ def summed(parts: Iterable[pa.Table]) -> pa.Table:
     return first
 
 
-def _series(block: Block, calendar: Calendar) -> Iterator[Series]:
+def _series(block: Block) -> Iterator[Series]:
     """Yield every metric: stocks from the first day on, what belongs to a year at its end."""
-    months = range(calendar.months)
-    month_ends = (calendar.start, *(calendar.last_day(step) for step in months))
-    for place, (name, _) in enumerate(MONTHLY):
-        yield Series(name, month_ends, block.monthly[:, :, place].T)
-    year_ends = tuple(calendar.last_day(step) for step in block.year_ends)
-    for place, metric in enumerate(YEARLY if year_ends else ()):
-        yield Series(metric.name, year_ends, block.yearly[:, :, place].T)
+    names = (dict(MONTHLY), dict(QUARTERLY), [metric.name for metric in YEARLY])
+    for group, measures in zip(names, (block.monthly, block.quarterly, block.yearly), strict=True):
+        for place, name in enumerate(group if measures.days else ()):
+            yield Series(name, measures.days, measures.values[:, :, place].T)
 
 
 def _events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Table:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.calendar import Calendar
 from ccgsim.draws import Draws, Hash
 from ccgsim.events import EventLog
@@ -54,7 +54,6 @@ class World:
     links: Links
     unit_km: FloatArray  # (N, U) distance of each support unit
     main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
-    tied: FloatArray  # (N, N) 1 where two CCGs share a footprint or a border
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
 
@@ -85,7 +84,7 @@ class World:
     area_bodies: FloatArray = field(init=False)  # (R, N) organisations under the officer
 
     # officers and leaders
-    leaving: BoolArray = field(init=False)  # (3, R, N) luck of officers in the quarter's months
+    leaving: AnyArray = field(init=False)  # (R, N) month of the quarter the officer leaves, 3: none
     vacant_since: IntArray = field(init=False)  # (R, N) at the leader of an area
     term_ends: IntArray = field(init=False)  # (R, N) step the clinical leader's term ends
     leaderless: BoolArray = field(init=False)  # (R, N) clinical leader's post not filled

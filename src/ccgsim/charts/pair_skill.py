@@ -75,6 +75,7 @@ def roc_chart(pairs: pd.DataFrame, facts: Facts | None = None) -> Figure:
         if not np.isnan(probability).any():
             line = {"color": palette.SIMULATED, "width": 3}
             _add_curve(figure, number, "simulation", probability, happened, line)
+            figure.data[-1].legendrank = 1  # drawn on top of the guesses, named before them
     figure.update_xaxes(title_text="pairs that stayed apart, share found", tickformat=".0%")
     figure.update_yaxes(title_text="pairs that came together, share found", tickformat=".0%")
     return _finish(
@@ -116,7 +117,7 @@ def _add_bins(figure: Figure, number: int, probability: FloatArray, happened: Bo
         error_y={"type": "data", "array": high - share, "arrayminus": share - low, "thickness": 1.2,
                  "width": 3, "color": palette.SIMULATED},
         hovertemplate="simulated %{x:.1%}, observed %{y:.1%}, %{text} pairs<extra></extra>",
-        showlegend=False, row=1, col=number,
+        showlegend=False, cliponaxis=False, row=1, col=number,
     )  # fmt: skip
 
 
@@ -147,6 +148,6 @@ def _finish(figure: Figure, title: str, about: str) -> Figure:
         right = figure.layout[f"xaxis{number if number > 1 else ''}"].domain[1]
         figure.layout[name] = {
             "x": right, "xanchor": "right", "y": 0.03, "yanchor": "bottom", "font": {"size": 12},
-            "traceorder": "reversed", "bgcolor": "rgba(255,255,255,0.8)",
+            "bgcolor": "rgba(255,255,255,0.8)",
         }  # fmt: skip
     return figure

@@ -1,9 +1,16 @@
 """What is measured of a world: the quantities of the record, under its names and in its units.
 
-Stocks are measured at the end of every month; what belongs to a financial year at its end, 31 March.
+Stocks are measured at the end of every month or quarter; what belongs to a financial year at its end.
 """
 
-from ccgsim.metrics.monthly import MONTHLY, monthly_values
+from ccgsim.metrics.stocks import MONTHLY, QUARTERLY, monthly_values, quarterly_values
 from ccgsim.metrics.yearly import YEARLY, yearly_values
 
-__all__ = ["MONTHLY", "YEARLY", "monthly_values", "yearly_values"]
+__all__ = [
+    "MONTHLY",
+    "QUARTERLY",
+    "YEARLY",
+    "monthly_values",
+    "quarterly_values",
+    "yearly_values",
+]

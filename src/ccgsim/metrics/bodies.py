@@ -7,6 +7,7 @@ import numpy as np
 from ccgsim.areas import totals
 from ccgsim.arrays import FloatArray
 from ccgsim.metrics.counting import count
+from ccgsim.rules.footprints import by_footprint
 from ccgsim.world import World
 
 CASE_STUDIES = 6
@@ -14,15 +15,14 @@ CASE_STUDIES = 6
 
 def footprint_sizes(world: World) -> FloatArray:
     """Return (F',) people of the footprints in force, nan before they are announced."""
-    inside = world.policy.one_hot[world.step]
-    people: FloatArray = (world.people @ inside)[inside.any(axis=0)]
+    used = np.unique(world.policy.footprint[world.step])
+    people = world.policy.footprint_people(world.step, world.people)[used]
     return people if world.step >= world.policy.announced else people * np.nan
 
 
 def bodies_by_footprint(world: World) -> FloatArray:
     """Return (R, F') organisations by footprint of the leading CCG, nan before the announcement."""
-    inside = world.policy.one_hot[world.step]
-    bodies: FloatArray = (world.leads.astype(np.float64) @ inside)[:, inside.any(axis=0)]
+    bodies = by_footprint(world, world.leads)[:, np.unique(world.policy.footprint[world.step])]
     return bodies if world.step >= world.policy.announced else bodies * np.nan
 
 

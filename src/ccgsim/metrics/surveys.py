@@ -15,14 +15,14 @@ def survey(world: World, name: str) -> FloatArray:
     p = world.p
     level = p(f"{name}_start") + p(f"{name}_ownership") * world.ownership
     yes = 1.0 / (1.0 + np.exp(-level))
-    share: FloatArray = 100.0 * (yes @ world.people) / world.people.sum()
+    share: FloatArray = 100.0 * np.vecdot(yes, world.people) / world.people.sum()
     return share
 
 
 def ownership(world: World) -> FloatArray:
     """Return (R,) % of practices who feel the organisation is theirs, averaged over people."""
     yes = 1.0 / (1.0 + np.exp(-world.ownership))
-    share: FloatArray = 100.0 * (yes @ world.people) / world.people.sum()
+    share: FloatArray = 100.0 * np.vecdot(yes, world.people) / world.people.sum()
     return share
 
 

@@ -45,6 +45,8 @@ def _rating_share(low: str, high: str) -> Measure:
 
 
 BN, M = 1e9, 1e6
+LOCAL_PEOPLE = 350_000
+"""Bodies up to the mean primary care trust count as local (NAO HC 1783, 2.7)."""
 
 YEARLY: tuple[Metric, ...] = (
     Metric("running_cost_allocation", "GBP bn", lambda w: sum_over(w.year.allowance, w.leads) / BN),
@@ -158,12 +160,11 @@ YEARLY: tuple[Metric, ...] = (
     Metric("gp_leaders_plan_to_continue", "% of leaders", leaders_staying),
     Metric(
         "months_unsettled_mean", "months",
-        lambda w: w.months_unsettled @ w.people / w.people.sum(),
+        lambda w: np.vecdot(w.months_unsettled, w.people) / w.people.sum(),
     ),
     Metric(
         "people_in_local_bodies_share", "% of people",
-        lambda w: 100.0
-        * ((w.localities | (w.size <= 1.5 * np.asarray(w.p("reference_people")))) @ w.people)
+        lambda w: 100.0 * sum_over(w.people, w.localities | (w.size <= LOCAL_PEOPLE))
         / w.people.sum(),
     ),
 )  # fmt: skip

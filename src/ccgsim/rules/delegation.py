@@ -34,9 +34,13 @@ def delegation(world: World) -> None:
 
 
 def neighbours_share(world: World, where: BoolArray) -> FloatArray:
-    """Return (R, N) the share of the CCGs each is tied to for which ``where`` (R, N) is true.
-
-    Sums of zeros and ones are exact in any order, so a block of replicates changes nothing.
-    """
-    have: FloatArray = where.astype(np.float64) @ world.tied
-    return have / np.maximum(world.tied.sum(axis=0), 1.0)
+    """Return (R, N) the share of the CCGs each is tied to for which ``where`` (R, N) is true."""
+    links = world.links
+    ties = np.diff(links.first)
+    some = np.flatnonzero(ties)
+    share = np.zeros(world.shape)
+    if len(some):
+        have = where.take(links.partner, axis=1)
+        share[:, some] = np.add.reduceat(have, links.first[some], axis=1, dtype=np.int64)
+    share /= np.maximum(ties, 1)
+    return share

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.draws import key_of, logistic, low, mix, to_unit
 from ccgsim.world import World
 
@@ -38,11 +38,10 @@ def maturity(world: World) -> FloatArray:
     difference (the same in every month).
     """
     p = world.p
-    one_hot = world.policy.one_hot[world.step]
-    ccgs = np.maximum(one_hot.sum(axis=0), 1.0)
-    officers = world.leads_area.astype(np.float64) @ one_hot
+    ccgs = np.maximum(np.bincount(world.policy.footprint[world.step], minlength=world.system.shape[1]), 1)
+    officers = by_footprint(world, world.leads_area)
     unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
-    sites = (world.vanguard.astype(np.float64) @ one_hot) / ccgs
+    sites = by_footprint(world, world.vanguard) / ccgs
     years = max(world.step - world.policy.announced, 0) / 12.0
     keys = low(np.array([key_of(c) for c in world.facts.footprint_codes], dtype=np.uint64))
     local = logistic(to_unit(mix(world.draws.base("local maturity", 0)[:, None] + keys)))
@@ -54,7 +53,16 @@ def maturity(world: World) -> FloatArray:
     return result
 
 
-def leading_ccg(world: World) -> np.ndarray:
+def by_footprint(world: World, where: BoolArray) -> FloatArray:
+    """Return (R, F) how many CCGs of each footprint are in ``where`` (R, N)."""
+    rows, footprints = world.system.shape
+    rep, ccg = np.divmod(np.flatnonzero(where), world.facts.n)
+    place = rep * footprints + world.policy.footprint[world.step].take(ccg)
+    counted: FloatArray = np.bincount(place, minlength=rows * footprints).astype(np.float64)
+    return counted.reshape(rows, footprints)
+
+
+def leading_ccg(world: World) -> IntArray:
     """Return (F,) the founding CCG with most people in each footprint, -1 where it has none."""
     footprint = world.policy.footprint[world.step]
     leading = np.full(len(world.facts.footprint_codes), -1, dtype=np.intp)

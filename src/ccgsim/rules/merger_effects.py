@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import AnyArray, BoolArray, IntArray
+from ccgsim.areas import Union
+from ccgsim.arrays import BoolArray, IntArray
 from ccgsim.policy import STANCES
 from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
@@ -27,9 +28,10 @@ FROM_LEADER = ("in_house", "shares_support", "agreement_ends", "reviewed", "serv
 
 def mergers_take_effect(world: World) -> None:
     """Unite the bodies whose merger is due this month, and those that a mandate unites."""
-    due = (world.merger_due == world.step) & world.leads
-    rep, body = np.nonzero(due)
-    _merge(world, rep, body, world.merger_with[rep, body], "approved")
+    due = np.flatnonzero((world.merger_due == world.step) & world.leads)
+    if len(due):
+        rep, body = np.divmod(due, world.facts.n)
+        merge_bodies(world, rep, body, world.merger_with.take(due), "approved")
     mandated = world.policy.stance[world.step] == STANCES.index("mandated")
     if mandated.any() and (world.month == 4 or world.policy.in_year[world.step]):
         _mandate(world, mandated)
@@ -37,71 +39,89 @@ def mergers_take_effect(world: World) -> None:
 
 def _mandate(world: World, mandated: BoolArray) -> None:
     """Make the bodies of each mandated footprint (or integrated care system) one."""
+    if world.step < world.policy.announced:
+        return
     footprint = world.policy.footprint[world.step]
-    live = world.step >= world.policy.announced
-    for place in range(len(world.facts.footprint_codes) if live else 0):
-        inside = np.flatnonzero((footprint == place) & mandated)
-        if len(inside) < 2:
-            continue
-        only = world.system[:, place] if world.policy.mandate_systems[world.step] else True
-        apart = (
-            world.organisation[:, inside[1:]] != world.organisation[:, inside[:1]]
-        ) & np.reshape(only, (-1, 1))
-        rep, which = np.nonzero(apart)
-        body = world.organisation[rep, inside[1:][which]]
-        _merge(world, rep, body, world.organisation[rep, inside[0]], "mandated")
+    inside = np.flatnonzero(mandated)
+    first = np.zeros(footprint.max() + 1, dtype=np.intp)
+    first[footprint[inside[::-1]]] = inside[::-1]
+    body = world.organisation[:, inside]
+    other = world.organisation[:, first[footprint[inside]]]
+    apart = body != other
+    if world.policy.mandate_systems[world.step]:
+        apart &= world.system[:, footprint[inside]]
+    rep, place = np.nonzero(apart)
+    merge_bodies(world, rep, body[rep, place], other[rep, place], "mandated")
 
 
-def _merge(world: World, rep: IntArray, body: IntArray, other: IntArray, why: str) -> None:
-    """Unite organisations led by ``body`` and ``other`` (K,) and settle what the new one has."""
-    other = world.organisation[rep, other]
+def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, why: str) -> None:
+    """Unite the organisations of ``body`` and ``other`` (K,) and settle what the new ones have.
+
+    ``why`` is the reason written with the events.
+    """
+    count, rows = world.facts.n, world.shape[0]
+    body, other = world.organisation[rep, body], world.organisation[rep, other]
     apart = body != other
     rep, body, other = rep[apart], body[apart], other[apart]
     if not len(rep):
         return
-    involved = np.unique(np.concatenate((rep * world.facts.n + body, rep * world.facts.n + other)))
-    old_rep, old = involved // world.facts.n, involved % world.facts.n
-    areas.unite(world.organisation, world.size, rep, body, other)
+    people = world.size
+    union = areas.unite(world.organisation, people, rep, body, other)
     join_officers(world, rep, world.officer[rep, body], world.officer[rep, other])
-    new = world.organisation[old_rep, old]
+    old_rep, old = np.divmod(union.nodes, count)
+    new = world.organisation.take(union.nodes)
     world.events.write("merger", world.step, old_rep, old, new, new, why)
-    leader = np.unique(old_rep * world.facts.n + new)
-    rows = world.shape[0]
-    world.mergers_formed += np.bincount(leader // world.facts.n, minlength=rows)
+    leader = np.unique(old_rep * count + new)
+    world.mergers_formed += np.bincount(leader // count, minlength=rows)
     world.bodies_dissolved += np.bincount(old_rep, minlength=rows)
-    _settle(world, leader // world.facts.n, leader % world.facts.n, (old_rep, old))
-    world.refresh_bodies()
-    unsettle(world, world.organisation, leader // world.facts.n, leader % world.facts.n, "merger")
+    _settle(world, union)
+    _recount(world, union, leader)
+    rep, leader = np.divmod(leader, count)
+    unsettle(world, world.organisation, rep, leader, "merger")
 
 
-def _settle(world: World, rep: IntArray, leader: IntArray, old: tuple[IntArray, IntArray]) -> None:
-    """Give the members (M,) of new bodies (J,) one value each of everything a body has."""
-    row, member = areas.members(world.organisation, rep, leader)
-    at = (rep[row], member)
-    people = world.people[member]
-    body = np.searchsorted(
-        rep * world.facts.n + leader, old[0] * world.facts.n + world.organisation[old]
+def _recount(world: World, union: Union, leader: IntArray) -> None:
+    """Bring sizes and leads of the new organisations (led at places ``leader``) up to date."""
+    count, at = world.facts.n, union.at
+    size = union.summed(world.size)
+    rep = at // count
+    world.size.reshape(-1)[at] = size
+    world.economy.reshape(-1)[at] = world.scale(size, rep)
+    world.leader_at.reshape(-1)[at] = rep * count + union.leader
+    world.leads.reshape(-1)[union.nodes] = False
+    world.leads.reshape(-1)[leader] = True
+    area_rep, area = np.divmod(
+        np.unique(leader // count * count + world.officer.take(leader)), count
     )
+    row, ccg = areas.members(world.officer, area_rep, area)
+    place = area_rep.take(row) * count + ccg
+    bodies = np.bincount(row, world.leads.take(place))
+    world.area_bodies.reshape(-1)[place] = bodies.take(row)
+
+
+def _settle(world: World, union: Union) -> None:
+    """Give the CCGs of new bodies one value each of everything a body has."""
+    at, row = union.at, union.row
+    people = world.people.take(at % world.facts.n)
+    everyone = np.bincount(row, people)
+    leader = at - at % world.facts.n + union.leader
     for name in MEANS:
-        values = getattr(world, name)
-        values[at] = (np.bincount(row, values[at] * people) / np.bincount(row, people))[row]
+        values = getattr(world, name).reshape(-1)
+        values[at] = (np.bincount(row, values.take(at) * people) / everyone).take(row)
     for holder, names in ((world, SUMS), (world.year, world.year.names())):
         for name in names:
             values = getattr(holder, name)
-            values[at] = np.bincount(body, values[old], minlength=len(rep))[row]
+            values.reshape(-1)[at] = union.summed(values)
     for name in ANY:
-        values = getattr(world, name)
-        values[at] = (np.bincount(row, values[at]) > 0)[row]
+        values = getattr(world, name).reshape(-1)
+        values[at] = (np.bincount(row, values.take(at)) > 0.0).take(row)
     for name in FROM_LEADER:
-        values: AnyArray = getattr(world, name)
-        values[at] = values[rep, leader][row]
-    world.ownership[at] += (
-        np.asarray(world.p("ownership_merger", rep))[..., row]
-        if np.ndim(world.p("ownership_merger", rep))
-        else world.p("ownership_merger")
-    )
-    world.merger_due[at] = NOT_YET
-    world.merger_with[at] = NOT_YET
+        values = getattr(world, name).reshape(world.organisation.size, -1)
+        values[at] = values[leader]
+    world.ownership.reshape(-1)[at] += world.p("ownership_merger", at // world.facts.n)
+    world.merger_due.reshape(-1)[at] = NOT_YET
+    world.merger_with.reshape(-1)[at] = NOT_YET
+    people_of = np.broadcast_to(world.people, world.shape)
+    rep = at // world.facts.n
     for area in (world.team, world.committee):
-        people_of = np.broadcast_to(world.people, area.shape)
-        areas.unite(area, people_of, at[0], area[at], area[rep, leader][row])
+        areas.unite(area, people_of, rep, area.take(at), area.take(leader))

@@ -18,6 +18,7 @@ from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, RATINGS, World
 
 CAUSES = ("officer left: ", "leadership reviewed: ")
+REVIEW_MONTHS = (4, 10)
 
 
 def officers(world: World) -> None:
@@ -31,13 +32,14 @@ def officers(world: World) -> None:
             _fill(world, rep, leader, review=order >= len(vacant))
     if world.quarter or world.step == 0:
         world.leaving = _leaving(world)
-    _officers_leave(world, world.leaving[(world.month - 1) % 3])
+    _officers_leave(world)
 
 
-def _leaving(world: World) -> BoolArray:
-    """Return (3, R, N) whether an officer would leave in each month of the quarter.
+def _leaving(world: World) -> AnyArray:
+    """Return (R, N) the month of the quarter, 0 to 2, in which an officer leaves; 3: stays.
 
-    The chance is the same in the three months: circumstances are taken as they are when it begins.
+    The chance of leaving in the quarter depends on circumstances as it begins; the three months are
+    equally likely.
     """
     p = world.p
     push = world.policy.single_leadership[world.step]
@@ -50,20 +52,20 @@ def _leaving(world: World) -> BoolArray:
         "uncertain future": p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0)),
     }
     first = world.month_number - (world.month - 1) % 3
-    chance = 1.0 / (1.0 + np.exp(-total(terms)))
-    leaving = np.empty((3, *world.shape), dtype=bool)
-    for month, leaves in enumerate(leaving):
-        unit = world.draws.for_every_ccg("officer leaves", first + month)
-        np.less(unit, chance, out=leaves)
-        if world.trace is not None:
-            world.trace.chance(world, "officer leaves", terms, unit, leaves)
+    unit = world.draws.for_every_ccg("officer leaves", first)
+    third = 1.0 / (3.0 + 3.0 * np.exp(-total(terms)))
+    leaving = (unit >= third).astype(np.int8)
+    leaving += unit >= 2.0 * third
+    leaving += unit >= 3.0 * third
+    if world.trace is not None:
+        world.trace.chance(world, "officer leaves within three months", terms, unit, leaving < 3)
     return leaving
 
 
-def _officers_leave(world: World, leaving: BoolArray) -> None:
+def _officers_leave(world: World) -> None:
     """Open the posts of officers who leave this month."""
-    leaves = leaving & world.leads_area & (world.vacant_since < 0)
-    at = np.flatnonzero(leaves)
+    leaves = (world.leaving == (world.month - 1) % 3) & world.leads_area
+    at = np.flatnonzero(leaves & (world.vacant_since < 0))
     if len(at):
         rep, leader = np.divmod(at, world.facts.n)
         world.vacant_since.reshape(-1)[at] = world.step
@@ -72,7 +74,12 @@ def _officers_leave(world: World, leaving: BoolArray) -> None:
 
 
 def _reviews(world: World) -> IntArray:
-    """Return the places (replicate x N + CCG) of areas that ask, with an officer, whether to share one."""
+    """Return the places (replicate x N + CCG) of areas that ask, with an officer, whether to share one.
+
+    Leadership is reviewed twice a year, when the year begins and at its middle.
+    """
+    if world.month not in REVIEW_MONTHS:
+        return np.zeros(0, dtype=np.intp)
     p = world.p
     terms = {
         "constant": p("review_start"),

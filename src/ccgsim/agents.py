@@ -1,0 +1,321 @@
+"""The agents of the Mesa face: each reads its own row of the world, and a CCG can be told to act.
+
+What they say is true of `CommissioningModel.today`, the first day of the month to come. The rules act on
+the world's arrays and not through these objects, which is why both give the same steps.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.discrete_space import Cell, FixedAgent
+
+from ccgsim import by_hand
+from ccgsim.by_hand import InterventionError
+from ccgsim.policy import STANCES
+from ccgsim.world import LINES, RATINGS
+
+if TYPE_CHECKING:
+    from ccgsim.model import CommissioningModel
+
+
+class ClinicalCommissioningGroup(FixedAgent):  # type: ignore[misc]  # Mesa carries no types
+    """A founding CCG. After a merger it is a part of an organisation, and says what that one has.
+
+    Attributes:
+        index: its place among the founding CCGs.
+        code, name: its own, of the start.
+        cell: its cell of the network; those it is tied to by a footprint or a border lie next to it.
+    """
+
+    def __init__(self, model: CommissioningModel, index: int, cell: Cell) -> None:
+        super().__init__(model)
+        self.index, self.cell = index, cell
+        self.code, self.name = model.facts.codes[index], model.facts.names[index]
+
+    def __repr__(self) -> str:
+        return f"<CCG {self.code} {self.name}>"
+
+    def _own(self, array: str) -> Any:
+        """Return this CCG's value in an array (1, N, ...) of the world."""
+        return getattr(self.model.world, array)[0, self.index]
+
+    def _led_by(self, array: str) -> ClinicalCommissioningGroup:
+        return self.model.ccgs[int(self._own(array))]
+
+    @property
+    def population(self) -> int:
+        """Registered people of its own area in this financial year."""
+        return round(self.model.world.people[self.index])
+
+    @property
+    def organisation(self) -> ClinicalCommissioningGroup:
+        """The CCG that leads the organisation it belongs to; itself while it has not merged."""
+        return self._led_by("organisation")
+
+    @property
+    def leads(self) -> bool:
+        """Whether it leads an organisation: exactly one CCG of each does."""
+        return bool(self._own("leads"))
+
+    @property
+    def organisation_members(self) -> list[ClinicalCommissioningGroup]:
+        """The founding CCGs of its organisation, itself included."""
+        return self.model.ccgs_where(self.model.world.organisation[0] == self._own("organisation"))
+
+    @property
+    def organisation_population(self) -> int:
+        """Registered people of its organisation."""
+        return round(self._own("size"))
+
+    @property
+    def officer(self) -> ClinicalCommissioningGroup:
+        """The CCG that leads the area of its accountable officer."""
+        return self._led_by("officer")
+
+    @property
+    def officer_area(self) -> list[ClinicalCommissioningGroup]:
+        """The founding CCGs under its accountable officer, itself included."""
+        return self.model.ccgs_where(self.model.world.officer[0] == self._own("officer"))
+
+    @property
+    def shares_officer(self) -> bool:
+        """Whether its accountable officer serves another organisation too."""
+        return bool(self._own("area_bodies") > 1.0)
+
+    @property
+    def officer_vacant(self) -> bool:
+        """Whether the post of its accountable officer is vacant."""
+        return bool(self.model.world.vacant_since[0, self.officer.index] >= 0)
+
+    @property
+    def allowance(self) -> float:
+        """Running cost allowance of its organisation, £ a year."""
+        return float(self._own("allowance"))
+
+    @property
+    def pressure(self) -> float:
+        """Running costs required above those planned, as a share of the allowance."""
+        return float(self._own("pressure"))
+
+    @property
+    def rating(self) -> str:
+        """Its organisation's last yearly rating, or "not rated"."""
+        return RATINGS[int(self._own("rating"))]
+
+    @property
+    def in_directions(self) -> bool:
+        """Whether its organisation is in legal directions."""
+        return bool(self._own("in_directions"))
+
+    @property
+    def delegated(self) -> bool:
+        """Whether its organisation commissions general practice."""
+        return bool(self._own("delegated"))
+
+    @property
+    def engagement(self) -> float:
+        """Share of member practices who feel the organisation is theirs, 0 to 1."""
+        return float(1.0 / (1.0 + np.exp(-self._own("ownership"))))
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether its organisation is still in a reorganisation."""
+        return bool(self._own("unsettled"))
+
+    @property
+    def in_house_share(self) -> float:
+        """Share of its organisation's support, by cost, that is done in-house, 0 to 1."""
+        return float(self._own("in_house_share"))
+
+    @property
+    def lines_in_house(self) -> tuple[str, ...]:
+        """Lines of support that its organisation does in-house; it buys the others."""
+        return tuple(line for line, own in zip(LINES, self._own("in_house"), strict=True) if own)
+
+    @property
+    def support_unit(self) -> SupportUnit | None:
+        """The unit that its organisation buys from; None while it buys nothing."""
+        bought = len(self.lines_in_house) < len(LINES)
+        return self.model.support_units[int(self._own("serves"))].carried_on_by if bought else None
+
+    @property
+    def footprint(self) -> Footprint:
+        """The footprint (STP) it lies in; before the announcement, the one it will lie in."""
+        world = self.model.world
+        return self.model.footprints[int(world.policy.footprint[world.step, self.index])]
+
+    @property
+    def neighbours(self) -> list[ClinicalCommissioningGroup]:
+        """The founding CCGs that share a border with it."""
+        ties = self.model.grid.G[self.code]
+        return [self.model.ccg(code) for code, tie in ties.items() if tie["border_km"] > 0.0]
+
+    def share_officer_with(self, other: ClinicalCommissioningGroup) -> None:
+        """Come under the accountable officer of another CCG, with all who share an officer with it.
+
+        Raises:
+            InterventionError: they have one officer already, or the run has ended.
+        """
+        by_hand.share_officer(self.model.world_to_change(), self.index, self._place_of(other))
+
+    def merge_with(self, *others: ClinicalCommissioningGroup) -> None:
+        """Become one organisation with others, under one officer.
+
+        Raises:
+            InterventionError: they are one organisation already, or the run has ended.
+        """
+        places = [self._place_of(other) for other in others]
+        by_hand.merge(self.model.world_to_change(), [self.index, *places])
+
+    def bring_in_house(self, line: str) -> None:
+        """Let its organisation do a line of support itself, such as "finance".
+
+        Raises:
+            InterventionError: the line is not known or in-house already, or the run has ended.
+        """
+        by_hand.bring_in_house(self.model.world_to_change(), self.index, line)
+
+    def buy(self, line: str, unit: SupportUnit | str | None = None) -> None:
+        """Let its organisation buy a line of support; all it buys comes from the same unit.
+
+        Args:
+            line: such as "finance".
+            unit: a support unit or its name; None for the one that serves its area, or else the
+                nearest at work.
+
+        Raises:
+            InterventionError: the line or the unit is not known, the unit is not at work, it buys
+                the line from that unit already, or the run has ended.
+        """
+        seller = self.model.support_unit(unit) if isinstance(unit, str) else unit
+        place = None if seller is None else seller.index
+        by_hand.buy(self.model.world_to_change(), self.index, line, place)
+
+    def _place_of(self, other: object) -> int:
+        if not isinstance(other, ClinicalCommissioningGroup) or other.model is not self.model:
+            raise InterventionError(
+                f"{other!r} is no CCG of this model. Find one with model.ccg(code)."
+            )
+        return other.index
+
+
+class SupportUnit(mesa.Agent):  # type: ignore[misc]  # Mesa carries no types
+    """A commissioning support unit that was at work at the start."""
+
+    def __init__(self, model: CommissioningModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.code = self.name = model.facts.units[index]
+
+    def __repr__(self) -> str:
+        return f"<Support unit {self.name}>"
+
+    def _own(self, array: str) -> Any:
+        return getattr(self.model.world, array)[0, self.index]
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is still at work under its own name."""
+        return bool(self._own("unit_open"))
+
+    @property
+    def carried_on_by(self) -> SupportUnit:
+        """The unit that has its customers now: itself until it joins another."""
+        return self.model.support_units[int(self._own("unit"))]
+
+    @property
+    def income(self) -> float:
+        """£ a year from CCGs and others, as of the last look at its books."""
+        return float(self._own("unit_income") + self._own("unit_other_income"))
+
+    @property
+    def price(self) -> float:
+        """Its price relative to the cost of in-house support at the reference size."""
+        world = self.model.world
+        return float(self._own("price") * world.policy.price[world.step])
+
+    @property
+    def quality(self) -> float:
+        """Quality of its service, 0 to 1."""
+        return float(self._own("quality"))
+
+    @property
+    def customers(self) -> list[ClinicalCommissioningGroup]:
+        """The founding CCGs whose organisations buy from it."""
+        return [ccg for ccg in self.model.ccgs if ccg.support_unit is self]
+
+
+class Footprint(mesa.Agent):  # type: ignore[misc]  # Mesa carries no types
+    """A footprint of a sustainability and transformation partnership (STP)."""
+
+    def __init__(self, model: CommissioningModel, index: int) -> None:
+        super().__init__(model)
+        self.index = index
+        self.code = model.facts.footprint_codes[index]
+        self.name = model.facts.footprint_names[index]
+
+    def __repr__(self) -> str:
+        return f"<Footprint {self.code} {self.name}>"
+
+    @property
+    def announced(self) -> bool:
+        """Whether footprints have been announced."""
+        return bool(self.model.world.step >= self.model.world.policy.announced)
+
+    @property
+    def members(self) -> list[ClinicalCommissioningGroup]:
+        """The founding CCGs in it; none once it has become part of another footprint."""
+        world = self.model.world
+        return self.model.ccgs_where(world.policy.footprint[world.step] == self.index)
+
+    @property
+    def organisations(self) -> list[ClinicalCommissioningGroup]:
+        """The CCGs in it that lead an organisation."""
+        return [ccg for ccg in self.members if ccg.leads]
+
+    @property
+    def population(self) -> int:
+        """Registered people in it."""
+        return sum(ccg.population for ccg in self.members)
+
+    @property
+    def is_integrated_care_system(self) -> bool:
+        """Whether it has become an integrated care system."""
+        return bool(self.model.world.system[0, self.index])
+
+
+class NHSEngland(mesa.Agent):  # type: ignore[misc]  # Mesa carries no types
+    """NHS England: the policy that is in force for the whole country."""
+
+    code = name = "NHS England"
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    @property
+    def _day(self) -> date:
+        return self.model.world.today  # type: ignore[no-any-return]
+
+    @property
+    def stance(self) -> str:
+        """Its stance on mergers."""
+        return str(self.model.policy_scenario.mergers.stance.on(self._day))
+
+    def stance_towards(self, ccg: ClinicalCommissioningGroup) -> str:
+        """Return its stance on mergers of one CCG, which a scenario can set apart."""
+        world = self.model.world
+        return STANCES[int(world.policy.stance[world.step, ccg.index])]
+
+    @property
+    def window(self) -> str:
+        """When mergers may take effect: "annual" or "in-year"."""
+        return str(self.model.policy_scenario.mergers.window.on(self._day))
+
+    @property
+    def allowance_per_head(self) -> float:
+        """Running cost allowance, £ per registered person and year."""
+        return float(self.model.policy_scenario.allowance.per_head.on(self._day))

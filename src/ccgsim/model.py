@@ -1,0 +1,304 @@
+"""The Mesa face: one replicate of a run as a `mesa.Model`, month by month.
+
+    model = CommissioningModel("scenarios/record-2013-2018.toml", replicate=3, seed=2013)
+    model.run_model()
+    model.metrics, model.events
+
+The same replicate of `simulate` with the same seed lives through the same months, bit for bit. Mesa is
+slow to import and sets how this process starts others, so nothing else in the package imports it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import networkx as nx
+import numpy as np
+from mesa.discrete_space import Network
+
+from ccgsim import simulation, tables
+from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
+from ccgsim.arrays import BoolArray, FloatArray
+from ccgsim.by_hand import InterventionError
+from ccgsim.engine import live_month
+from ccgsim.errors import CcgsimError
+from ccgsim.events import EventTable
+from ccgsim.facts import Facts
+from ccgsim.facts_tables import nearest
+from ccgsim.metrics import MONTHLY, YEARLY, monthly_values, yearly_values
+from ccgsim.rules import Rule
+from ccgsim.scenario import Scenario
+from ccgsim.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OLD_MESA = tuple(int(part) for part in mesa.__version__.split(".")[:2]) < (3, 4)
+DEFAULT_SEED = 1
+"""The same as that of `simulate`."""
+
+
+def tie_graph(facts: Facts) -> nx.Graph:
+    """Return the founding CCGs, by code, and their ties: pairs that share a footprint or a border.
+
+    Nodes have name, footprint (its code) and pos (longitude, latitude in degrees); edges have
+    same_footprint, border_km, same_authority (overlap of their people, 0 to 1) and same_pct.
+    """
+    graph = nx.Graph()
+    for i, code in enumerate(facts.codes):
+        graph.add_node(
+            code,
+            name=facts.names[i],
+            footprint=facts.footprint_codes[facts.footprint[i]],
+            pos=(float(facts.longitude[i]), float(facts.latitude[i])),
+        )
+    for pair, (i, j) in enumerate(facts.pairs):
+        graph.add_edge(
+            facts.codes[i],
+            facts.codes[j],
+            same_footprint=bool(facts.pair_same_footprint[pair]),
+            border_km=float(facts.pair_border_km[pair]),
+            same_authority=float(facts.pair_same_authority[pair]),
+            same_pct=bool(facts.pair_same_pct[pair]),
+        )
+    return graph
+
+
+class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no types
+    """One replicate of a scenario as a Mesa model: a step is a month.
+
+    Attributes:
+        policy_scenario: the scenario (from Mesa 3.4 on `scenario` is Mesa's own).
+        facts: what the run started from.
+        world: the state, R = 1; see `ccgsim.world.World`.
+        ccgs, support_units, footprints, nhs_england: the agents, in the order of the facts.
+        grid: the `mesa.discrete_space.Network` of founding CCGs, also as `space`; its networkx graph
+            is `grid.G`, and cells and nodes are named by code.
+        datacollector: every monthly metric, on the first day and at the end of each month.
+        running: whether there are months left to live through.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        replicate: int = 0,
+        seed: int | None = None,
+        rng: int | None = None,
+        rules: Sequence[Rule] | None = None,
+        parameters: Mapping[str, float] | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        """Start a run.
+
+        Args:
+            scenario: a scenario, or the path of a scenario file.
+            replicate: which future: the number it has in a run of `simulate`.
+            seed: of every draw, as in `simulate`; 1 if neither this nor ``rng`` is given.
+            rng: the same under the name that Mesa has for it from 3.4 on.
+            rules: in the order of the month; None for the package's.
+            parameters: values to use instead of the scenario's and the table's.
+            facts: what to start from; None for the scenario's, which are England's if unsaid.
+
+        Raises:
+            CcgsimError: an argument, the scenario, the facts or a parameter is not valid.
+        """
+        simulation._check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
+        luck = _one_seed(seed, rng)
+        run = simulation._prepared(scenario, 1, luck, rules, parameters, facts, replicate)
+        super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})
+        self.policy_scenario, self.facts = run.scenario, run.setting.facts
+        self.world: World = run.setting.start(run.parameters_of(0, 1), np.array([replicate]))
+        self._rules, self._calendar = run.setting.rules, run.setting.calendar
+        self._lived = 0
+        self._month_ends = [self._calendar.start]
+        self._monthly: list[FloatArray] = [monthly_values(self.world)[0]]
+        self._year_ends: list[date] = []
+        self._yearly: list[FloatArray] = []
+        self._events: EventTable = self.world.events.take(self.world.replicates)
+        self._place_agents()
+        self.datacollector = _data_collector()
+        self.datacollector.collect(self)
+
+    def _place_agents(self) -> None:
+        """Lay out the network and put every founding CCG on its cell."""
+        graph = tie_graph(self.facts)
+        # Newer Mesa would lay the network out at random; older Mesa knows no positions.
+        knows_positions = "layout" in inspect.signature(Network).parameters
+        layout = {"layout": dict(graph.nodes(data="pos"))} if knows_positions else {}
+        self.grid = self.space = Network(graph, capacity=1, random=self.random, **layout)
+        self.ccgs: tuple[ClinicalCommissioningGroup, ...] = tuple(
+            ClinicalCommissioningGroup(self, place, self.grid[code])
+            for place, code in enumerate(self.facts.codes)
+        )
+        self.support_units = tuple(SupportUnit(self, u) for u in range(len(self.facts.units)))
+        footprints = range(len(self.facts.footprint_codes))
+        self.footprints = tuple(Footprint(self, place) for place in footprints)
+        self.nhs_england = NHSEngland(self)
+
+    @property
+    def today(self) -> date:
+        """The first day of the month to come; after the last month, the last day of the run."""
+        return self.world.today if self._months_left else self._calendar.end
+
+    @property
+    def _months_left(self) -> int:
+        return self._calendar.months - self._lived
+
+    def step(self) -> None:
+        """Live through one month; after the last one nothing happens any more."""
+        if not self._months_left:
+            return
+        live_month(self.world, self._rules, self._lived)
+        self._measure()
+        self._lived += 1
+        self.datacollector.collect(self)
+        if self._months_left:
+            self._turn_the_page()
+            return
+        self.running = False
+        if _OLD_MESA:  # its batch_run reports step `steps - 1` as the last, and would miss this one
+            self.steps += 1
+
+    def _measure(self) -> None:
+        """Take the month's metrics, and in March the year's, as the engine does."""
+        end = self._calendar.last_day(self._lived)
+        self._month_ends.append(end)
+        self._monthly.append(monthly_values(self.world)[0])
+        if end.month == 3:
+            self._year_ends.append(end)
+            self._yearly.append(yearly_values(self.world)[0])
+
+    def _turn_the_page(self) -> None:
+        """Let the world stand at the first day of the next month, where changes by hand belong."""
+        self.world.step = self._lived
+        if self.world.month == 4:
+            self.world.refresh_bodies()
+
+    def step_to(self, day: date) -> None:
+        """Step until ``today`` is a day or later, or the run has ended."""
+        while self._months_left and self.today < day:
+            self.step()
+
+    def world_to_change(self) -> World:
+        """Return the world for a change by hand.
+
+        Raises:
+            InterventionError: the run has ended.
+        """
+        if not self._months_left:
+            raise InterventionError(
+                f"The run ended on {self._calendar.end}: nobody can act any more. Act before the "
+                "last step, or set a later run.end."
+            )
+        return self.world
+
+    def ccg(self, code: str) -> ClinicalCommissioningGroup:
+        """Return the founding CCG with this code.
+
+        Raises:
+            FactsError: there is none; the nearest code is named.
+        """
+        return self.ccgs[self.facts.index_of(code)]
+
+    def ccgs_where(self, which: BoolArray) -> list[ClinicalCommissioningGroup]:
+        """Return the founding CCGs where ``which`` (N,) is true."""
+        return [self.ccgs[place] for place in np.flatnonzero(which)]
+
+    def support_unit(self, name: str) -> SupportUnit:
+        """Return the support unit of this name.
+
+        Raises:
+            InterventionError: there is none; the nearest name is given.
+        """
+        if name not in self.facts.units:
+            hint = nearest(name, self.facts.units)
+            raise InterventionError(f"No support unit is called '{name}'{hint}.")
+        return self.support_units[self.facts.units.index(name)]
+
+    @property
+    def metrics(self) -> pd.DataFrame:
+        """Date, metric, value: every quantity so far, at every month's or year's end."""
+        import pyarrow as pa
+
+        stocks = _series([name for name, _ in MONTHLY], self._month_ends, self._monthly)
+        yearly = _series([metric.name for metric in YEARLY], self._year_ends, self._yearly)
+        parts = [tables.metric_table(one, 0) for one in stocks + yearly]
+        return _frame(pa.concat_tables(parts).unify_dictionaries())
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """Date (first of the month), kind, ccg, organisation, partner, detail, as they happened."""
+        self._events = _followed_by(self._events, self.world.events.take(self.world.replicates))
+        return _frame(tables._events_table(self._events, self.facts, self._calendar))
+
+
+def _one_seed(seed: int | None, rng: int | None) -> int:
+    if seed is not None and rng is not None:
+        raise CcgsimError("Both seed and rng are given, and they mean the same. Give one.")
+    chosen = seed if rng is None else rng
+    return DEFAULT_SEED if chosen is None else chosen
+
+
+def _data_collector() -> mesa.DataCollector:
+    """Return a collector of all monthly metrics, and of who belongs to whom.
+
+    Every agent gets a row, as Mesa does it, but only a CCG has more to say than its code.
+    """
+    stocks = {name: partial(_stock, place=place) for place, (name, _) in enumerate(MONTHLY)}
+    return mesa.DataCollector(
+        model_reporters={"date": partial(_month_end), **stocks},
+        agent_reporters={
+            "code": partial(_reported, name="code"),
+            "organisation": partial(_code_of, name="organisation"),
+            "officer": partial(_code_of, name="officer"),
+            "pressure": partial(_reported, name="pressure"),
+            "in_house_share": partial(_reported, name="in_house_share"),
+        },
+    )
+
+
+def _month_end(model: CommissioningModel) -> date:
+    return model._month_ends[-1]
+
+
+def _stock(model: CommissioningModel, place: int) -> float:
+    return float(model._monthly[-1][place])
+
+
+def _reported(agent: mesa.Agent, name: str) -> Any:
+    return getattr(agent, name, None)
+
+
+def _code_of(agent: mesa.Agent, name: str) -> str | None:
+    found = getattr(agent, name, None)
+    return None if found is None else found.code
+
+
+def _series(names: list[str], days: list[date], values: list[FloatArray]) -> list[tables.Series]:
+    """Return one series for each metric from values (M,) on each day; none if there is no day."""
+    columns = np.array(values).T if days else ()
+    return [
+        tables.Series(name, tuple(days), column[:, None])
+        for name, column in zip(names if days else (), columns, strict=True)
+    ]
+
+
+def _followed_by(first: EventTable, then: EventTable) -> EventTable:
+    """Return the events of two tables of one log, one after the other."""
+    columns = {
+        name: np.concatenate((getattr(first, name), getattr(then, name)))
+        for name in ("replicate", "step", "kind", "ccg", "organisation", "partner", "detail")
+    }
+    return EventTable(**columns, words=then.words)
+
+
+def _frame(table: Any) -> pd.DataFrame:
+    """Return an Arrow table as results have it in pandas, but for the number of the replicate."""
+    frame: pd.DataFrame = table.drop_columns(["replicate"]).to_pandas(date_as_object=False)
+    return frame

@@ -1,0 +1,52 @@
+"""Labels: what a reader sees in place of a metric's name, a unit or a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccgsim.labels import (
+    decimals_beside,
+    metric_label,
+    number_label,
+    own_decimals,
+    shown,
+    unit_label,
+)
+from ccgsim.scorecard_rows import figures
+
+
+def test_every_scored_figure_has_a_label_of_its_own() -> None:
+    scored = {figure.metric for figure in figures() if figure.scored}
+    labels = {metric_label(metric) for metric in scored}
+    assert len(labels) == len(scored)
+    assert not any("_" in label for label in labels)
+
+
+def test_a_metric_says_which_statistic_it_is() -> None:
+    assert metric_label("ccg_population", "min") == "People in a CCG, min"
+    assert metric_label("ccg_count", "count") == "Number of CCGs"
+
+
+def test_people_are_shown_in_thousands_and_money_with_its_sign() -> None:
+    assert (shown(303_000, "people"), unit_label("people")) == (303, "thousands")
+    assert (shown(1.21, "GBP bn"), unit_label("GBP bn")) == (1.21, "£bn")
+    assert unit_label("% of GPs without a role") == "%"
+
+
+@pytest.mark.parametrize(("value", "decimals"), [(211, 0), (22.07, 2), (9.7, 1), (-38, 0)])
+def test_a_figure_keeps_the_decimals_it_was_printed_with(value: float, decimals: int) -> None:
+    assert own_decimals(value) == decimals
+
+
+def test_simulated_values_are_as_precise_as_the_figure_beside_them() -> None:
+    assert decimals_beside(117, [114, 101, 126]) == 0  # counts stay whole
+    assert decimals_beside(1.35, [1.3471, 1.3468]) == 2
+    assert decimals_beside(810, [771.6, 748.2]) == 0
+    assert decimals_beside(71, [68.83, 68.6]) == 1
+    assert decimals_beside(0, [-0.012, 0.11]) == 2
+
+
+def test_numbers_have_thousands_apart_and_no_negative_nought() -> None:
+    assert number_label(1299.6, 0) == "1,300"
+    assert number_label(-38.04, 1) == "−38.0"
+    assert number_label(-0.001, 2) == "0.00"
