@@ -1,7 +1,7 @@
 """Changes made by hand in a world with one replicate: what a researcher tells a CCG to do.
 
-Each acts at once through what the rules themselves call, asks nobody (no partner, no practices, not NHS
-England), uses no luck, and writes the rules' event with the detail "by hand".
+Each acts at once through what the rules themselves call, asks nobody (no partner, no practices, not
+NHS England), uses no luck, and writes the rules' event with the detail "by hand".
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from ccgsim.arrays import IntArray
 from ccgsim.errors import CcgsimError
 from ccgsim.events import NOBODY
 from ccgsim.facts_tables import nearest
-from ccgsim.rules import merger_effects, officers
+from ccgsim.rules.merger_effects import merge_bodies
+from ccgsim.rules.officers import _share
 from ccgsim.rules.support import current_unit, set_rates
 from ccgsim.world import LINES, NOT_YET, World
 
@@ -41,7 +42,7 @@ def share_officer(world: World, one: int, other: int) -> None:
             f"{_called(world, one)} and {_called(world, other)} have one officer already."
         )
     reason = np.array([world.events.number(BY_HAND)], dtype=np.int32)
-    officers._share(world, REP, first, second, reason)
+    _share(world, REP, first, second, reason)
 
 
 def merge(world: World, ccgs: Iterable[int]) -> None:
@@ -65,7 +66,7 @@ def merge(world: World, ccgs: Iterable[int]) -> None:
     world.vacant_since[0, posts] = NOT_YET
     others = np.repeat(bodies[:1], len(bodies) - 1)
     rep = np.repeat(REP, len(others))
-    merger_effects._merge(world, rep, bodies[1:], others, BY_HAND)
+    merge_bodies(world, rep, bodies[1:], others, BY_HAND)
     leader = world.organisation[0, bodies[0]]
     world.allowance[0, _members(world, leader)] = allowance
     if (vacant != NOT_YET).all():  # else one of the officers in post becomes that of all
@@ -120,7 +121,7 @@ def buy(world: World, ccg: int, line: str, unit: int | None = None) -> None:
 
 
 def _let_approvals_lapse(world: World, bodies: IntArray) -> None:
-    """Undo approved mergers that any of these bodies (K,) was to be part of, for their partners too."""
+    """Undo approved mergers that any of these bodies (K,) has a part in, for partners too."""
     due, into = world.merger_due[0], world.merger_with[0]
     for body in bodies:
         if due[body] != NOT_YET:

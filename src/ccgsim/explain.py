@@ -87,9 +87,7 @@ def explain(
     return Story(ccg, facts.names[index], scenario.title, seed, replicate, tuple(items))
 
 
-def _happenings(
-    day: date, events: EventTable, bodies: set[int], facts: Facts
-) -> list[Happening]:
+def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:
     """Return the events of a month that involve one of the bodies, by leading CCG."""
     labels = (*facts.codes, *facts.units, *facts.footprint_codes)
     found = []

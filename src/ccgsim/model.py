@@ -4,8 +4,8 @@
     model.run_model()
     model.metrics, model.events
 
-The same replicate of `simulate` with the same seed lives through the same months, bit for bit. Mesa is
-slow to import and sets how this process starts others, so nothing else in the package imports it.
+The same replicate of `simulate` with the same seed lives through the same months, bit for bit. Mesa
+is slow to import and may set how this process starts others, so no other module imports this one.
 """
 
 from __future__ import annotations
@@ -13,25 +13,23 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import networkx as nx
 import numpy as np
 from mesa.discrete_space import Network
 
-from ccgsim import simulation, tables
+from ccgsim import simulation
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
-from ccgsim.arrays import BoolArray, FloatArray
+from ccgsim.arrays import BoolArray
 from ccgsim.by_hand import InterventionError
 from ccgsim.engine import live_month
 from ccgsim.errors import CcgsimError
-from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.facts_tables import nearest
-from ccgsim.metrics import MONTHLY, YEARLY, monthly_values, yearly_values
+from ccgsim.model_record import ModelRecord, data_collector
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.world import World
@@ -78,9 +76,9 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         facts: what the run started from.
         world: the state, R = 1; see `ccgsim.world.World`.
         ccgs, support_units, footprints, nhs_england: the agents, in the order of the facts.
-        grid: the `mesa.discrete_space.Network` of founding CCGs, also as `space`; its networkx graph
-            is `grid.G`, and cells and nodes are named by code.
-        datacollector: every monthly metric, on the first day and at the end of each month.
+        grid: the `mesa.discrete_space.Network` of founding CCGs, also as `space`; its networkx
+            graph is `grid.G`, and cells and nodes are named by code.
+        datacollector: stocks and CCGs, on the first day and at the end of each month.
         running: whether there are months left to live through.
     """
 
@@ -116,13 +114,9 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         self.world: World = run.setting.start(run.parameters_of(0, 1), np.array([replicate]))
         self._rules, self._calendar = run.setting.rules, run.setting.calendar
         self._lived = 0
-        self._month_ends = [self._calendar.start]
-        self._monthly: list[FloatArray] = [monthly_values(self.world)[0]]
-        self._year_ends: list[date] = []
-        self._yearly: list[FloatArray] = []
-        self._events: EventTable = self.world.events.take(self.world.replicates)
+        self.record = ModelRecord(self.world)
         self._place_agents()
-        self.datacollector = _data_collector()
+        self.datacollector = data_collector()
         self.datacollector.collect(self)
 
     def _place_agents(self) -> None:
@@ -136,8 +130,8 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             ClinicalCommissioningGroup(self, place, self.grid[code])
             for place, code in enumerate(self.facts.codes)
         )
-        self.support_units = tuple(SupportUnit(self, u) for u in range(len(self.facts.units)))
-        footprints = range(len(self.facts.footprint_codes))
+        units, footprints = range(len(self.facts.units)), range(len(self.facts.footprint_codes))
+        self.support_units = tuple(SupportUnit(self, place) for place in units)
         self.footprints = tuple(Footprint(self, place) for place in footprints)
         self.nhs_england = NHSEngland(self)
 
@@ -154,10 +148,13 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         """Live through one month; after the last one nothing happens any more."""
         if not self._months_left:
             return
-        live_month(self.world, self._rules, self._lived)
-        self._measure()
-        self._lived += 1
+        world = self.world
+        live_month(world, self._rules, self._lived)
+        self.record.measure(
+            self._calendar.last_day(self._lived), world.quarter, year_end=world.month == 3
+        )
         self.datacollector.collect(self)
+        self._lived += 1
         if self._months_left:
             self._turn_the_page()
             return
@@ -165,18 +162,9 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         if _OLD_MESA:  # its batch_run reports step `steps - 1` as the last, and would miss this one
             self.steps += 1
 
-    def _measure(self) -> None:
-        """Take the month's metrics, and in March the year's, as the engine does."""
-        end = self._calendar.last_day(self._lived)
-        self._month_ends.append(end)
-        self._monthly.append(monthly_values(self.world)[0])
-        if end.month == 3:
-            self._year_ends.append(end)
-            self._yearly.append(yearly_values(self.world)[0])
-
     def _turn_the_page(self) -> None:
-        """Let the world stand at the first day of the next month, where changes by hand belong."""
-        self.world.step = self._lived
+        """Let the world stand at the first day of the month to come, where changes by hand belong."""
+        self.world.turn_to(self._lived)
         if self.world.month == 4:
             self.world.refresh_bodies()
 
@@ -223,19 +211,13 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
 
     @property
     def metrics(self) -> pd.DataFrame:
-        """Date, metric, value: every quantity so far, at every month's or year's end."""
-        import pyarrow as pa
-
-        stocks = _series([name for name, _ in MONTHLY], self._month_ends, self._monthly)
-        yearly = _series([metric.name for metric in YEARLY], self._year_ends, self._yearly)
-        parts = [tables.metric_table(one, 0) for one in stocks + yearly]
-        return _frame(pa.concat_tables(parts).unify_dictionaries())
+        """Date, metric, value: every quantity so far, measured on the engine's days."""
+        return self.record.metrics()
 
     @property
     def events(self) -> pd.DataFrame:
         """Date (first of the month), kind, ccg, organisation, partner, detail, as they happened."""
-        self._events = _followed_by(self._events, self.world.events.take(self.world.replicates))
-        return _frame(tables._events_table(self._events, self.facts, self._calendar))
+        return self.record.events()
 
 
 def _one_seed(seed: int | None, rng: int | None) -> int:
@@ -243,62 +225,3 @@ def _one_seed(seed: int | None, rng: int | None) -> int:
         raise CcgsimError("Both seed and rng are given, and they mean the same. Give one.")
     chosen = seed if rng is None else rng
     return DEFAULT_SEED if chosen is None else chosen
-
-
-def _data_collector() -> mesa.DataCollector:
-    """Return a collector of all monthly metrics, and of who belongs to whom.
-
-    Every agent gets a row, as Mesa does it, but only a CCG has more to say than its code.
-    """
-    stocks = {name: partial(_stock, place=place) for place, (name, _) in enumerate(MONTHLY)}
-    return mesa.DataCollector(
-        model_reporters={"date": partial(_month_end), **stocks},
-        agent_reporters={
-            "code": partial(_reported, name="code"),
-            "organisation": partial(_code_of, name="organisation"),
-            "officer": partial(_code_of, name="officer"),
-            "pressure": partial(_reported, name="pressure"),
-            "in_house_share": partial(_reported, name="in_house_share"),
-        },
-    )
-
-
-def _month_end(model: CommissioningModel) -> date:
-    return model._month_ends[-1]
-
-
-def _stock(model: CommissioningModel, place: int) -> float:
-    return float(model._monthly[-1][place])
-
-
-def _reported(agent: mesa.Agent, name: str) -> Any:
-    return getattr(agent, name, None)
-
-
-def _code_of(agent: mesa.Agent, name: str) -> str | None:
-    found = getattr(agent, name, None)
-    return None if found is None else found.code
-
-
-def _series(names: list[str], days: list[date], values: list[FloatArray]) -> list[tables.Series]:
-    """Return one series for each metric from values (M,) on each day; none if there is no day."""
-    columns = np.array(values).T if days else ()
-    return [
-        tables.Series(name, tuple(days), column[:, None])
-        for name, column in zip(names if days else (), columns, strict=True)
-    ]
-
-
-def _followed_by(first: EventTable, then: EventTable) -> EventTable:
-    """Return the events of two tables of one log, one after the other."""
-    columns = {
-        name: np.concatenate((getattr(first, name), getattr(then, name)))
-        for name in ("replicate", "step", "kind", "ccg", "organisation", "partner", "detail")
-    }
-    return EventTable(**columns, words=then.words)
-
-
-def _frame(table: Any) -> pd.DataFrame:
-    """Return an Arrow table as results have it in pandas, but for the number of the replicate."""
-    frame: pd.DataFrame = table.drop_columns(["replicate"]).to_pandas(date_as_object=False)
-    return frame

@@ -61,6 +61,7 @@ class Policy:
     def footprint_people(self, step: int, people: FloatArray) -> FloatArray:
         """Return (F',) people by footprint in a month, up to the last footprint that is used."""
         return np.bincount(self.footprint[step], people)
+
     vanguards: FloatArray
 
 

@@ -13,7 +13,6 @@ from ccgsim.scenario_dated import Dated, Day
 from ccgsim.scenario_sections import (
     Codes,
     Fraction,
-    NotNegative,
     Positive,
     Section,
     Stance,
@@ -56,7 +55,7 @@ class Where(Section):
 class LocalAllowance(Section):
     """The running cost allowance in part of the country."""
 
-    per_head: Dated[NotNegative | None] = Field(
+    per_head: Dated[Positive | None] = Field(
         default=Dated(None), description="As allowance.per_head: £ per registered person and year."
     )
 

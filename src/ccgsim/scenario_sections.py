@@ -97,7 +97,7 @@ class Rules(Section):
 class Allowance(Section):
     """The running cost allowance."""
 
-    per_head: Dated[NotNegative] = Field(
+    per_head: Dated[Positive] = Field(
         default=Dated(25.0),
         description="Running cost allowance, £ per registered person and year. Unsaid: 25, the "
         "allowance of 2013-14 (NAO HC 1783, 2.14).",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ccgsim import areas
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.calendar import Calendar
 from ccgsim.draws import Draws, gumbel, low, mix, to_unit
+from ccgsim.errors import ParameterError
 from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
@@ -14,7 +16,6 @@ from ccgsim.rules.allowance import allowance_of_ccgs
 from ccgsim.rules.support import set_rates
 from ccgsim.rules.support_units import income_from_ccgs
 from ccgsim.world import LINES, NOT_YET, Links, World, YearToDate
-from ccgsim import areas
 
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude in km (mean Earth radius 6,371 km)."""
@@ -40,7 +41,8 @@ def start_world(
         unit_keys=low(facts.unit_keys),
         people_by_year=people_by_year(facts, calendar, _growth(parameters)),
         links=Links.of(facts),
-        unit_km=_unit_km(facts),
+        unit_km=_unit_km(facts, facts.longitude, facts.latitude),
+        units_apart=_unit_km(facts, *facts.unit_position.reshape(-1, 2).T),
         main_authority=_main_authority(facts),
     )
     world.turn_to(0)
@@ -52,8 +54,11 @@ def start_world(
 
 
 def _growth(parameters: Parameters) -> float:
-    """Population growth is one number: the same people live in every replicate."""
-    return float(np.mean(np.asarray(parameters("population_growth"))))
+    """Return population growth; it is one number: the same people live in every replicate."""
+    growth = parameters("population_growth")
+    if isinstance(growth, np.ndarray):
+        raise ParameterError("parameters.population_growth must be one number for all replicates")
+    return growth
 
 
 def people_by_year(facts: Facts, calendar: Calendar, growth: float) -> FloatArray:
@@ -71,13 +76,11 @@ def people_by_year(facts: Facts, calendar: Calendar, growth: float) -> FloatArra
     return np.array(rows)
 
 
-def _unit_km(facts: Facts) -> FloatArray:
-    """Return (N, U) the distance in km from each CCG to each support unit, on a flat map."""
-    if not len(facts.units):
-        return np.zeros((facts.n, 0))
+def _unit_km(facts: Facts, longitude: FloatArray, latitude: FloatArray) -> FloatArray:
+    """Return (K, U) the distance in km from places (K,) to each support unit, on a flat map."""
     middle = np.cos(np.deg2rad(facts.latitude.mean()))
-    east = (facts.longitude[:, None] - facts.unit_position[:, 0]) * middle
-    north = facts.latitude[:, None] - facts.unit_position[:, 1]
+    east = (longitude[:, None] - facts.unit_position[:, 0]) * middle
+    north = latitude[:, None] - facts.unit_position[:, 1]
     km: FloatArray = np.hypot(east, north) * KM_PER_DEGREE
     return km
 
@@ -113,7 +116,7 @@ def _start_bodies(world: World) -> None:
 
 def _start_standing(world: World) -> None:
     """Draw what no table says of each CCG: leaders' terms, quality, financial health, ownership."""
-    draws, p, shape = world.draws, world.p, world.shape
+    draws, p, shape, facts = world.draws, world.p, world.shape, world.facts
     unit = draws.for_every_ccg("first term", 0)
     months = p("first_term") + p("first_term_spread") * unit
     world.term_ends = np.ceil(months).astype(np.intp)
@@ -125,13 +128,22 @@ def _start_standing(world: World) -> None:
     world.leadership_score = world.leadership.copy()
     world.plan_variance = np.zeros(shape)
     world.willing = draws.standard_for_every_ccg("willing to take on delegation", 0)
+    world.deprivation = np.broadcast_to(_deprivation(facts), shape).copy()
     world.rating = np.zeros(shape, dtype=np.intp)
-    directed = np.broadcast_to(world.facts.directions_at_start, shape)
+    directed = np.broadcast_to(facts.directions_at_start, shape)
     world.in_directions = directed.copy()
     world.directed_since = np.where(directed, 0, NOT_YET)
     world.ownership = p("ownership_start") + p("ownership_spread") * draws.standard_for_every_ccg(
         "ownership at the start", 0
     )
+
+
+def _deprivation(facts: Facts) -> FloatArray:
+    """Return (N,) deprivation in standard deviations from the mean; 0 where not published."""
+    known = facts.deprivation[np.isfinite(facts.deprivation)]
+    if len(known) < 2 or known.std() == 0.0:
+        return np.zeros(facts.n)
+    return np.nan_to_num((facts.deprivation - known.mean()) / known.std())
 
 
 def _start_support(world: World) -> None:

@@ -63,7 +63,12 @@ class Trace:
     decisions: list[Decision] = field(default_factory=list)
 
     def yes_no(
-        self, world: World, question: Question, terms: Terms, error: FloatArray, what: AnyArray | None
+        self,
+        world: World,
+        question: Question,
+        terms: Terms,
+        error: FloatArray,
+        what: AnyArray | None,
     ) -> None:
         """Note the yes/no decisions of the CCG's bodies."""
         for place in self._mine(world, question):

@@ -53,6 +53,7 @@ class World:
     people_by_year: FloatArray  # (Y, N) registered people, financial years from the start
     links: Links
     unit_km: FloatArray  # (N, U) distance of each support unit
+    units_apart: FloatArray  # (U, U) distance between support units, km
     main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
@@ -131,6 +132,7 @@ class World:
     # standing
     finance: FloatArray = field(init=False)  # (R, N) latent financial health, sd about 1
     leadership: FloatArray = field(init=False)  # (R, N) lasting quality of leadership, sd 1
+    deprivation: FloatArray = field(init=False)  # (R, N) of its people, standard deviations
     performance: FloatArray = field(init=False)  # (R, N) lasting quality of care commissioned, sd 1
     leadership_score: FloatArray = field(init=False)  # (R, N) as last assessed
     plan_variance: FloatArray = field(init=False)  # (R, N) £ under plan last year; below 0 over it

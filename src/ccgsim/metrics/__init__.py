@@ -2,6 +2,7 @@
 
 Stocks are measured at the end of every month or quarter; what belongs to a financial year at its end.
 """
+from __future__ import annotations
 
 from ccgsim.metrics.stocks import MONTHLY, QUARTERLY, monthly_values, quarterly_values
 from ccgsim.metrics.yearly import YEARLY, yearly_values

@@ -42,22 +42,13 @@ def _close_finances(world: World) -> None:
         p("finance_lasts") * world.finance
         + p("finance_strain") * strain
         + p("finance_leadership") * world.leadership
-        + p("finance_deprivation") * deprivation(world)
+        + p("finance_deprivation") * world.deprivation
         + p("finance_upheaval") * world.unsettled
         + p("finance_luck") * _luck(world, "finance")
     )
     beyond = world.finance - p("plan_threshold")
     kept = np.where(beyond > 0.0, p("underspend_kept"), 1.0)
     world.plan_variance = p("variance_per_head") * kept * beyond * world.size
-
-
-def deprivation(world: World) -> FloatArray:
-    """Return (N,) or (R, N) deprivation in standard deviations from the mean; 0 where not published."""
-    score = world.facts.deprivation
-    known = score[np.isfinite(score)]
-    if len(known) < 2 or known.std() == 0.0:
-        return np.zeros(world.facts.n)
-    return np.nan_to_num((score - known.mean()) / known.std())
 
 
 def _judge_leadership(world: World) -> None:
@@ -89,7 +80,7 @@ def rating_score(world: World) -> FloatArray:
     p = world.p
     rest = (
         world.performance
-        + p("performance_deprivation") * deprivation(world)
+        + p("performance_deprivation") * world.deprivation
         + p("performance_upheaval") * world.unsettled
         + p("performance_learning") * (world.step / 12.0)
         + p("performance_luck") * _luck(world, "performance")

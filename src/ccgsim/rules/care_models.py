@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim.arrays import FloatArray
+from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
 
 
@@ -25,6 +26,7 @@ def care_models(world: World) -> None:
     unit = world.draws.for_every_ccg("vanguard", world.month_number)
     chosen = without & (unit < chance)
     world.vanguard |= chosen
+    spread_to_members(world, world.vanguard)
     rep, ccg = np.nonzero(chosen)
     world.events.write("vanguard", world.step, rep, ccg, ccg, detail="drawn")
 

@@ -38,7 +38,9 @@ def maturity(world: World) -> FloatArray:
     difference (the same in every month).
     """
     p = world.p
-    ccgs = np.maximum(np.bincount(world.policy.footprint[world.step], minlength=world.system.shape[1]), 1)
+    ccgs = np.maximum(
+        np.bincount(world.policy.footprint[world.step], minlength=world.system.shape[1]), 1
+    )
     officers = by_footprint(world, world.leads_area)
     unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
     sites = by_footprint(world, world.vanguard) / ccgs

@@ -12,7 +12,11 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.choice import Question, main_reasons, yes_no
+from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
+
+RETRY_MONTHS = 6
+"""Months until an empty clinical leader's post is advertised again: half a year, our choice."""
 
 
 def leaders(world: World) -> None:
@@ -34,6 +38,8 @@ def leaders(world: World) -> None:
     rep, ccg, waiting = rep[~stays], ccg[~stays], empty[~stays]
     found = _look_for_successor(world, rep, ccg)
     _set_terms(world, np.nonzero(due), rep, ccg, found)
+    spread_to_members(world, world.leaderless)
+    spread_to_members(world, world.term_ends)
     newly = found & waiting
     world.events.write(
         "clinical leader found", world.step, rep[newly], ccg[newly], ccg[newly],
@@ -77,15 +83,7 @@ def _set_terms(
 ) -> None:
     """Start new terms where a leader stays or is found; look again later where none is."""
     world.leaderless[due] = False
-    world.term_ends[due] = (
-        world.step
-        + np.asarray(world.p("leader_term"), dtype=np.intp).reshape(-1)[
-            due[0] if np.ndim(world.p("leader_term")) else 0
-        ]
-    )
+    term = np.asarray(world.p("leader_term", due[0])).astype(np.intp)
+    world.term_ends[due] = world.step + term
     world.leaderless[rep[~found], ccg[~found]] = True
     world.term_ends[rep[~found], ccg[~found]] = world.step + RETRY_MONTHS
-
-
-RETRY_MONTHS = 6
-"""Months until an empty clinical leader's post is advertised again: half a year, our choice."""

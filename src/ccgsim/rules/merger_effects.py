@@ -12,18 +12,18 @@ import numpy as np
 from ccgsim import areas
 from ccgsim.areas import Union
 from ccgsim.arrays import BoolArray, IntArray
-from ccgsim.policy import STANCES
+from ccgsim.policy import NEVER, STANCES
 from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, World
 
-MEANS = ("finance", "leadership", "performance", "ownership", "cost_level", "programme_share",
+MEANS = ("deprivation", "finance", "leadership", "performance", "ownership", "cost_level", "programme_share",
          "posts_held", "pressure", "leadership_score")  # fmt: skip
-SUMS = ("one_off", "plan_variance", "required")
+SUMS = ("allowance", "one_off", "plan_variance", "required")
+LATEST = ("unsettled_until", "team_since")
 ANY = ("in_directions", "delegated", "with_authority", "vanguard", "localities")
 FROM_LEADER = ("in_house", "shares_support", "agreement_ends", "reviewed", "serves", "in_house_share",
-               "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating",
-               "directed_since")  # fmt: skip
+               "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating")  # fmt: skip
 
 
 def mergers_take_effect(world: World) -> None:
@@ -115,6 +115,13 @@ def _settle(world: World, union: Union) -> None:
     for name in ANY:
         values = getattr(world, name).reshape(-1)
         values[at] = (np.bincount(row, values.take(at)) > 0.0).take(row)
+    for name in LATEST:
+        values = getattr(world, name).reshape(-1)
+        values[at] = _highest(values.take(at), row)
+    since = world.directed_since.reshape(-1)
+    directed = np.where(since.take(at) >= 0, -since.take(at), -NEVER)
+    earliest = -_highest(directed, row)
+    since[at] = np.where(earliest < NEVER, earliest, NOT_YET)
     for name in FROM_LEADER:
         values = getattr(world, name).reshape(world.organisation.size, -1)
         values[at] = values[leader]
@@ -125,3 +132,10 @@ def _settle(world: World, union: Union) -> None:
     rep = at // world.facts.n
     for area in (world.team, world.committee):
         areas.unite(area, people_of, rep, area.take(at), area.take(leader))
+
+
+def _highest(values: IntArray, row: IntArray) -> IntArray:
+    """Return (M,) for each member the highest of ``values`` (M,) in its body, numbered by ``row``."""
+    highest = np.full(row.max() + 1, values.min())
+    np.maximum.at(highest, row, values)
+    return highest.take(row)

@@ -85,7 +85,8 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     first, second = start + one, start + other
     possible = world.officer.take(first) == world.officer.take(second)
     possible &= free.take(first) & free.take(second) & (body.take(first) != body.take(second))
-    if world.policy.alignment[world.step] == ALIGNMENTS.index("required"):
+    required = world.policy.alignment[world.step] == ALIGNMENTS.index("required")
+    if required and world.step >= world.policy.announced:
         possible &= world.policy.together[world.step].take(pair)
     rep, start, pair = rep[possible], start[possible], pair[possible]
     both, one, other = len(rep), one[possible], other[possible]
@@ -192,7 +193,7 @@ def _apply(world: World, coalitions: Coalitions) -> None:
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
     leader = areas.leaders(_flat(world, coalitions), group, world.size[rep, body]) % world.facts.n
     first = np.unique(group, return_index=True)[1]
-    terms = approval_terms(world, coalitions)
+    terms = approval_terms(world, coalitions, leader[first])
     question = Question("NHS England's approval", rep[first], leader[first])
     approved = yes_no(world, question, terms)
     speaking = {name: np.broadcast_to(value, approved.shape) for name, value in terms.items()}
@@ -213,11 +214,11 @@ def _apply(world: World, coalitions: Coalitions) -> None:
     world.merger_with[rep[yes][row], member] = leader[yes][row]
 
 
-def approval_terms(world: World, coalitions: Coalitions) -> Terms:
-    """Return the terms (G,) of NHS England's approval of each coalition, one term per criterion."""
+def approval_terms(world: World, coalitions: Coalitions, lead: IntArray) -> Terms:
+    """Return the terms (G,) of NHS England's approval of each coalition, led by ``lead`` (G,)."""
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
     p, first = world.p, np.unique(group, return_index=True)[1]
-    lead, at = body[first], rep[first]
+    at = rep[first]
     people = np.bincount(group, world.size[rep, body])
     bodies = np.bincount(group)
     footprint = world.policy.footprint[world.step]

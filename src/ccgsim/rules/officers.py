@@ -83,8 +83,7 @@ def _reviews(world: World) -> IntArray:
     p = world.p
     terms = {
         "constant": p("review_start"),
-        "push to single leadership": p("review_push")
-        * world.policy.single_leadership[world.step],
+        "push to single leadership": p("review_push") * world.policy.single_leadership[world.step],
         "pressure on the allowance": p("review_pressure") * world.pressure,
         "directions": p("review_directions") * world.in_directions,
     }
@@ -103,7 +102,8 @@ def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> N
         seeks = np.flatnonzero(_seeks_partner(world, rep, leader) | review)
         if len(seeks):
             shares[seeks] = _look_for_partner(world, rep[seeks], leader[seeks], review[seeks])
-    alone = np.flatnonzero(~shares & ~review)
+    still = world.vacant_since.take(rep * world.facts.n + leader) >= 0
+    alone = np.flatnonzero(~shares & still)
     if len(alone):
         _appoint(world, rep[alone], leader[alone])
 
@@ -229,14 +229,19 @@ def _share(
     world.events.write(
         "officer shared", world.step, rep, leader, world.organisation[rep, leader], partner, reason
     )
-    world.vacant_since[rep, leader] = NOT_YET
-    world.vacant_since[rep, partner] = NOT_YET
     unsettle(world, world.officer, rep, leader, "sharing")
     join_officers(world, rep, leader, partner)
 
 
 def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray) -> None:
-    """Put areas under one officer and note since when each CCG has shared (K,)."""
+    """Put areas under one officer and note since when each CCG has shared (K,).
+
+    Where different areas unite no post stays vacant: one of their officers takes the joint post.
+    """
+    different = first != second
+    if not different.any():
+        return
+    rep, first, second = rep[different], first[different], second[different]
     bodies, people = world.area_bodies, world.area_size
     union = areas.unite(world.officer, people, rep, first, second)
     new = union.moved | (world.joint_since.take(union.at) < 0)
@@ -246,6 +251,7 @@ def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray
     scaled = world.scale(size, union.at // world.facts.n)
     world.area_economy.reshape(-1)[union.at] = scaled
     bodies.reshape(-1)[union.at] = number
+    world.vacant_since.reshape(-1)[union.nodes] = NOT_YET
     world.leads_area.reshape(-1)[union.nodes] = world.officer.take(union.nodes) == (
         union.nodes % world.facts.n
     )

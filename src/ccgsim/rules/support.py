@@ -21,6 +21,7 @@ from ccgsim.choice import Question, Terms, choose, yes_no, yes_no_by_line
 from ccgsim.world import CARE_LINES, LINES, World
 
 UNITS = ("its unit", "another unit")
+NO_UNIT = "no unit on offer"
 RECENT_MONTHS = 24
 """A review within two years before a re-procurement day counts for it: our reading."""
 
@@ -55,8 +56,9 @@ def support(world: World) -> None:
 
 def line_values(world: World, prefix: str) -> FloatArray:
     """Return (L,), or (R, L) where replicates differ, a parameter that each line of support has."""
-    names = [f"{prefix}_{line.replace(' ', '_')}" for line in LINES]
-    return np.concatenate([np.atleast_1d(world.p(name)) for name in names], axis=-1)
+    values = [world.p(f"{prefix}_{line.replace(' ', '_')}") for line in LINES]
+    listed = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
+    return np.concatenate(listed, axis=-1)
 
 
 def _unit_to_invite(world: World, review: Review) -> IntArray:
@@ -138,11 +140,12 @@ def in_house_terms(
 
 
 def _neighbours_in_house(world: World, review: Review) -> FloatArray:
-    """Return (K,) the mean in-house share among the CCGs each is tied to."""
+    """Return (K,) the mean in-house share among the CCGs each is tied to; a half without ties."""
     row, _, partner, _ = world.links.of_ccgs(np.arange(len(review.ccg)), review.ccg)
     share = world.in_house_share.take((review.place - review.ccg).take(row) + partner)
     ties = world.links.first[review.ccg + 1] - world.links.first[review.ccg]
-    return np.bincount(row, share, minlength=len(review.ccg)) / np.maximum(ties, 1)
+    mean = np.bincount(row, share, minlength=len(review.ccg)) / np.maximum(ties, 1)
+    return np.where(ties > 0, mean, 0.5)
 
 
 def lines_now(world: World, review: Review) -> BoolArray:
@@ -202,20 +205,21 @@ def _write_events(
         [[world.events.number(f"{name}: {term}") for term in terms] for name in LINES],
         dtype=np.int32,
     )
-    detail = words[line, speaks.argmax(axis=0)]
-    step, label = world.step, world.facts.n
+    none = np.array([world.events.number(f"{name}: {NO_UNIT}") for name in LINES], dtype=np.int32)
+    detail = np.where(unit[row] >= 0, words[line, speaks.argmax(axis=0)], none[line])
+    step, label = world.step, np.where(unit >= 0, world.facts.n + unit, -1)
     for kind, which in (
         ("support in-sourced", np.flatnonzero(own)),
         ("support bought", np.flatnonzero(~own)),
     ):
         at = row[which]
         ccg = review.ccg[at]
-        world.events.write(kind, step, review.rep[at], ccg, ccg, label + unit[at], detail[which])
+        world.events.write(kind, step, review.rep[at], ccg, ccg, label[at], detail[which])
     changes = np.flatnonzero((unit >= 0) & (unit != current_unit(world, review.place)))
     changes = changes[~inside[changes].all(axis=1)]
     ccg = review.ccg[changes]
     world.events.write(
-        "support unit changed", step, review.rep[changes], ccg, ccg, label + unit[changes],
+        "support unit changed", step, review.rep[changes], ccg, ccg, label[changes],
         "a better offer",
     )  # fmt: skip
 

@@ -138,11 +138,9 @@ def _note_fate(
 
 def _nearest_partner(world: World, rep: IntArray, unit: IntArray, closing: BoolArray) -> IntArray:
     """Return (K,) the nearest open unit that does not close, -1 where there is none."""
-    position = world.facts.unit_position
-    apart = np.hypot(*(position[:, None, :] - position[None, :, :]).transpose(2, 0, 1))
     barred = ~world.unit_open[rep] | closing[rep]
     barred[np.arange(len(unit)), unit] = True
-    distance = np.where(barred, np.inf, apart[unit])
+    distance = np.where(barred, np.inf, world.units_apart[unit])
     return np.where(barred.all(axis=1), -1, distance.argmin(axis=1))
 
 
