@@ -13,9 +13,6 @@ from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
 
-KM_PER_DEGREE = 111.2
-
-
 def start(
     facts: Facts, policy: Policy, p: Parameters, calendar: Calendar, seed: int, replicate: int
 ) -> World:
@@ -69,19 +66,6 @@ def allowance_of(world: World, ccg: Ccg) -> float:
     return rate * world.people_by_year[year][ccg.index] * world.p("allowance_people")
 
 
-def distance(world: World, ccg: Ccg, unit: Unit) -> float:
-    """Return km on a flat map."""
-    facts = world.facts
-    east, north = facts.unit_position[unit.index]
-    return km(world, facts.longitude[ccg.index] - east, facts.latitude[ccg.index] - north)
-
-
-def km(world: World, east: float, north: float) -> float:
-    """Return the length of a step of so many degrees at the middle latitude of the CCGs."""
-    middle = math.radians(sum(world.facts.latitude) / world.facts.n)
-    return math.hypot(east * math.cos(middle), north) * KM_PER_DEGREE
-
-
 def _ccg(world: World, index: int) -> Ccg:
     code, officer = world.facts.codes[index], world.facts.officer_at_start
     joint = list(officer).count(officer[index]) > 1
@@ -125,7 +109,7 @@ def _home_unit(world: World, ccg: Ccg) -> int | None:
     return max(
         range(len(world.units)),
         key=lambda unit: (
-            -distance(world, ccg, world.units[unit]) / reach
+            -world.distance(ccg, world.units[unit]) / reach
             + world.luck.gumbel("home unit", 0, ccg.code, world.units[unit].name)
         ),
     )

@@ -66,14 +66,12 @@ def support(world: World) -> None:
 
 def unit_to_invite(world: World, body: Body) -> Unit | None:
     """Return the better of the unit that serves the area and the nearest other."""
-    from plain.start import distance
-
     if not world.policy.buying[world.step]:
         return None
     p, purpose, month = world.p, "unit to invite", world.month_number
     own = current_unit(world, body)
     offers = [] if own is None or not own.open else [(own, 0.0)]
-    away = [(distance(world, body.leader, u), u) for u in world.units if u.open and u is not own]
+    away = [(world.distance(body.leader, u), u) for u in world.units if u.open and u is not own]
     if away:
         km, nearest = min(away, key=lambda offer: (offer[0], offer[1].index))
         offers.append((nearest, km))

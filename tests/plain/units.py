@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from plain.choice import Terms, reason, total
-from plain.start import km
 from plain.support import current_unit, income_from_ccgs
 from plain.world import Unit, World, components
 
@@ -101,7 +100,7 @@ def choose_future(world: World, unit: Unit, terms: dict[str, Terms], alone: bool
 
 def apart(world: World, one: Unit, other: Unit) -> float:
     east, north = world.facts.unit_position[one.index] - world.facts.unit_position[other.index]
-    return km(world, float(east), float(north))
+    return world.km(float(east), float(north))
 
 
 def take_effect(world: World) -> None:

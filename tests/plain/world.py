@@ -20,6 +20,7 @@ LINES = (
 )  # fmt: skip
 LEDGER = ("allowance", "running_costs", "staff", "programme_staff", "bought", "one_off")
 NOBODY = -1
+KM_PER_DEGREE = 111.2
 
 
 @dataclass(eq=False)
@@ -181,6 +182,16 @@ class World:
 
     def unsettled(self, body: Body) -> bool:
         return body.unsettled_until > self.step
+
+    def km(self, east: float, north: float) -> float:
+        """Return the length of a step of so many degrees on a flat map."""
+        middle = math.radians(sum(self.facts.latitude) / self.facts.n)
+        return math.hypot(east * math.cos(middle), north) * KM_PER_DEGREE
+
+    def distance(self, ccg: Ccg, unit: Unit) -> float:
+        east, north = self.facts.unit_position[unit.index]
+        longitude, latitude = self.facts.longitude[ccg.index], self.facts.latitude[ccg.index]
+        return self.km(float(longitude - east), float(latitude - north))
 
     def links(self, group: Body | Area) -> list[tuple[Ccg, Ccg, int]]:
         """Return a group's ties (member, other, pair): the leader's first, then by member."""

@@ -1,0 +1,143 @@
+"""What a scenario says by date, as arrays by month. Step 0 is April 2013."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ccgsim.calendar import Calendar
+from ccgsim.facts import Facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.policy import NEVER, STANCES, Policy, build_policy
+from ccgsim.scenario import Scenario
+
+PLAIN = Scenario(title="Plain", question="Nothing changes?")
+JUNE, JULY = 2, 3
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(12, seed=1, footprint_size=4)
+
+
+def policy(facts: Facts, changes: dict[str, str], end: date = date(2016, 3, 31)) -> Policy:
+    scenario = PLAIN.with_settings({"run.end": end.isoformat()} | changes)
+    return build_policy(scenario, facts, Calendar(scenario.run.start, scenario.run.end))
+
+
+def test_a_lever_holds_from_its_date_on(country: Facts) -> None:
+    found = policy(country, {"support_market.price": "{2013-07-01 = 1.5, 2014-04-01 = 0.5}"})
+    assert set(found.price[:JULY]) == {1.0}
+    assert set(found.price[JULY:12]) == {1.5}
+    assert set(found.price[12:]) == {0.5}
+
+
+def test_a_lever_dated_within_a_month_holds_from_the_next(country: Facts) -> None:
+    found = policy(country, {"leadership.joint_posts": '{2013-06-02 = "not allowed"}'})
+    assert found.joint_posts[JUNE]
+    assert not found.joint_posts[JULY:].any()
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("footprints.announced", "announced"),
+        ("assessment.ratings", "ratings"),
+        ("joint_committees.lawful", "committees"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("day", "step"),
+    [("2013-06-01", JUNE), ("2013-06-02", JULY), ("2012-01-01", 0), ("false", NEVER)],
+)
+def test_something_dated_begins_in_the_first_whole_month_from_its_day_or_never(
+    country: Facts, key: str, name: str, day: str, step: int
+) -> None:
+    assert getattr(policy(country, {key: day}), name) == step
+
+
+def test_a_local_table_speaks_for_its_ccgs_and_the_later_of_two_holds(country: Facts) -> None:
+    first, second = country.footprint_codes[:2]
+    local = (
+        f'[{{name = "A", where = {{footprints = ["{first}", "{second}"]}}, '
+        'mergers = {stance = {2013-07-01 = "encouraged"}}}, '
+        f'{{name = "B", where = {{ccgs = ["{country.codes[0]}"]}}, '
+        'mergers = {stance = {2013-07-01 = "prohibited"}}}]'
+    )
+    stance = policy(country, {"local": local}).stance
+    inside = np.isin(country.footprint, [0, 1])
+    inside[0] = False
+    assert (stance[:JULY] == STANCES.index("discouraged")).all()
+    assert (stance[JULY:, inside] == STANCES.index("encouraged")).all()
+    assert (stance[JULY:, 0] == STANCES.index("prohibited")).all()
+    outside = ~np.isin(country.footprint, [0, 1])
+    outside[0] = False
+    assert (stance[:, outside] == STANCES.index("discouraged")).all()
+
+
+def test_a_sum_in_pounds_is_fixed_when_cash_uprating_begins_and_at_each_new_rate(
+    country: Facts,
+) -> None:
+    found = policy(
+        country,
+        {
+            "allowance.uprating": '{2013-06-01 = "cash", 2015-04-01 = "per-head"}',
+            "allowance.per_head": "{2013-04-01 = 25.0, 2014-04-01 = 24.0}",
+        },
+    )
+    since = found.cash_since.tolist()
+    assert since[:JUNE] == [-1, -1]
+    assert set(since[JUNE:12]) == {JUNE}
+    assert set(since[12:24]) == {12}
+    assert set(since[24:]) == {-1}
+
+
+def test_footprints_that_merge_are_one_from_that_day(country: Facts) -> None:
+    first, second = country.footprint_codes[:2]
+    merger = (
+        f'[{{date = 2013-07-01, into = "{second}", from = ["{first}", "{second}"], name = "AB"}}]'
+    )
+    found = policy(country, {"footprints.mergers": merger})
+    np.testing.assert_array_equal(found.footprint[JUNE], country.footprint)
+    assert (found.footprint[JULY, country.footprint == 0] == 1).all()
+    assert found.footprints[JUNE] - found.footprints[JULY] == 1
+    one, other = country.pairs.T
+    np.testing.assert_array_equal(
+        found.together[JULY], found.footprint[JULY, one] == found.footprint[JULY, other]
+    )
+    assert found.together[JULY].sum() > found.together[JUNE].sum()
+
+
+def test_a_freeze_covers_the_months_whose_first_day_it_covers(country: Facts) -> None:
+    found = policy(country, {"freeze": "[{from = 2013-05-15, to = 2013-07-01}]"})
+    assert np.flatnonzero(found.frozen).tolist() == [JUNE, JULY]
+
+
+def test_without_a_threshold_no_footprint_is_ready(country: Facts) -> None:
+    found = policy(country, {"footprints.integrated_care_systems": "{2013-07-01 = 0.6}"})
+    assert (found.readiness[:JULY] > 1.0).all()
+    assert set(found.readiness[JULY:]) == {0.6}
+
+
+def test_invitations_are_in_order_and_a_re_procurement_is_in_its_month(country: Facts) -> None:
+    found = policy(
+        country,
+        {
+            "delegation.invited": "[2015-04-01, 2014-04-01]",
+            "support_market.reprocurement": "[2013-07-15]",
+        },
+    )
+    assert found.invited == (12, 24)
+    assert found.reprocurement == {JULY}
+
+
+def test_what_a_scenario_does_not_mention_stays_as_in_april_2013(country: Facts) -> None:
+    found = policy(country, {})
+    assert set(found.per_head.ravel()) == {25.0}
+    assert found.buying.all()
+    assert found.joint_posts.all()
+    assert not found.frozen.any()
+    assert not found.in_year.any()
+    assert found.vanguards.sum() == found.pooling.sum() == found.integrated.sum() == 0.0
