@@ -163,7 +163,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             self.steps += 1
 
     def _turn_the_page(self) -> None:
-        """Let the world stand at the first day of the month to come, where changes by hand belong."""
+        """Let the world stand at the first of the month to come, where changes by hand belong."""
         self.world.turn_to(self._lived)
         if self.world.month == 4:
             self.world.refresh_bodies()

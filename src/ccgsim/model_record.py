@@ -80,8 +80,8 @@ def data_collector() -> mesa.DataCollector:
     """Return a collector of all stocks, and of who belongs to whom.
 
     Every agent gets a row, as Mesa does it, but only a CCG has more to say than its code. No agent
-    reporter has the name of a metric: Mesa's batch_run puts both into one row. Reporters are partial
-    functions because Mesa can pickle those.
+    reporter has the name of a metric, for Mesa's batch_run puts both into one row. Reporters are
+    partial functions because Mesa can pickle those.
     """
     return mesa.DataCollector(
         model_reporters={

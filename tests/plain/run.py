@@ -51,17 +51,19 @@ RULES: list[tuple[str, Callable[[World], None]]] = [
 ]
 """The rules in the order of a month, each with the name under which a scenario switches it off."""
 
-Membership = tuple[list[int], list[int], list[float]]
+Event = tuple[str, date, str | None, str | None, str | None, str]
+"""Kind, first day of the month, CCG, organisation, partner, detail."""
 
 
 @dataclass
 class Story:
-    """What happened in one replicate."""
+    """What happened in one replicate, under the names of the package's tables."""
 
-    events: list[tuple[str, int, int, int, int, str]]
-    members: dict[date, Membership] = field(default_factory=dict)
-    monthly: list[dict[str, float]] = field(default_factory=list)
-    yearly: list[dict[str, float]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    metrics: dict[tuple[str, date], float] = field(default_factory=dict)
+    organisation: dict[tuple[str, date], str] = field(default_factory=dict)
+    officer: dict[tuple[str, date], str] = field(default_factory=dict)
+    in_house_share: dict[tuple[str, date], float] = field(default_factory=dict)
 
 
 def live(
@@ -71,29 +73,34 @@ def live(
     calendar = Calendar(scenario.run.start, scenario.run.end)
     policy = build_policy(scenario, facts, calendar)
     world = start(facts, policy, parameters, calendar, seed, replicate)
-    story = Story(world.events)
+    story = Story()
     for step in range(calendar.months):
         world.step = step
         for name, rule in RULES:
             if name not in scenario.rules.off:
                 rule(world)
-        story.monthly.append(stocks(world))
-        if world.month == 3:
-            story.yearly.append(flows(world))
-        if world.month == 4:
-            story.members[world.today] = membership(world)
-        elif step == calendar.months - 1:
-            story.members[calendar.end] = membership(world)
+        day = calendar.last_day(step)
+        measured = stocks(world) | (flows(world) if world.month == 3 else {})
+        story.metrics |= {(name, day): value for name, value in measured.items()}
+        if world.month == 4 or day == calendar.end:
+            note_members(world, story, world.today if world.month == 4 else day)
+    story.events = [_in_words(world, event) for event in world.events]
     return story
 
 
-def membership(world: World) -> Membership:
-    """Return for each CCG the leader of its organisation and of its area, and its in-house share."""
-    return (
-        [ccg.body.leader.index for ccg in world.ccgs],
-        [ccg.area.leader.index for ccg in world.ccgs],
-        [in_house_share(world, ccg.body) for ccg in world.ccgs],
-    )
+def note_members(world: World, story: Story, day: date) -> None:
+    """Write down who belongs to whom."""
+    for ccg in world.ccgs:
+        story.organisation[ccg.code, day] = ccg.body.leader.code
+        story.officer[ccg.code, day] = ccg.area.leader.code
+        story.in_house_share[ccg.code, day] = in_house_share(world, ccg.body)
+
+
+def _in_words(world: World, event: tuple[str, int, int, int, int, str]) -> Event:
+    kind, step, *indices, detail = event
+    labels = world.facts.codes + world.facts.units + world.facts.footprint_codes
+    ccg, body, partner = (None if index < 0 else labels[index] for index in indices)
+    return kind, world.calendar.first_day(step), ccg, body, partner, detail
 
 
 def stocks(world: World) -> dict[str, float]:

@@ -1,0 +1,204 @@
+"""Measures of a country of four CCGs, whose state is set by hand.
+
+Registered people: Ash 1,000 (alone in footprint F2), Birch 4,000, Cedar 3,000, Date 2,000 (footprint F1).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_country import small_country
+
+from ccgsim.engine import Setting
+from ccgsim.facts import load_facts
+from ccgsim.metrics import (
+    MONTHLY,
+    QUARTERLY,
+    YEARLY,
+    monthly_values,
+    quarterly_values,
+    yearly_values,
+)
+from ccgsim.metrics.counting import count, largest, share_of, smallest, sum_over
+from ccgsim.parameters import default_parameters
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario
+from ccgsim.world import RATINGS, World
+
+ASH, BIRCH, CEDAR, DATE = range(4)
+SCENARIO = Scenario(title="By hand", question="Counted right?").with_settings(
+    {"footprints.announced": "2013-04-01", "assessment.ratings": "2013-04-01"}
+)
+
+
+def start(tmp_path: Path, scenario: Scenario = SCENARIO) -> World:
+    facts = load_facts(small_country(tmp_path))
+    setting = Setting.of(scenario, facts, RULES, seed=1)
+    world = setting.start(default_parameters({}), np.arange(2))
+    world.turn_to(0)
+    return world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """In replicate 0 Birch and Cedar are one body, which shares its officer with Date."""
+    world = start(tmp_path)
+    world.organisation[0] = [ASH, BIRCH, BIRCH, DATE]
+    world.officer[0] = [ASH, BIRCH, BIRCH, BIRCH]
+    world.refresh_bodies()
+    return world
+
+
+def values(world: World) -> dict[str, list[float]]:
+    """Every metric in both replicates."""
+    names = [name for name, _ in (*MONTHLY, *QUARTERLY)] + [metric.name for metric in YEARLY]
+    columns = (monthly_values(world), quarterly_values(world), yearly_values(world))
+    found = np.concatenate(columns, axis=1).T.tolist()
+    return dict(zip(names, found, strict=True))
+
+
+def test_bodies_and_officers_are_counted_once(world: World) -> None:
+    found = values(world)
+    assert found["ccg_count"] == [3, 4]
+    assert found["ccg_count_reduction"] == [1, 0]
+    assert found["accountable_officers_total"] == [2, 4]
+    assert found["ccgs_with_joint_ao"] == [2, 0]
+    assert found["joint_ao_officers"] == [1, 0]
+    assert found["ccgs_with_joint_ao_share"] == [pytest.approx(200 / 3), 0]
+    assert found["ccgs_per_joint_ao"] == [2, 0]
+
+
+def test_a_merged_body_alone_under_its_officer_does_not_share_one(world: World) -> None:
+    world.officer[0] = [ASH, BIRCH, BIRCH, DATE]
+    world.refresh_bodies()
+    assert values(world)["ccgs_with_joint_ao"] == [0, 0]
+
+
+def test_people_are_counted_by_body_officer_and_footprint(world: World) -> None:
+    found = values(world)
+    assert found["ccg_population_max"] == [7000, 4000]
+    assert found["ccg_population_min"] == [1000, 1000]
+    assert found["ccg_population_max_to_min"] == [7, 4]
+    assert found["ccg_population_mean"] == [pytest.approx(10_000 / 3), 2500]
+    assert found["ccg_population_median"] == [2000, 2500]
+    assert found["population_per_ao_max"] == [9000, 4000]
+    assert found["population_per_ao_stp_mean_min"] == [1000, 1000]
+    assert found["stps_with_mean_population_per_ao_below_300k"] == [2, 2]
+    assert found["stp_population_max"] == [9000, 9000]
+    assert found["stp_population_min"] == [1000, 1000]
+    assert found["ccgs_per_stp_max"] == [2, 3]
+    assert found["ccgs_per_stp_mean"] == [1.5, 2]
+
+
+def test_a_merged_body_is_as_large_as_the_number_of_its_founders(world: World) -> None:
+    found = values(world)
+    assert found["merger_size_predecessors_max"][0] == 2
+    assert found["merger_size_predecessors_min"][0] == 2
+    assert np.isnan(found["merger_size_predecessors_max"][1])
+    assert found["merged_predecessor_share"] == [50, 0]
+
+
+def test_posts_are_counted_where_they_are(world: World) -> None:
+    world.vacant_since[0, BIRCH] = world.vacant_since[1, [ASH, CEDAR]] = 0
+    world.leaderless[:, [BIRCH, CEDAR]] = True
+    found = values(world)
+    assert found["officer_vacancies"] == [1, 2]
+    assert found["clinical_leader_vacancies"] == [1, 2]
+
+
+def test_what_bodies_have_is_counted_by_body_and_not_by_founder(world: World) -> None:
+    for name in ("delegated", "localities", "with_authority", "in_directions"):
+        getattr(world, name)[:] = False
+        getattr(world, name)[:, [BIRCH, CEDAR]] = True
+    found = values(world)
+    assert found["delegated_gp_commissioning"] == [1, 2]
+    assert found["delegated_gp_commissioning_share"] == [pytest.approx(100 / 3), 50]
+    assert found["ccgs_with_localities"] == [1, 2]
+    assert found["ccgs_commissioning_with_authority"] == [1, 2]
+    assert found["ccgs_in_directions"] == [1, 2]
+
+
+def test_ratings_are_counted_by_body(world: World) -> None:
+    good, poor = RATINGS.index("good"), RATINGS.index("inadequate")
+    world.rating[:] = [good, poor, poor, RATINGS.index("outstanding")]
+    found = values(world)
+    assert found["rating_good"] == [1, 1]
+    assert found["rating_inadequate"] == [1, 2]
+    assert found["rating_outstanding_or_good_share"] == [pytest.approx(200 / 3), 50]
+    assert found["rating_requires_improvement_or_inadequate_share"] == [pytest.approx(100 / 3), 50]
+
+
+def test_money_is_that_of_bodies_in_the_units_of_the_record(world: World) -> None:
+    year = world.year
+    year.allowance[:] = [1e6, 7e6, 7e6, 2e6]
+    year.running_costs[:] = [1.5e6, 6e6, 6e6, 2e6]
+    year.bought[:] = [0.5e6, 3e6, 3e6, 1e6]
+    found = values(world)
+    assert found["running_cost_allocation"] == [pytest.approx(0.010), pytest.approx(0.017)]
+    assert found["running_cost_actual_net"] == [pytest.approx(0.0095), pytest.approx(0.0155)]
+    assert found["running_cost_underspend"][0] == pytest.approx(5.0)
+    assert found["ccgs_overspending_running_cost_allocation"] == [1, 1]
+    assert found["running_cost_allowance_per_ccg_max"] == [pytest.approx(7), pytest.approx(7)]
+    assert found["csu_income_from_ccgs"] == [pytest.approx(4.5), pytest.approx(7.5)]
+    assert found["ccg_csu_share_of_running_cost_budget_min"][0] == pytest.approx(300 / 7)
+    assert found["ccg_csu_share_of_running_cost_budget_max"][0] == pytest.approx(50)
+
+
+def test_plans_missed_are_counted_by_body(world: World) -> None:
+    world.plan_variance[:] = [1e6, -2e6, -2e6, 0.0]
+    found = values(world)
+    assert found["ccgs_overspending_against_plan"] == [1, 2]
+    assert found["underspend_against_plan"] == [pytest.approx(-1), pytest.approx(-3)]
+
+
+def test_in_house_support_and_costs_of_change_are_those_of_the_people(world: World) -> None:
+    world.in_house_share[:] = [1.0, 0.5, 0.5, 0.0]
+    world.cost_of_change[:] = [0.0, 2e6, 1e6, 0.0]
+    found = values(world)
+    assert found["in_house_share"] == [pytest.approx(45), pytest.approx(45)]
+    assert found["cost_of_change"] == [pytest.approx(3), pytest.approx(3)]
+
+
+def test_a_survey_asks_people_in_proportion(world: World) -> None:
+    world.ownership[:] = [0.0, 50.0, 50.0, -50.0]
+    assert values(world)["gp_survey_owned_by_members"][0] == pytest.approx(75)
+
+
+def test_an_unsettled_body_counts_until_its_month_has_come(world: World) -> None:
+    world.unsettled_until[:, [BIRCH, CEDAR]] = 3
+    for step, expected in ((2, [1, 2]), (3, [0, 0])):
+        world.turn_to(step)
+        assert values(world)["ccgs_unsettled"] == expected
+
+
+def test_size_and_rating_are_correlated_over_bodies(world: World) -> None:
+    world.rating[:] = [1, 4, 4, 2]
+    found = values(world)["correlation_population_rating"]
+    assert found[0] == pytest.approx(np.corrcoef([1000, 7000, 2000], [1, 4, 2])[0, 1])
+    assert found[1] == pytest.approx(np.corrcoef([1000, 4000, 3000, 2000], [1, 4, 4, 2])[0, 1])
+
+
+def test_footprints_have_no_size_before_they_are_announced(tmp_path: Path) -> None:
+    later = SCENARIO.with_settings({"footprints.announced": "2016-03-01"})
+    found = values(start(tmp_path, later))
+    assert found["stp_count"] == [0, 0]
+    for name in ("stp_population_mean", "ccgs_per_stp_max", "population_per_ao_stp_mean_min"):
+        assert np.isnan(found[name]).all()
+
+
+def test_every_metric_has_a_name_of_its_own_and_a_unit() -> None:
+    units = [*MONTHLY, *QUARTERLY, *((metric.name, metric.unit) for metric in YEARLY)]
+    assert len(dict(units)) == len(units)
+    assert all(unit for _, unit in units)
+
+
+def test_counting_over_bodies() -> None:
+    leads = np.array([[True, False, True], [True, True, True]])
+    amount = np.array([[1.0, 9.0, 3.0], [1.0, 9.0, 3.0]])
+    assert count(leads).tolist() == [2, 3]
+    assert sum_over(amount, leads).tolist() == [4, 13]
+    assert largest(amount, leads).tolist() == [3, 9]
+    assert smallest(amount, leads).tolist() == [1, 1]
+    assert share_of(amount > 2, leads).tolist() == [50, pytest.approx(200 / 3)]
