@@ -12,7 +12,7 @@ import pytest
 from ccgsim.engine import run_block
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
-from ccgsim.metrics import MONTHLY, YEARLY
+from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import default_parameters
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
@@ -93,7 +93,7 @@ def test_what_belongs_to_a_year_is_dated_31_march(results: Results) -> None:
 
 def test_metrics_are_ordered_by_metric_date_and_replicate(results: Results) -> None:
     table = results.metrics
-    names = [name for name, _ in MONTHLY] + [metric.name for metric in YEARLY]
+    names = [*dict(MONTHLY), *dict(QUARTERLY), *(metric.name for metric in YEARLY)]
     order = table.metric.astype(str).map(names.index)
     keys = pd.DataFrame({"metric": order, "date": table.date, "replicate": table.replicate})
     pd.testing.assert_frame_equal(keys, keys.sort_values(["metric", "date", "replicate"]))
@@ -108,13 +108,17 @@ def test_every_value_of_a_block_stands_in_its_row(country: Facts, scenario: Scen
     setting = Setting.of(scenario, country, RULES, 7)
     block = run_block(setting, default_parameters(scenario.parameters), np.arange(3, 6))
     series = {one.metric: one for one in tables_of(setting, block).series}
-    assert list(series) == [name for name, _ in MONTHLY] + [metric.name for metric in YEARLY]
-    for place, (name, _) in enumerate(MONTHLY):
-        assert np.array_equal(series[name].values, block.monthly[:, :, place].T, equal_nan=True)
-    for place, metric in enumerate(YEARLY):
-        assert np.array_equal(
-            series[metric.name].values, block.yearly[:, :, place].T, equal_nan=True
-        )
+    groups = (
+        (list(dict(MONTHLY)), block.monthly),
+        (list(dict(QUARTERLY)), block.quarterly),
+        ([metric.name for metric in YEARLY], block.yearly),
+    )
+    assert list(series) == [name for names, _ in groups for name in names]
+    for names, measures in groups:
+        for place, name in enumerate(names):
+            assert series[name].days == measures.days
+            values = measures.values[:, :, place].T
+            assert np.array_equal(series[name].values, values, equal_nan=True)
 
 
 def test_events_are_dated_the_first_of_a_month_of_the_run(results: Results) -> None:
@@ -195,4 +199,4 @@ def test_a_run_without_a_31_march_has_no_yearly_metric(country: Facts, scenario:
     short = scenario.with_settings({"run.end": "2013-06-30"})
     results = simulate(short, 2, facts=country)
     assert "csu_income" not in results.units
-    assert set(results.metrics.metric) == {name for name, _ in MONTHLY}
+    assert set(results.metrics.metric) == set(dict(MONTHLY)) | set(dict(QUARTERLY))

@@ -1,4 +1,4 @@
-"""Organisations and officers' areas: each CCG carries the index of the founding CCG that leads its body.
+"""Organisations and officers' areas: each CCG carries the index of the CCG that leads its body.
 
 Bodies only ever grow together: an area of the map is the union of areas of an earlier map.
 """
@@ -6,17 +6,24 @@ Bodies only ever grow together: an area of the map is the union of areas of an e
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 
 
+def weighted_count(group: IntArray, weight: FloatArray, groups: int = 0) -> FloatArray:
+    """Return (G,) the sum of ``weight`` (K,) over each ``group`` (K,), of at least ``groups``."""
+    # NumPy's own types say that the result is whole numbers, which with weights it is not
+    return cast("FloatArray", np.bincount(group, weight, minlength=groups))
+
+
 def groups_of(first: IntArray, second: IntArray, places: int) -> tuple[IntArray, IntArray]:
     """Return the nodes named in links (K,) and (K,), ascending, and the number of each one's group.
 
-    Nodes are numbers below ``places``. Groups are numbered in the order of their first node. Each node
-    takes the lowest number among itself and those it is linked to, until nothing changes.
+    Nodes are numbers below ``places``. Groups are numbered in the order of their first node. Each
+    node takes the lowest number among itself and those it is linked to, until nothing changes.
     """
     label = np.arange(places)
     while True:
@@ -37,7 +44,10 @@ def groups_of(first: IntArray, second: IntArray, places: int) -> tuple[IntArray,
 
 
 def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
-    """Return for each node (K,), ascending, the one of its group with most people, the first if equal."""
+    """Return for each node (K,) the one of its group with most people, the first if equal.
+
+    ``nodes`` ascend; ``group`` and ``people`` (K,) are theirs.
+    """
     most = np.full(group.max(initial=-1) + 1, -np.inf)
     np.maximum.at(most, group, people)
     best = np.flatnonzero(people == most.take(group))[::-1]
@@ -50,9 +60,10 @@ def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
 class Union:
     """Areas that have become one: what to recount.
 
-    ``at`` (M,) places (replicate x N + CCG) of all their CCGs, ``leader`` (M,) the CCG that leads each
-    now, ``moved`` (M,) whether that is another than before. ``nodes`` (J,) are the places of the leaders
-    before, and ``group`` (J,), ``row`` (M,) say which area each of them, and each CCG, is in now.
+    ``at`` (M,) places (replicate x N + CCG) of all their CCGs, ``leader`` (M,) the CCG that leads
+    each now, ``moved`` (M,) whether that is another than before. ``nodes`` (J,) are the places of
+    the leaders before, and ``group`` (J,), ``row`` (M,) say which area each of them, and each CCG,
+    is in now.
     """
 
     at: IntArray
@@ -63,17 +74,18 @@ class Union:
     row: IntArray
 
     def summed(self, values: FloatArray) -> FloatArray:
-        """Return (M,) the sum over the old areas of ``values`` (R, N) that stand at their leaders."""
-        return np.bincount(self.group, values.take(self.nodes)).take(self.row)
+        """Return (M,) the sum over the old areas of ``values`` (R, N) standing at their leaders."""
+        sums: FloatArray = weighted_count(self.group, values.take(self.nodes))
+        return sums.take(self.row)
 
 
 def unite(
     area: IntArray, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
 ) -> Union:
-    """Unite areas in place: in replicate ``rep`` those led by ``first`` and ``second`` (K,) become one.
+    """Unite areas in place: those led by ``first`` and ``second`` (K,) in replicate ``rep``.
 
-    ``area`` (R, N) is the index of each CCG's leader; of the areas that unite, the one whose leader has
-    most in ``people`` (R, N) leads. Chains of unions in one call make one area.
+    ``area`` (R, N) is the index of each CCG's leader; of the areas that unite, the one whose leader
+    has most in ``people`` (R, N) leads. Chains of unions in one call make one area.
     """
     count = area.shape[1]
     nodes, group = groups_of(rep * count + first, rep * count + second, area.size)
@@ -91,7 +103,8 @@ def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     rows, count = area.shape
     flat = (area + np.arange(rows)[:, None] * count).reshape(-1)
     weights = np.broadcast_to(weight, area.shape).reshape(-1)
-    return np.bincount(flat, weights, minlength=rows * count).take(flat).reshape(rows, count)
+    sums = weighted_count(flat, weights, rows * count)
+    return sums.take(flat).reshape(rows, count)
 
 
 def members(area: IntArray, rep: IntArray, leader: IntArray) -> tuple[IntArray, IntArray]:

@@ -36,7 +36,7 @@ def share_officer(world: World, one: int, other: int) -> None:
     """
     if one == other:
         raise InterventionError(f"{_called(world, one)} cannot share an officer with itself.")
-    first, second = world.officer[:1, one], world.officer[:1, other]
+    first, second = world.officer[:1, one].copy(), world.officer[:1, other].copy()
     if first == second:
         raise InterventionError(
             f"{_called(world, one)} and {_called(world, other)} have one officer already."

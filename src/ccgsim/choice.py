@@ -1,8 +1,8 @@
 """Discrete choice as random utility: named terms, a keyed error, the best wins.
 
-A choice is the sum of its terms plus an error that belongs to (who chooses, what is chosen, when); so it
-differs between two scenarios only where a term differs. A yes/no choice is the two-way case, whose error
-is the difference of two Gumbel errors: logistic.
+A choice is the sum of its terms plus an error that belongs to (who chooses, what is chosen, when);
+so it differs between two scenarios only where a term differs. A yes/no choice is the two-way case,
+whose error is the difference of two Gumbel errors: logistic.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Terms = Mapping[str, FloatArray | float]
 class Question:
     """Who decides what: the keys of a list of K decisions.
 
-    ``purpose`` names the decision; ``rep`` (K,) and ``who`` (K,), founding CCG that leads the decider,
-    or support unit where ``by_unit``.
+    ``purpose`` names the decision; ``rep`` (K,) and ``who`` (K,), founding CCG that leads the
+    decider, or support unit where ``by_unit``.
     """
 
     purpose: str
@@ -109,8 +109,8 @@ def choose(
 ) -> IntArray:
     """Return (K,) the best of D options for each decision; at least one must be available.
 
-    The options are the first axis: ``option_keys``, ``terms`` and ``available`` broadcast to (D, K).
-    ``options`` names the D options for the trace.
+    The options are the first axis: ``option_keys``, ``terms`` and ``available`` broadcast to
+    (D, K). ``options`` names the D options for the trace.
     """
     error = gumbel(
         world.draws.among(
@@ -139,9 +139,9 @@ def choose_partner(
 ) -> IntArray:
     """Return (K,) the place of each decider's best link, or -1 where staying alone is better.
 
-    ``row`` (M,) says to which of the K decisions a link belongs, in ascending order; ``partner`` (M,)
-    is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone`` (K,). Links to one body
-    share one error, so a body is as attractive as its best link.
+    ``row`` (M,) says to which of the K decisions a link belongs, in ascending order;
+    ``partner`` (M,) is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone`` (K,). Links to
+    one body share one error, so a body is as attractive as its best link.
     """
     count, who = len(question.rep), question.keys(world)
     best = np.full(count, -1, dtype=np.intp)
@@ -178,4 +178,5 @@ def main_reasons(world: World, terms: Terms, at: IntArray, prefix: str = "") -> 
     for place, value in enumerate(named.values()):
         stacked[place] = value[at] if isinstance(value, np.ndarray) and value.ndim else value
     words = np.array([world.events.number(f"{prefix}{name}") for name in named], dtype=np.int32)
-    return words[stacked.argmax(axis=0)]
+    reasons: AnyArray = words[stacked.argmax(axis=0)]
+    return reasons

@@ -1,10 +1,10 @@
 """Luck as a pure function of its key: (seed, replicate, month, purpose, who, what).
 
-No generator carries state, so a replicate's luck does not depend on how many others run beside it, a new
-rule leaves the luck of the old ones alone, and two scenarios with one seed live through the same luck.
-The occasion (seed, replicate, month, purpose) is hashed in 64 bits with the finaliser of SplitMix64
-(Steele, Lea and Flood 2014); who and what are then added and hashed in 32 bits, which is twice as fast,
-with the two-round multiply and shift of Wellons' "lowbias32" (2018).
+No generator carries state, so a replicate's luck does not depend on how many others run beside it,
+a new rule leaves the luck of the old ones alone, and two scenarios with one seed live through the
+same luck. The occasion (seed, replicate, month, purpose) is hashed in 64 bits with the finaliser of
+SplitMix64 (Steele, Lea and Flood 2014); who and what are then added and hashed in 32 bits, which is
+twice as fast, with the two-round multiply and shift of Wellons' "lowbias32" (2018).
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ class Draws:
             months = np.arange(12 * year, 12 * year + 12, dtype=np.uint64)
             occasions = mix64(months * _GOLDEN + key_of(purpose))
             self._year[purpose, year] = low(mix64(self._replicate + occasions[:, None]))
-        return self._year[purpose, year][place]
+        keys: Hash = self._year[purpose, year][place]
+        return keys
 
     def for_every_ccg(self, purpose: str, month: int) -> FloatArray:
         """Return (R, N) uniform numbers, one for each founding CCG."""
@@ -111,7 +112,8 @@ class Draws:
 
     def standard_for_every_ccg(self, purpose: str, month: int) -> FloatArray:
         """Return (R, N) logistic numbers scaled to mean 0 and standard deviation 1."""
-        return logistic(self.for_every_ccg(purpose, month)) * _STANDARD
+        standard: FloatArray = logistic(self.for_every_ccg(purpose, month)) * _STANDARD
+        return standard
 
     def at(
         self, purpose: str, month: int, rep: IntArray, who: Hash, what: Hash | None = None

@@ -35,7 +35,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class PairCount:
-    """In how many replicates of a block each pair of the facts (P,) was together at the end of a day."""
+    """How many replicates of a block had each pair of the facts (P,) together on a day's end."""
 
     day: date
     same_organisation: IntArray
@@ -44,7 +44,7 @@ class PairCount:
 
 @dataclass(frozen=True)
 class Measures:
-    """Some metrics on some days: ``values`` is (R, D, M), in the order of the days and of the metrics."""
+    """Some metrics on some days: ``values`` is (R, D, M), in the order of days and of metrics."""
 
     days: tuple[date, ...]
     values: FloatArray
@@ -54,8 +54,8 @@ class Measures:
 class Block:
     """What R replicates did: measures, events, and who belonged to whom.
 
-    Stocks are measured on the first day and at month ends (``metrics.MONTHLY``, ``QUARTERLY``); what
-    belongs to a financial year on 31 March (``YEARLY``).
+    Stocks are measured on the first day and at month ends (``metrics.MONTHLY``, ``QUARTERLY``);
+    what belongs to a financial year on 31 March (``YEARLY``).
     """
 
     replicates: IntArray

@@ -15,8 +15,9 @@ NOBODY = -1
 class EventTable:
     """Events of a block as columns of whole numbers, as they happened.
 
-    ``replicate`` and ``step`` say where and when; ``kind`` and ``detail`` index the words of the log;
-    ``ccg``, ``organisation`` index founding CCGs (-1: none); ``partner`` indexes the world's labels.
+    ``replicate`` and ``step`` say where and when; ``kind`` and ``detail`` index the words of the
+    log; ``ccg``, ``organisation`` index founding CCGs (-1: none); ``partner`` indexes the world's
+    labels.
     """
 
     replicate: IntArray
@@ -57,7 +58,7 @@ class EventLog:
         partner: AnyArray | int = NOBODY,
         detail: AnyArray | str = "",
     ) -> None:
-        """Write one event for each element of ``rep`` (K,); the others are (K,) or the same for all."""
+        """Write one event for each element of ``rep`` (K,); the rest are (K,) or shared by all."""
         if len(rep):
             about = self.number(detail) if isinstance(detail, str) else detail
             self._entries.append((rep, step, self.number(kind), ccg, organisation, partner, about))

@@ -63,9 +63,10 @@ def explain(
 ) -> Story:
     """Run one replicate and return the story of one CCG.
 
-    Arguments: ``ccg``, the code of a founding CCG; ``seed`` and ``replicate`` as in ``simulate``, whose
-    replicate of that number is the same.
-    Raises FactsError for an unknown code, ScenarioError if the scenario names places that do not exist.
+    Arguments: ``ccg``, the code of a founding CCG; ``seed`` and ``replicate`` as in ``simulate``,
+    whose replicate of that number is the same.
+    Raises FactsError for an unknown code, ScenarioError if the scenario names places that do not
+    exist.
     """
     facts = facts or load_facts()
     index = facts.index_of(ccg)
@@ -95,8 +96,8 @@ def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -
         ccg, body = int(events.ccg[place]), int(events.organisation[place])
         partner = int(events.partner[place])
         if bodies & {ccg, body, partner if partner < facts.n else -1}:
-            words = [f"{events.words[events.kind[place]]}: {facts.codes[ccg]}" if ccg >= 0 else
-                     events.words[events.kind[place]]]  # fmt: skip
+            kind = events.words[events.kind[place]]
+            words = [f"{kind}: {facts.codes[ccg]}" if ccg >= 0 else kind]
             if partner >= 0 and partner != ccg:
                 words.append(f"with {labels[partner]}")
             if events.words[events.detail[place]]:

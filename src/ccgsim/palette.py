@@ -6,7 +6,6 @@ hits and misses also differ in shape, series in their dash or their label.
 
 from __future__ import annotations
 
-BLACK = "#000000"
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
 GREEN = "#009E73"

@@ -65,18 +65,18 @@ def check_parameters(settings: Mapping[str, float], where: str) -> None:
 class Parameters:
     """The values of R replicates; a value shared by all is kept as one number.
 
-    ``p("name")`` is a number or (R, 1), ``p("name", rep)`` a number or (K,) for a list of replicates,
-    and ``axes`` adds that many trailing axes.
+    ``p("name")`` is a number or (R, 1), ``p("name", rep)`` a number or (K,) for a list of
+    replicates.
     """
 
     def __init__(self, values: Mapping[str, float | FloatArray]) -> None:
         self._values = dict(values)
 
-    def __call__(self, name: str, rep: IntArray | None = None, axes: int = 0) -> float | FloatArray:
+    def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
+        """Return a parameter by name, in its unit: for all replicates, or listed by ``rep`` (K,)."""
         value = self._values[name]
         if isinstance(value, np.ndarray):
-            listed = value[:, None] if rep is None else value[rep]
-            return listed.reshape(listed.shape + (1,) * axes)
+            return value[:, None] if rep is None else value[rep]
         return value
 
     def resolved(self) -> dict[str, float | list[float]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ccgsim.areas import weighted_count
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
@@ -23,10 +24,11 @@ NEVER = 10**6
 
 @dataclass(frozen=True)
 class Policy:
-    """What policy says in each of T months, (T,) or (T, N), and the steps at which dated things happen.
+    """What policy says in each of T months, (T,) or (T, N), and the steps of dated events.
 
-    Units: ``per_head`` £ per registered person and year; ``growth`` % a year; ``smallest_viable`` £m a
-    year; shares and strengths are fractions; ``stance`` indexes STANCES, ``alignment`` ALIGNMENTS.
+    Units: ``per_head`` £ per registered person and year; ``growth`` % a year; ``smallest_viable``
+    £m a year; shares and strengths are fractions; ``stance`` indexes STANCES, ``alignment``
+    ALIGNMENTS.
     """
 
     per_head: FloatArray
@@ -47,6 +49,7 @@ class Policy:
     growth: FloatArray
     pooling: FloatArray
     integrated: FloatArray
+    vanguards: FloatArray
     demands: FloatArray
     frozen: BoolArray
     footprint: IntArray  # (T, N)
@@ -60,9 +63,7 @@ class Policy:
 
     def footprint_people(self, step: int, people: FloatArray) -> FloatArray:
         """Return (F',) people by footprint in a month, up to the last footprint that is used."""
-        return np.bincount(self.footprint[step], people)
-
-    vanguards: FloatArray
+        return weighted_count(self.footprint[step], people)
 
 
 def _by_ccg(

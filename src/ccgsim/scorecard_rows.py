@@ -6,7 +6,8 @@ why it is not. How a date of the record is read:
 - a day or a month: the value at the end of that month, since what happens on 1 April shows by then;
 - a financial year (2014-15): the value at its end, 31 March 2015;
 - a plain year (2016): 31 March, since its surveys and counts were made early in the year;
-- where the map says another day, its last column says why.
+- where the map says another day, its last column says why;
+- a stock that is measured each quarter stands for the two months after it.
 
 A row holds the half-width of what the observed figure allows (the rounding of what was printed, as
 a rule) and the standard deviation of a sample; together they widen the observed value to
@@ -18,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,6 +27,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.facts import load_table
+from ccgsim.metrics import QUARTERLY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +147,8 @@ def _figure(row: dict[Any, Any]) -> Figure:
         why=text("why"),
     )
 
+QUARTER = timedelta(days=93)
+
 
 class Values:
     """Values of a run by metric and day, read metric by metric so that memory stays small."""
@@ -158,6 +162,7 @@ class Values:
         self._span: dict[str, tuple[date, date]] = {}
         for metric, wanted_days in days.items():
             self._read(run, metric, wanted_days)
+        self._end = max((last for _, last in self._span.values()), default=date.min)
 
     def _read(self, run: Run, metric: str, days: set[date]) -> None:
         import pandas as pd
@@ -167,9 +172,11 @@ class Values:
             return
         when = pd.to_datetime(table["date"])
         self._span[metric] = (when.min().date(), when.max().date())
+        measured = sorted(stamp.date() for stamp in when.unique())
         for day in days:
-            found = table[when == pd.Timestamp(day)]
-            if len(found):
+            stands = _standing_on(day, metric, measured)
+            if stands is not None:
+                found = table[when == pd.Timestamp(stands)]
                 ordered = found.sort_values("replicate")["value"]
                 self._values[metric, day] = ordered.to_numpy(dtype=np.float64)
 
@@ -181,12 +188,22 @@ class Values:
         """
         if metric not in self._span:
             raise NotMeasured(f"The run does not measure {metric}.")
-        if (metric, day) not in self._values:
+        if (metric, day) not in self._values or day > self._end:
             first, last = self._span[metric]
             if first <= day <= last:
                 raise NotMeasured(f"The run does not measure {metric} on {day}.")
             raise NotMeasured(f"{day} is outside the run, which measures {first} to {last}.")
         return self._values[metric, day]
+
+
+def _standing_on(day: date, metric: str, measured: list[date]) -> date | None:
+    """Return the day whose measure of a metric stands on ``day``, None where there is none."""
+    if day in measured:
+        return day
+    earlier = [each for each in measured if each < day]
+    if metric in dict(QUARTERLY) and earlier and day - earlier[-1] < QUARTER:
+        return earlier[-1]
+    return None
 
 
 def simulated_values(figure: Figure, values: Values) -> FloatArray:

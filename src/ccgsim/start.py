@@ -1,4 +1,4 @@
-"""The world on its first day: facts where they are known, draws from stated distributions where not."""
+"""The world on its first day: facts where known, draws from stated distributions where not."""
 
 from __future__ import annotations
 
@@ -143,7 +143,8 @@ def _deprivation(facts: Facts) -> FloatArray:
     known = facts.deprivation[np.isfinite(facts.deprivation)]
     if len(known) < 2 or known.std() == 0.0:
         return np.zeros(facts.n)
-    return np.nan_to_num((facts.deprivation - known.mean()) / known.std())
+    standard: FloatArray = np.nan_to_num((facts.deprivation - known.mean()) / known.std())
+    return standard
 
 
 def _start_support(world: World) -> None:
@@ -188,8 +189,8 @@ def _home_units(world: World) -> IntArray:
 
 
 def _start_units(world: World) -> None:
-    """Work out what each unit earns on the first day; others' custom is shared out in proportion."""
-    rows, units = world.unit.shape
+    """Work out what units earn on the first day; others' custom is shared out in proportion."""
+    rows = world.shape[0]
     world.unit_income = income_from_ccgs(world)
     everyone = np.maximum(world.unit_income.sum(axis=1, keepdims=True), 1.0)
     others = world.p("unit_other_income") * 1e6 * np.ones((rows, 1))

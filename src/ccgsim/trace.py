@@ -1,4 +1,4 @@
-"""The record of decisions of one CCG in one replicate: every term, the error, the runner-up, the margin."""
+"""One CCG's decisions in one replicate: every term, the error, the runner-up, the margin."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Trace:
         error: FloatArray,
         alone: tuple[Terms, FloatArray],
     ) -> None:
-        """Note a choice of partner: the best link (row, partner) to each body, and staying alone."""
+        """Note a choice of partner: the best link (row, partner) to each body, and going alone."""
         row, partner = links
         for place in self._mine(world, question):
             own = {name: _value(value, place) for name, value in alone[0].items()}

@@ -1,7 +1,8 @@
 """The state of R replicates side by side: every array has the replicate as its first axis.
 
 Values of an organisation stand at every founding CCG that belongs to it, so (R, N) arrays need no
-look-up; the row of its leading CCG speaks for the organisation, that of an area's leader for the officer.
+look-up; the row of its leading CCG speaks for the organisation, that of an area's leader for the
+officer.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ NOT_YET = -1
 class World:
     """R replicates of N founding CCGs, U support units, F footprints and L lines of support.
 
-    Everything a rule may read or change. Steps are months from the start of the run; ``NOT_YET`` marks
-    what has not happened. Money is in £ a year unless said otherwise.
+    Everything a rule may read or change. Steps are months from the start of the run; ``NOT_YET``
+    marks what has not happened. Money is in £ a year unless said otherwise.
     """
 
     facts: Facts
@@ -78,9 +79,7 @@ class World:
     leader_at: IntArray = field(init=False)  # (R, N) place (replicate x N + CCG) of the leading CCG
     size: FloatArray = field(init=False)  # (R, N) people of the organisation
     economy: FloatArray = field(init=False)  # (R, N) cost per head at that size, 1 = reference
-    area_economy: FloatArray = field(
-        init=False
-    )  # (R, N) the same at the size of the officer's area
+    area_economy: FloatArray = field(init=False)  # (R, N) the same for the officer's whole area
     area_size: FloatArray = field(init=False)  # (R, N) people under the officer
     area_bodies: FloatArray = field(init=False)  # (R, N) organisations under the officer
 
@@ -103,9 +102,7 @@ class World:
 
     # support
     in_house: BoolArray = field(init=False)  # (R, N, L) lines done in-house, the others are bought
-    shares_support: BoolArray = field(
-        init=False
-    )  # (R, N) what is in-house is done with area partners
+    shares_support: BoolArray = field(init=False)  # (R, N) in-house lines are shared in the area
     agreement_ends: IntArray = field(init=False)  # (R, N)
     reviewed: IntArray = field(init=False)  # (R, N) step of the last review
     serves: IntArray = field(init=False)  # (R, N) founding unit it buys from or would, or -1
@@ -141,9 +138,7 @@ class World:
     directed_since: IntArray = field(init=False)  # (R, N)
     ownership: FloatArray = field(init=False)  # (R, N) member practices' sense of ownership, logit
     localities: BoolArray = field(init=False)  # (R, N) locality arrangements
-    willing: FloatArray = field(
-        init=False
-    )  # (R, N) lasting willingness to take on delegation, sd 1
+    willing: FloatArray = field(init=False)  # (R, N) lasting wish to take delegation on, sd 1
     delegated: BoolArray = field(init=False)  # (R, N) commissions general practice
     with_authority: BoolArray = field(init=False)  # (R, N) joint commissioning with the authority
     vanguard: BoolArray = field(init=False)  # (R, N)
@@ -219,8 +214,8 @@ class YearToDate:
 class Links:
     """For each founding CCG its ties to others: pairs that share a footprint or a border.
 
-    ``first`` (N + 1,) is where a CCG's ties begin in ``partner`` (2P,) and ``pair`` (2P,), the place of
-    the tie among the facts' pairs.
+    ``first`` (N + 1,) is where a CCG's ties begin in ``partner`` (2P,) and ``pair`` (2P,), the
+    place of the tie among the facts' pairs.
     """
 
     first: IntArray

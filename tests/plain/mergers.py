@@ -20,8 +20,8 @@ from plain.world import (
 
 STANCES = ("prohibited", "discouraged", "permitted", "encouraged", "mandated")
 ALIGNMENTS = ("none", "preferred", "required")
-MEANS = ("finance", "leadership", "performance", "ownership", "cost_level", "programme_share",
-         "posts_held", "pressure", "leadership_score")  # fmt: skip
+MEANS = ("deprivation", "finance", "leadership", "performance", "ownership", "cost_level",
+         "programme_share", "posts_held", "pressure", "leadership_score")  # fmt: skip
 SUMS = ("one_off", "plan_variance", "required", "allowance")
 ANY = ("delegated", "with_authority", "vanguard", "localities", "has_team")
 FROM_LARGEST = ("in_house", "shares_support", "agreement_ends", "reviewed", "serves", "term_ends",
@@ -75,11 +75,17 @@ def willing_pairs(world: World) -> list[tuple[Body, Body]]:
             continue
         if not (is_free(world, first) and is_free(world, second)):
             continue
-        if alignment(world) == "required" and world.footprint(first) != world.footprint(second):
+        if not may_be_one(world, first, second):
             continue
         if wants(world, first, second, pair) and wants(world, second, first, pair):
             found.append((first.body, second.body))
     return found
+
+
+def may_be_one(world: World, one: Ccg, other: Ccg) -> bool:
+    """Whether a merger by this tie stays inside one footprint, where policy asks for that."""
+    required = alignment(world) == "required" and world.footprints_live
+    return not required or world.footprint(one) == world.footprint(other)
 
 
 def raises(world: World, body: Body) -> bool:
@@ -186,22 +192,23 @@ def mergers_take_effect(world: World) -> None:
     for group in components([(one, other) for one, other in links if one is not other]):
         merge(world, group, "approved")
     if world.footprints_live and (world.month == 4 or world.policy.in_year[world.step]):
-        for footprint in range(len(world.facts.footprint_codes)):
-            mandate(world, footprint)
+        for group in components(mandated_pairs(world)):
+            merge(world, group, "mandated")
 
 
-def mandate(world: World, footprint: int) -> None:
-    """Make the bodies of the CCGs that a mandate covers in one footprint one body."""
-    if world.policy.mandate_systems[world.step] and footprint not in world.systems:
-        return
-    inside = [
-        ccg
-        for ccg in world.ccgs
-        if world.footprint(ccg) == footprint and stance(world, ccg) == "mandated"
-    ]
-    links = [(one.body, other.body) for one, other in pairwise(inside)]
-    for group in components([(one, other) for one, other in links if one is not other]):
-        merge(world, group, "mandated")
+def mandated_pairs(world: World) -> list[tuple[Body, Body]]:
+    """Return the bodies that a mandate makes one: those of its CCGs in each footprint."""
+    found = []
+    for footprint in range(len(world.facts.footprint_codes)):
+        if world.policy.mandate_systems[world.step] and footprint not in world.systems:
+            continue
+        inside = [
+            ccg.body
+            for ccg in world.ccgs
+            if world.footprint(ccg) == footprint and stance(world, ccg) == "mandated"
+        ]
+        found += [(one, other) for one, other in pairwise(inside) if one is not other]
+    return found
 
 
 def merge(world: World, group: list[Body], why: str) -> None:

@@ -75,13 +75,14 @@ def officers(world: World) -> None:
     if world.quarter or world.step == 0:
         world.leaving = {area.leader.index: leaving(world, area) for area in world.areas}
     for area in world.areas:
-        if area.vacant_since is None and world.leaving[area.leader.index][(world.month - 1) % 3]:
+        leaves = world.leaving[area.leader.index] == (world.month - 1) % 3
+        if leaves and area.vacant_since is None:
             area.vacant_since = world.step
             world.note("officer leaves", area.leader, detail="vacancy")
 
 
-def leaving(world: World, area: Area) -> list[bool]:
-    """Whether the officer would leave in the three months of the quarter."""
+def leaving(world: World, area: Area) -> int | None:
+    """Return the month of the quarter, 0 to 2, in which the officer would leave, if at all."""
     p, body = world.p, area.leader.body
     single = len(area.bodies) < 2
     chance = logistic_curve(
@@ -92,14 +93,14 @@ def leaving(world: World, area: Area) -> list[bool]:
         + p("officer_leaves_uncertain") * push(world, area.leader) * single
     )
     first = world.month_number - (world.month - 1) % 3
-    return [
-        world.luck.uniform("officer leaves", month, area.leader.code) < chance
-        for month in (first, first + 1, first + 2)
-    ]
+    luck = world.luck.uniform("officer leaves", first, area.leader.code)
+    return next((month for month in range(3) if luck < chance * (month + 1) / 3.0), None)
 
 
 def reviews(world: World, area: Area) -> bool:
-    """Whether bodies with an officer in post ask if they should share one."""
+    """Whether bodies with an officer in post ask, twice a year, if they should share one."""
+    if world.month not in (4, 10):
+        return False
     p, body = world.p, area.leader.body
     chance = logistic_curve(
         p("review_start")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from statistics import fmean, pstdev
 
 from plain.choice import Terms, best_link, reason, says_yes, tie_terms
 from plain.world import Body, Ccg, World, join_labels, logistic_curve
@@ -220,15 +219,6 @@ def assessment(world: World) -> None:
             direct(world, body)
 
 
-def deprivation(world: World, body: Body) -> float:
-    """Return the leading CCG's, in standard deviations from the mean; 0 where not published."""
-    known = [score for score in world.facts.deprivation.tolist() if not math.isnan(score)]
-    own = float(world.facts.deprivation[body.leader.index])
-    if math.isnan(own) or len(known) < 2 or pstdev(known) == 0.0:
-        return 0.0
-    return (own - fmean(known)) / pstdev(known)
-
-
 def close_finances(world: World, body: Body) -> None:
     p = world.p
     strain = p("cost_growth") - float(world.policy.growth[world.step])
@@ -237,7 +227,7 @@ def close_finances(world: World, body: Body) -> None:
         p("finance_lasts") * body.finance
         + p("finance_strain") * strain
         + p("finance_leadership") * body.leadership
-        + p("finance_deprivation") * deprivation(world, body)
+        + p("finance_deprivation") * body.deprivation
         + p("finance_upheaval") * world.unsettled(body)
         + p("finance_luck") * luck
     )
@@ -264,7 +254,7 @@ def rate(world: World, body: Body) -> None:
     luck = world.luck.standard("performance", world.month_number, body.leader.code)
     rest = (
         body.performance
-        + p("performance_deprivation") * deprivation(world, body)
+        + p("performance_deprivation") * body.deprivation
         + p("performance_upheaval") * world.unsettled(body)
         + p("performance_learning") * world.step / 12.0
         + p("performance_luck") * luck

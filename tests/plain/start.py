@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import fmean, pstdev
 
 from plain.luck import Luck
 from plain.support import income_from_ccgs
@@ -86,6 +87,7 @@ def _body(world: World, ccg: Ccg) -> Body:
         in_house=_lines_in_house(world, ccg, serves),
         serves=serves,
         agreement_ends=math.ceil(p("first_agreement") + agreement),
+        deprivation=_deprivation(world, ccg),
         finance=luck.standard("finance at the start", 0, code),
         leadership=leadership,
         leadership_score=leadership,
@@ -96,6 +98,15 @@ def _body(world: World, ccg: Ccg) -> Body:
         directed_since=0 if world.facts.directions_at_start[ccg.index] else None,
         has_team=ccg.joint_since is not None,
     )
+
+
+def _deprivation(world: World, ccg: Ccg) -> float:
+    """Return it in standard deviations from the mean of the CCGs; 0 where not published."""
+    known = [score for score in world.facts.deprivation.tolist() if not math.isnan(score)]
+    own = float(world.facts.deprivation[ccg.index])
+    if math.isnan(own) or len(known) < 2 or pstdev(known) == 0.0:
+        return 0.0
+    return (own - fmean(known)) / pstdev(known)
 
 
 def _home_unit(world: World, ccg: Ccg) -> int | None:

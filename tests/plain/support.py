@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import fmean
 
 from plain.choice import Terms, reason, says_yes, total
 from plain.world import LINES, NOBODY, Body, Unit, World
@@ -131,12 +132,12 @@ def in_house_terms(world: World, body: Body, unit: Unit, shared: bool, line: str
     p = world.p
     own = shared_economy(world, body) if shared else world.economy(world.size(body))
     neighbours = [world.ccgs[other].body for other, _ in world.ties[body.leader.index]]
-    around = sum(in_house_share(world, other) for other in neighbours) / max(len(neighbours), 1)
+    shares = [in_house_share(world, other) for other in neighbours] or [0.5]
     better = p("in_house_quality") - unit.quality
     return {
         "cost": p("support_cost") * tight(world, body) * (price(world, unit) - own),
         "quality": p("support_quality") * better,
-        "neighbours": p("support_imitation") * (around - 0.5),
+        "neighbours": p("support_imitation") * (fmean(shares) - 0.5),
         "control": p(f"control_{line.replace(' ', '_')}"),
         "what it has now": p("support_inertia") * (1.0 if body.in_house[line] else -1.0),
     }

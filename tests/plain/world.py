@@ -50,6 +50,7 @@ class Body:
     serves: int | None  # founding unit it buys from or would
     agreement_ends: int
     # standing
+    deprivation: float
     finance: float
     leadership: float
     performance: float
@@ -130,7 +131,7 @@ class World:
     ccgs: list[Ccg] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     systems: set[int] = field(default_factory=set)  # footprints that are integrated systems
-    leaving: dict[int, list[bool]] = field(default_factory=dict)
+    leaving: dict[int, int | None] = field(default_factory=dict)
     events: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)
     mergers_formed: int = 0
     bodies_dissolved: int = 0

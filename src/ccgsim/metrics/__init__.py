@@ -1,7 +1,9 @@
 """What is measured of a world: the quantities of the record, under its names and in its units.
 
-Stocks are measured at the end of every month or quarter; what belongs to a financial year at its end.
+Stocks are measured at the end of every month or quarter, what belongs to a financial year when it
+ends.
 """
+
 from __future__ import annotations
 
 from ccgsim.metrics.stocks import MONTHLY, QUARTERLY, monthly_values, quarterly_values

@@ -16,7 +16,7 @@ CASE_STUDIES = 6
 def footprint_sizes(world: World) -> FloatArray:
     """Return (F',) people of the footprints in force, nan before they are announced."""
     used = np.unique(world.policy.footprint[world.step])
-    people = world.policy.footprint_people(world.step, world.people)[used]
+    people: FloatArray = world.policy.footprint_people(world.step, world.people)[used]
     return people if world.step >= world.policy.announced else people * np.nan
 
 
@@ -62,7 +62,9 @@ def size_and_rating(world: World) -> FloatArray:
         parts.append((values - mean) * leads)
     size, rating = parts
     scale = np.sqrt((size**2).sum(axis=1) * (rating**2).sum(axis=1))
-    return np.divide((size * rating).sum(axis=1), scale, out=np.zeros(len(scale)), where=scale > 0)
+    found: FloatArray = np.zeros(len(scale))
+    np.divide((size * rating).sum(axis=1), scale, out=found, where=scale > 0)
+    return found
 
 
 def bought_share(world: World) -> FloatArray:

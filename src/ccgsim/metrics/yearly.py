@@ -50,7 +50,10 @@ LOCAL_PEOPLE = 350_000
 
 YEARLY: tuple[Metric, ...] = (
     Metric("running_cost_allocation", "GBP bn", lambda w: sum_over(w.year.allowance, w.leads) / BN),
-    Metric("running_cost_actual_net", "GBP bn", lambda w: sum_over(w.year.running_costs, w.leads) / BN),
+    Metric(
+        "running_cost_actual_net", "GBP bn",
+        lambda w: sum_over(w.year.running_costs, w.leads) / BN,
+    ),
     Metric(
         "running_cost_actual_gross", "GBP bn",
         lambda w: sum_over(w.year.running_costs, w.leads) / BN / np.ravel(w.p("net_of_gross")),
@@ -83,7 +86,10 @@ YEARLY: tuple[Metric, ...] = (
         lambda w: 100.0 * sum_over(w.year.staff, w.leads) * np.ravel(w.p("net_of_gross"))
         / np.maximum(sum_over(w.year.running_costs, w.leads), 1.0),
     ),
-    Metric("programme_staff_cost", "GBP m", lambda w: sum_over(w.year.programme_staff, w.leads) / M),
+    Metric(
+        "programme_staff_cost", "GBP m",
+        lambda w: sum_over(w.year.programme_staff, w.leads) / M,
+    ),
     Metric("csu_income", "GBP m", income),
     Metric("csu_income_from_ccgs", "GBP m", lambda w: sum_over(w.year.bought, w.leads) / M),
     Metric(

@@ -1,7 +1,7 @@
 """The rules, one decision to a file, in the order in which they act within a month.
 
-Changes decided earlier take effect first; then policy, money, people, support and mergers in the order of
-the commissioning year, and at its end the assessment.
+Changes decided earlier take effect first; then policy, money, people, support and mergers in the
+order of the commissioning year, and at its end the assessment.
 """
 
 from __future__ import annotations

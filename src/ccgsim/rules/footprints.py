@@ -34,8 +34,8 @@ def footprints(world: World) -> None:
 def maturity(world: World) -> FloatArray:
     """Return (R, F) how far each footprint has come, 0 to 1.
 
-    A logistic curve of unity of leadership, vanguards, months since the announcement and a lasting local
-    difference (the same in every month).
+    A logistic curve of unity of leadership, vanguards, months since the announcement and a lasting
+    local difference (the same in every month).
     """
     p = world.p
     ccgs = np.maximum(

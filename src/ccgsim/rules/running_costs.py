@@ -52,8 +52,8 @@ def _spend(world: World, months: int) -> None:
 def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return staff, bodies, bought support and staff of care lines, (R, N), £ a year, fully staffed.
 
-    Staff who assess continuing care or manage medicines in-house are charged to the programme budget
-    for the share that ``programme_lines`` says, and are not in the first figure.
+    Staff who assess continuing care or manage medicines in-house are charged to the programme
+    budget for the share that ``programme_lines`` says, and are not in the first figure.
     """
     p, size = world.p, world.size
     pay = np.exp(world.step / 12.0 * np.log1p(np.asarray(p("pay_growth")))) * world.cost_level

@@ -22,8 +22,8 @@ def upheaval(world: World) -> None:
 def unsettle(world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str) -> None:
     """Charge a reorganisation of ``kind`` ("sharing" or "merger") to the bodies led by ``leader`` (K,).
 
-    ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head of
-    its people once, and is unsettled for as many months as the parameter says.
+    ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head
+    of its people once, and is unsettled for as many months as the parameter says.
     """
     row, ccg = areas.members(bodies, rep, leader)
     rep = rep.take(row)

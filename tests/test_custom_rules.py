@@ -1,0 +1,132 @@
+"""A researcher's own rules: swapped, dropped and added, as `docs/rules.md` says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+from worlds import POLICY, measured, run, told
+
+from ccgsim.facts import Facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.rules import RULES, Rule, without
+from ccgsim.scenario_sections import Rule as DecisionName
+from ccgsim.simulation import simulate
+from ccgsim.world import World
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+DECISIONS: tuple[str, ...] = get_args(DecisionName)
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(16, seed=2)
+
+
+def test_the_examples_of_the_page_run_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
+    for block in BLOCKS:
+        exec(compile(block, "docs/rules.md", "exec"), names)
+    assert {"no_mergers", "alone", "funded"} <= names.keys()
+
+
+def test_each_example_of_the_page_takes_fewer_than_twenty_lines() -> None:
+    assert len(BLOCKS) == 4
+    assert max(len(block.split("\n")) - block.count("\n\n") for block in BLOCKS) < 20
+
+
+def named(rules: tuple[Rule, ...]) -> list[str]:
+    return [rule.__name__ for rule in rules]
+
+
+def test_a_rule_that_is_swapped_acts_in_place_of_the_old_one(country: Facts) -> None:
+    def nobody_leaves(world: World) -> None:
+        pass
+
+    rules = [nobody_leaves if rule.__name__ == "officers" else rule for rule in RULES]
+    block = run(country, rules=rules)
+    kinds = {event[1] for replicate in range(4) for event in told(block, country, replicate)}
+    assert "clinical leader leaves" in kinds
+    assert not kinds & {"officer leaves", "officer appointed", "officer shared"}
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_any_decision_can_be_dropped_and_the_rest_still_runs(
+    country: Facts, decision: str
+) -> None:
+    """By hand and through the scenario, with the same result."""
+    rules = without(RULES, (decision,))
+    assert decision in named(RULES)
+    assert decision not in named(rules)
+    by_hand = run(country, rules=rules)
+    by_scenario = run(country, {"rules.off": f'["{decision}"]'})
+    for replicate in range(4):
+        assert told(by_hand, country, replicate) == told(by_scenario, country, replicate)
+
+
+def test_every_rule_of_the_package_can_be_dropped_by_some_name() -> None:
+    assert without(RULES, tuple(DECISIONS)) == ()
+
+
+def test_support_and_mergers_leave_with_what_takes_effect_later() -> None:
+    left = named(without(RULES, ("mergers", "support")))
+    assert not {"mergers", "mergers_take_effect", "support", "support_units"} & set(left)
+    assert len(left) == len(RULES) - 4
+
+
+def test_without_mergers_no_body_disappears_and_without_support_nobody_reviews(
+    country: Facts,
+) -> None:
+    policy = {"mergers.stance": '"encouraged"', "mergers.strictness": "0.0"}
+    assert measured(run(country, policy), "ccg_count").min() < 16
+    quiet = run(country, policy, rules=without(RULES, ("mergers", "support")))
+    assert measured(quiet, "ccg_count").min() == 16
+    shares = measured(quiet, "in_house_share")
+    np.testing.assert_allclose(shares, shares[:, :1] + np.zeros_like(shares), rtol=0.02)
+
+
+def test_a_rule_that_is_added_acts_in_its_place_of_the_month(country: Facts) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def note(world: World) -> None:
+        seen.append((world.step, bool((world.year.running_costs > 0.0).any())))
+
+    place = named(RULES).index("running_costs")
+    run(country, {"run.end": "2013-06-30"}, rules=[*RULES[:place], note, *RULES[place:]])
+    assert seen == [(0, False), (1, True), (2, True)]
+
+
+def test_what_an_added_rule_does_is_in_the_tables_and_its_name_in_the_manifest(
+    country: Facts,
+) -> None:
+    def dissolve_directions(world: World) -> None:
+        rep, ccg = np.nonzero(world.leads & world.in_directions)
+        world.in_directions[:] = False
+        world.events.write("amnesty", world.step, rep, ccg, ccg, detail="for all")
+
+    results = simulate(POLICY, 8, facts=country, rules=[*RULES, dissolve_directions])
+    usual = simulate(POLICY, 8, facts=country)
+    assert (results.events.kind == "amnesty").any()
+    assert results.series("ccgs_in_directions").values[1:].max() == 0
+    assert usual.series("ccgs_in_directions").values.max() > 0
+    assert results.manifest.rules[-1].endswith("dissolve_directions")
+
+
+def test_a_rule_may_change_who_shares_an_officer(country: Facts) -> None:
+    from ccgsim.rules.officers import join_officers
+
+    def one_officer_for_all(world: World) -> None:
+        rep, ccg = np.nonzero(world.leads_area[:, 1:])
+        first = world.officer[rep, 0]
+        apart = first != ccg + 1
+        join_officers(world, rep[apart], ccg[apart] + 1, first[apart])
+
+    block = run(country, {"run.end": "2013-06-30"}, rules=[*RULES, one_officer_for_all])
+    assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
+    assert (measured(block, "ccgs_with_joint_ao")[:, 1:] == 16).all()
