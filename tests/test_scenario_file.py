@@ -191,7 +191,7 @@ def test_broken_toml_is_refused_with_its_place(write: Write, text: str, expected
     [
         (
             "allowance.per_head = -1",
-            "allowance.per_head: found -1; allowed: a number of at least 0",
+            "allowance.per_head: found -1; allowed: a number above 0",
         ),
         ("allowance.per_head = true", "allowance.per_head: found true; allowed: a number"),
         ("allowance.per_head = nan", "found nan; allowed: a finite number"),
