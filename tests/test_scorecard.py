@@ -25,7 +25,7 @@ LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95
 
 
 def row_of(card: Scorecard, metric: str, period: str) -> pd.Series:
-    found = card.rows[(card.rows["metric"] == metric) & (card.rows["period"] == period)]
+    found = card.rows[(card.rows["metric"] == metric) & (card.rows["date"] == period)]
     assert len(found) == 1, f"{len(found)} rows of {metric} {period}"
     return found.iloc[0]
 

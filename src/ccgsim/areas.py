@@ -100,7 +100,7 @@ def unite(
 
 def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     """Return (R, N) for each CCG the sum of ``weight`` (broadcasts to (R, N)) over its area."""
-    rows, count = area.shape
+    rows, count = int(area.shape[0]), int(area.shape[1])
     flat = (area + np.arange(rows)[:, None] * count).reshape(-1)
     weights = np.broadcast_to(weight, area.shape).reshape(-1)
     sums = weighted_count(flat, weights, rows * count)

@@ -140,8 +140,8 @@ def choose_partner(
     """Return (K,) the place of each decider's best link, or -1 where staying alone is better.
 
     ``row`` (M,) says to which of the K decisions a link belongs, in ascending order;
-    ``partner`` (M,) is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone`` (K,). Links to
-    one body share one error, so a body is as attractive as its best link.
+    ``partner`` (M,) is the leading CCG of the body it leads to; ``terms`` are (M,) and ``alone``
+    (K,). Links to one body share one error, so a body is as attractive as its best link.
     """
     count, who = len(question.rep), question.keys(world)
     best = np.full(count, -1, dtype=np.intp)

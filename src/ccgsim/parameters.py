@@ -73,7 +73,7 @@ class Parameters:
         self._values = dict(values)
 
     def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
-        """Return a parameter by name, in its unit: for all replicates, or listed by ``rep`` (K,)."""
+        """Return a parameter, in the unit of the table, for all replicates or for ``rep`` (K,)."""
         value = self._values[name]
         if isinstance(value, np.ndarray):
             return value[:, None] if rep is None else value[rep]

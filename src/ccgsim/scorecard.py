@@ -36,7 +36,7 @@ GROUPS = (
 
 COLUMNS = (
     "metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside", "percentile",
-    "statistic", "group", "period", "low", "high", "bound", "given", "conflict", "allowance_reason",
+    "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict", "allowance_reason",
     "replicates",
 )  # fmt: skip
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
@@ -157,7 +157,7 @@ def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
     below = (simulated < figure.observed) & ~equal
     return {
         "metric": figure.metric,
-        "date": figure.on,
+        "date": figure.period,
         "observed": figure.observed,
         "unit": figure.unit,
         "source": figure.source,
@@ -168,7 +168,7 @@ def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
         "percentile": 100.0 * (below.mean() + 0.5 * equal.mean()),
         "statistic": figure.statistic,
         "group": figure.group,
-        "period": figure.period,
+        "simulated_on": figure.on,
         "low": figure.low,
         "high": figure.high,
         "bound": figure.bound,
@@ -200,7 +200,7 @@ def _in_order(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     for row in rows:
         first.setdefault(quantity(row), len(first))
     return sorted(
-        rows, key=lambda r: (GROUPS.index(str(r["group"])), first[quantity(r)], str(r["date"]))
+        rows, key=lambda r: (GROUPS.index(str(r["group"])), first[quantity(r)], str(r["simulated_on"]))
     )
 
 

@@ -114,7 +114,7 @@ def _typed(text: str, plain: bool) -> str:
 def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Text, str, str]:
     yes, no = _marks(plain)
     mark = Text(yes, HIT_STYLE) if row["inside"] else Text(no, MISS_STYLE)
-    when = Text(row["period"] if len(row["period"]) <= 10 else str(row["date"]))
+    when = Text(row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]))
     when.append(f"{' =' if row['given'] else ''}{' *' if row['conflict'] else ''}", "dim")
     value = shown(row["observed"], row["unit"])
     observed = BOUNDS[row["bound"]] + number_label(value, own_decimals(value))

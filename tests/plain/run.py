@@ -7,6 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from ccgsim.calendar import Calendar
+from ccgsim.facts import Facts
+from ccgsim.parameters import Parameters
+from ccgsim.policy import build_policy
+from ccgsim.scenario import Scenario
 from plain.choice import total
 from plain.mergers import mergers, mergers_take_effect
 from plain.money import allowance, running_costs, upheaval
@@ -24,12 +29,6 @@ from plain.start import start
 from plain.support import in_house_share, support
 from plain.units import support_units
 from plain.world import Body, World, logistic_curve
-
-from ccgsim.calendar import Calendar
-from ccgsim.facts import Facts
-from ccgsim.parameters import Parameters
-from ccgsim.policy import build_policy
-from ccgsim.scenario import Scenario
 
 RULES: list[tuple[str, Callable[[World], None]]] = [
     ("mergers", mergers_take_effect),

@@ -151,7 +151,7 @@ def seek(world: World, name: str, kind: str) -> None:
         luck = world.luck.uniform(f"raise {kind}", world.month_number, body.leader.code)
         if luck >= world.p(f"{name}_raised"):
             continue
-        links = [link for link in world.links(body) if getattr(link[1], name) != getattr(link[0], name)]
+        links = [link for link in world.links(body) if not works_with(name, *link[:2])]
         terms = [joint_terms(world, name, *link) for link in links]
         partners = [other.body.leader.code for _, other, _ in links]
         offers = list(zip(partners, terms, strict=True))
@@ -166,6 +166,11 @@ def seek(world: World, name: str, kind: str) -> None:
         labels = {one.team for one, _ in joined}
         for ccg in world.ccgs:
             ccg.body.has_team |= ccg.team in labels
+
+
+def works_with(name: str, one: Ccg, other: Ccg) -> bool:
+    """Whether two CCGs have a team (or committee) in common."""
+    return bool(getattr(one, name) == getattr(other, name))
 
 
 def joint_terms(world: World, name: str, member: Ccg, other: Ccg, pair: int) -> Terms:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from statistics import fmean, pstdev
 
-from plain.luck import Luck
-from plain.support import income_from_ccgs
-from plain.world import LINES, Area, Body, Ccg, Unit, World
-
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
+from plain.luck import Luck
+from plain.support import income_from_ccgs
+from plain.world import LINES, Area, Body, Ccg, Unit, World
+
 
 def start(
     facts: Facts, policy: Policy, p: Parameters, calendar: Calendar, seed: int, replicate: int

@@ -7,12 +7,11 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from plain.luck import Luck
-
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
+from plain.luck import Luck
 
 LINES = (
     "finance", "business intelligence", "human resources", "contracting", "medicines",

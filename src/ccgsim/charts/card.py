@@ -116,7 +116,7 @@ def _line(row: dict[Any, Any]) -> Line:
     detail = f", {unit}" if unit.startswith("%") else ""
     return Line(
         figure=True,
-        label=f"{name}{detail}  {row['period'] if len(row['period']) <= 10 else row['date']}",
+        label=f"{name}{detail}  {row['date'] if len(row['date']) <= 10 else row['simulated_on']}",
         inside=row["inside"],
         low=scaled(row["p05"]),
         high=scaled(row["p95"]),

@@ -57,4 +57,9 @@ PARTS = {
 def without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
     """Return the rules that are left when a scenario switches some decisions off."""
     names = {part for name in off for part in PARTS.get(name, (name,))}
-    return tuple(rule for rule in rules if rule.__name__ not in names)
+    return tuple(rule for rule in rules if rule_name(rule) not in names)
+
+
+def rule_name(rule: Rule) -> str:
+    """Return the name of a rule: a function's own, or its class's for an object that can be called."""
+    return str(getattr(rule, "__name__", type(rule).__name__))

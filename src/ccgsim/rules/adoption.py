@@ -1,4 +1,9 @@
-"""Steps that every organisation without them considers at one time: a yes/no decision, kept for good."""
+"""Adoption: a step that every organisation without it considers at one time, and keeps for good.
+
+A yes/no decision that ``delegation``, ``joint_working`` and ``local_authorities`` share; the
+evidence is theirs.
+Changes the state that the rule hands over.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from ccgsim.world import World
 def adopt_everywhere(
     world: World, name: str, state: BoolArray, without: BoolArray, terms: Terms
 ) -> None:
-    """Let the organisations led from ``without`` (R, N) decide, keep who says yes in ``state`` (R, N).
+    """Let the organisations led from ``without`` (R, N) decide; ``state`` (R, N) keeps who says yes.
 
     ``name`` is the decision's purpose and the kind of its events; ``terms`` broadcast to (R, N).
     """

@@ -1,23 +1,24 @@
-"""Assessment: a yearly rating, half finance and leadership, half the rest; failing bodies get directions.
+"""Assessment: each March a rating, half finance and leadership, half the rest, and directions.
 
-Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have both
-at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans in 2015-16
-to 2017-18 (figure 11); 24 were in directions in October 2018 (3.4). Judged at 31 March. Changes
-``world.finance``, ``world.rating``, ``world.in_directions``.
+Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have
+both at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans
+in 2015-16 to 2017-18 (figure 11); 24 failing CCGs were in directions in October 2018 (3.4).
+Changes ``world.finance``, ``world.plan_variance``, ``world.leadership_score``, ``world.rating``,
+``world.in_directions`` and ``world.directed_since``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, main_reasons, yes_no
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import NOT_YET, RATINGS, World
 
 
 def assessment(world: World) -> None:
-    """Each March close the year's finances, rate every organisation, and give or lift directions."""
+    """Each March close the year's finances, rate every organisation, give or lift directions."""
     if world.month != 3:
         return
     _close_finances(world)
@@ -101,7 +102,8 @@ def _directions(world: World) -> None:
     spread_to_members(world, world.directed_since)
 
 
-def _lifted(world: World, rep: IntArray, ccg: IntArray) -> np.ndarray:
+def _lifted(world: World, rep: IntArray, ccg: IntArray) -> BoolArray:
+    """Return (K,) whose directions are lifted."""
     p = world.p
     years = (world.step - world.directed_since[rep, ccg]) / 12.0
     terms = {
@@ -125,9 +127,8 @@ def _give(world: World) -> None:
     }
     given = yes_no(world, Question("give directions", rep, ccg), terms)
     at = np.flatnonzero(given)
-    world.in_directions[rep[at], ccg[at]] = True
-    world.directed_since[rep[at], ccg[at]] = world.step
-    world.events.write(
-        "directions given", world.step, rep[at], ccg[at], ccg[at],
-        detail=main_reasons(world, terms, at),
-    )  # fmt: skip
+    reason = main_reasons(world, terms, at)
+    rep, ccg = rep[at], ccg[at]
+    world.in_directions[rep, ccg] = True
+    world.directed_since[rep, ccg] = world.step
+    world.events.write("directions given", world.step, rep, ccg, ccg, detail=reason)

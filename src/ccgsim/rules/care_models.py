@@ -1,8 +1,9 @@
-"""New care models: vanguards try them; where a provider takes on contracting, the CCG turns strategic.
+"""New care models: vanguards try them; where a provider takes on contracting, CCGs turn strategic.
 
-Evidence: 50 vanguards in 2015 (NAO HC 1783, 4.2); CCGs expect day-to-day contract management to pass to
-integrated care providers, with some of their staff (4.4). Changes ``world.vanguard``; the share of
-contracting that has moved is the scenario's (``integrated_share``).
+Evidence: 50 vanguards in 2015 (NAO HC 1783, 4.2); CCGs expect day-to-day contract management to
+pass to integrated care providers, with some of their staff (4.4).
+Changes ``world.vanguard``; the share of contracting that has moved is the scenario's
+(``integrated_share``).
 """
 
 from __future__ import annotations

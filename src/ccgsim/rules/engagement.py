@@ -1,9 +1,10 @@
 """Engagement: member practices' sense that the CCG is theirs falls with size, demands and change.
 
-Evidence: ownership and influence fell from 2014 to 2016 while overall engagement held; requests from the
-centre crowd practices out, larger areas make it harder, localities help (King's Fund and Nuffield Trust
-2016, p 17-24); stakeholders rate the relationship 79%, 76%, 75% good in 2015-2017 (NAO HC 1783, figure
-12). Changes ``world.ownership``.
+Evidence: ownership and influence fell from 2014 to 2016 while overall engagement held; requests
+from the centre crowd practices out, larger areas make it harder, localities help (King's Fund and
+Nuffield Trust 2016, p 17-24); stakeholders rate the relationship 79%, 76%, 75% good in 2015-2017
+(NAO HC 1783, figure 12).
+Changes ``world.ownership``.
 """
 
 from __future__ import annotations

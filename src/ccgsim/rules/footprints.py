@@ -1,8 +1,9 @@
-"""Footprints (STPs): they appear on their date, mature, and the most mature become integrated systems.
+"""Footprints (STPs) appear on their date and mature; the most mature become integrated systems.
 
-Evidence: 44 footprints in March 2016, 42 by April 2018; the 14 most developed were becoming integrated
-care systems in September 2018 (NAO HC 1783, 4.2); joint officers often mirror them (4.3).
-Changes ``world.system``. A footprint matures as its CCGs come under fewer accountable officers.
+Evidence: 44 footprints in March 2016, 42 by April 2018; the 14 most developed were becoming
+integrated care systems in September 2018 (NAO HC 1783, 4.2); joint officers often mirror them
+(4.3), so a footprint matures as its CCGs come under fewer accountable officers.
+Changes ``world.system``.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ def footprints(world: World) -> None:
     become = (maturity(world) >= ready) & ~world.system & (leading >= 0)
     rep, footprint = np.nonzero(become)
     world.system |= become
+    ccg = leading[footprint]
+    body, label = world.organisation[rep, ccg], world.facts.n + len(world.facts.units) + footprint
     world.events.write(
-        "integrated care system", world.step, rep, leading[footprint],
-        world.organisation[rep, leading[footprint]],
-        partner=world.facts.n + len(world.facts.units) + footprint, detail="mature enough",
-    )  # fmt: skip
+        "integrated care system", world.step, rep, ccg, body, label, "mature enough"
+    )
 
 
 def maturity(world: World) -> FloatArray:
@@ -48,9 +49,12 @@ def maturity(world: World) -> FloatArray:
     keys = low(np.array([key_of(c) for c in world.facts.footprint_codes], dtype=np.uint64))
     local = logistic(to_unit(mix(world.draws.base("local maturity", 0)[:, None] + keys)))
     level = (
-        p("system_start") + p("system_unity") * unity + p("system_vanguards") * sites
-        + p("system_years") * years + p("system_local") * local
-    )  # fmt: skip
+        p("system_start")
+        + p("system_unity") * unity
+        + p("system_vanguards") * sites
+        + p("system_years") * years
+        + p("system_local") * local
+    )
     result: FloatArray = 1.0 / (1.0 + np.exp(-level))
     return result
 

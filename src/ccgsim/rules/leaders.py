@@ -1,7 +1,8 @@
 """Clinical leaders: general practitioners willing to lead are few, and their terms end together.
 
-Evidence: 71% of leaders plan to go on, 16% of other GPs would like a larger part, many terms end in 2016
-or 2017, new provider bodies compete for leaders (King's Fund and Nuffield Trust 2016, p 28-31).
+Evidence: 71% of leaders plan to go on, 16% of other GPs would like a larger part, many terms end in
+2016 or 2017, new provider bodies compete for leaders (King's Fund and Nuffield Trust 2016,
+p 28-31).
 Changes ``world.term_ends`` and ``world.leaderless``; a body without a clinical leader is weaker
 (``assessment``) and readier to share an officer (``officers``).
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, main_reasons, yes_no
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
@@ -23,28 +24,28 @@ def leaders(world: World) -> None:
     """Each quarter leaders whose term ends go on or leave, and empty posts are advertised again."""
     if not world.quarter:
         return
-    due = (world.term_ends <= world.step) & world.leads
-    rep, ccg = np.nonzero(due)
+    rep, ccg = np.nonzero((world.term_ends <= world.step) & world.leads)
     if not len(rep):
         return
     empty = world.leaderless[rep, ccg]
     terms = stay_terms(world, rep, ccg)
     stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty
     leaves = ~stays & ~empty
-    world.events.write(
-        "clinical leader leaves", world.step, rep[leaves], ccg[leaves], ccg[leaves],
-        detail="at the end of a term",
-    )  # fmt: skip
-    rep, ccg, waiting = rep[~stays], ccg[~stays], empty[~stays]
-    found = _look_for_successor(world, rep, ccg)
-    _set_terms(world, np.nonzero(due), rep, ccg, found)
+    _write(world, "clinical leader leaves", rep[leaves], ccg[leaves], "at the end of a term")
+    open_rep, open_ccg, waiting = rep[~stays], ccg[~stays], empty[~stays]
+    found = _look_for_successor(world, open_rep, open_ccg)
+    _set_terms(world, (rep, ccg), (open_rep[~found], open_ccg[~found]))
     spread_to_members(world, world.leaderless)
     spread_to_members(world, world.term_ends)
     newly = found & waiting
-    world.events.write(
-        "clinical leader found", world.step, rep[newly], ccg[newly], ccg[newly],
-        detail="after a vacancy",
-    )  # fmt: skip
+    _write(world, "clinical leader found", open_rep[newly], open_ccg[newly], "after a vacancy")
+
+
+def _write(
+    world: World, kind: str, rep: IntArray, ccg: IntArray, detail: AnyArray | str
+) -> None:
+    """Write events (K,) of organisations led by ``ccg``."""
+    world.events.write(kind, world.step, rep, ccg, ccg, detail=detail)
 
 
 def stay_terms(world: World, rep: IntArray, ccg: IntArray) -> dict[str, FloatArray | float]:
@@ -59,7 +60,8 @@ def stay_terms(world: World, rep: IntArray, ccg: IntArray) -> dict[str, FloatArr
     }
 
 
-def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> np.ndarray:
+def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> BoolArray:
+    """Return (K,) where a successor is found; say why where none is and the post falls empty."""
     p = world.p
     terms = {
         "constant": p("successor_found", rep),
@@ -71,19 +73,17 @@ def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> np.ndarra
     }
     found = yes_no(world, Question("successor found", rep, ccg), terms)
     lost = np.flatnonzero(~found & ~world.leaderless[rep, ccg])
-    world.events.write(
-        "clinical leader's post empty", world.step, rep[lost], ccg[lost], ccg[lost],
-        detail=main_reasons(world, {k: -v for k, v in terms.items()}, lost),
-    )  # fmt: skip
+    reason = main_reasons(world, {name: -value for name, value in terms.items()}, lost)
+    _write(world, "clinical leader's post empty", rep[lost], ccg[lost], reason)
     return found
 
 
 def _set_terms(
-    world: World, due: tuple[IntArray, IntArray], rep: IntArray, ccg: IntArray, found: np.ndarray
+    world: World, due: tuple[IntArray, IntArray], empty: tuple[IntArray, IntArray]
 ) -> None:
-    """Start new terms where a leader stays or is found; look again later where none is."""
+    """Start new terms where they are ``due`` (rep, ccg); look again later where posts are ``empty``."""
     world.leaderless[due] = False
     term = np.asarray(world.p("leader_term", due[0])).astype(np.intp)
     world.term_ends[due] = world.step + term
-    world.leaderless[rep[~found], ccg[~found]] = True
-    world.term_ends[rep[~found], ccg[~found]] = world.step + RETRY_MONTHS
+    world.leaderless[empty] = True
+    world.term_ends[empty] = world.step + RETRY_MONTHS

@@ -1,8 +1,9 @@
 """Local authorities: pooled budgets draw a CCG and its council into commissioning jointly.
 
-Evidence: the Better Care Fund requires pooled budgets (NAO HC 1783, 4.2), some CCGs have formal joint
-commissioning with their authority (4.3). Changes ``world.with_authority``; two CCGs that both work with
-one authority are closer partners (``ties``).
+Evidence: the Better Care Fund requires pooled budgets (NAO HC 1783, 4.2), some CCGs have formal
+joint commissioning with their authority (4.3).
+Changes ``world.with_authority``; two CCGs that both work with one authority are closer partners
+(``ties``).
 """
 
 from __future__ import annotations

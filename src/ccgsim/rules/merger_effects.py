@@ -1,8 +1,9 @@
 """What a merger does on its date: one body, one officer, one set of agreements, and a bill.
 
-Evidence: mergers took effect on 1 April (NAO HC 1783, 4.3), in-year from November 2018 (4.6); restructuring
-costs money and time (4.7). A mandate makes the CCGs of a footprint, or of an integrated care system, one.
-Changes ``world.organisation`` and everything an organisation has.
+Evidence: mergers took effect on 1 April (NAO HC 1783, 4.3), in-year from November 2018 (4.6);
+restructuring costs money and time (4.7). The scenario's mandate, a lever without precedent in the
+record, makes the CCGs of a footprint, or of an integrated care system, one.
+Changes ``world.organisation``, ``world.officer`` and everything an organisation has.
 """
 
 from __future__ import annotations
@@ -17,13 +18,20 @@ from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, World
 
-MEANS = ("deprivation", "finance", "leadership", "performance", "ownership", "cost_level", "programme_share",
-         "posts_held", "pressure", "leadership_score")  # fmt: skip
+MEANS = (
+    "deprivation", "finance", "leadership", "performance", "ownership", "cost_level",
+    "programme_share", "posts_held", "pressure", "leadership_score",
+)  # fmt: skip
+"""What a new body has: the mean of its parts, weighted by people; below, their sum or the latest."""
 SUMS = ("allowance", "one_off", "plan_variance", "required")
 LATEST = ("unsettled_until", "team_since")
 ANY = ("in_directions", "delegated", "with_authority", "vanguard", "localities")
-FROM_LEADER = ("in_house", "shares_support", "agreement_ends", "reviewed", "serves", "in_house_share",
-               "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating")  # fmt: skip
+"""What a new body has where any of its parts had it."""
+FROM_LEADER = (
+    "in_house", "shares_support", "agreement_ends", "reviewed", "serves", "in_house_share",
+    "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating",
+)  # fmt: skip
+"""What a new body takes over from the largest of its parts."""
 
 
 def mergers_take_effect(world: World) -> None:
@@ -135,7 +143,7 @@ def _settle(world: World, union: Union) -> None:
 
 
 def _highest(values: IntArray, row: IntArray) -> IntArray:
-    """Return (M,) for each member the highest of ``values`` (M,) in its body, numbered by ``row``."""
+    """Return (M,) for each member the highest of ``values`` (M,) in its body ``row`` (M,)."""
     highest = np.full(row.max() + 1, values.min())
     np.maximum.at(highest, row, values)
     return highest.take(row)

@@ -1,10 +1,10 @@
 """Mergers: bodies under one officer consider becoming one; practices vote and NHS England decides.
 
-Evidence: mergers follow shared officers, the wish to save and the shape of STPs (NAO HC 1783, 4.3); they
-risk local identity and practices' support, and members can stop them (King's Fund and Nuffield Trust 2016,
-p 40-41); the application procedure of November 2016 asks for fit with the STP, critical mass and a fifth
-off management costs (policy timeline; NAO 4.6). Changes ``world.merger_due`` and ``world.merger_with``;
-``mergers_take_effect`` makes them real.
+Evidence: mergers follow shared officers, the wish to save and the shape of STPs (NAO HC 1783, 4.3);
+they risk local identity and practices' support, and members can stop them (King's Fund and Nuffield
+Trust 2016, p 40-41); the application procedure of November 2016 asks for fit with the STP, critical
+mass and a fifth off management costs (policy timeline; NAO 4.6).
+Changes ``world.merger_due`` and ``world.merger_with``; ``mergers_take_effect`` makes them real.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PREPARATION_MONTHS = 6
 
 @dataclass(frozen=True)
 class Coalitions:
-    """Bodies (K,) that want to become one with others: replicate, leading CCG and number of the group."""
+    """Bodies (K,) that want to become one: replicate, leading CCG and number of the group."""
 
     rep: IntArray
     body: IntArray
@@ -72,7 +72,7 @@ def _coalitions(world: World, first: IntArray, second: IntArray) -> Coalitions:
 
 
 def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
-    """Return pairs of bodies (K,), as replicate x N + leading CCG, in which each wants the other."""
+    """Return pairs of bodies (K,), as replicate x N + leading CCG, that want each other."""
     body, count = world.organisation, len(world.facts.pairs)
     raised, free = _raised(world)
     rep, ccg = np.divmod(np.flatnonzero(raised), world.facts.n)
@@ -100,7 +100,7 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
 
 
 def _raised(world: World) -> tuple[BoolArray, BoolArray]:
-    """Return (R, N) which CCGs' bodies raise a merger this round, and which are free to merge at all."""
+    """Return (R, N) which CCGs' bodies raise a merger this round, and which are free to merge."""
     stance = world.policy.stance[world.step]
     free = (world.merger_due == NOT_YET) & (stance > STANCES.index("prohibited"))
     where = world.leads & free & (world.area_bodies > 1.0)
@@ -109,7 +109,7 @@ def _raised(world: World) -> tuple[BoolArray, BoolArray]:
 
 
 def raise_terms(world: World) -> Terms:
-    """Return the terms (R, N) of a body's wish to put a merger with its officer's others on the table."""
+    """Return the terms (R, N) of a body's wish to raise a merger with those under its officer."""
     p = world.p
     others = 1.0 - world.size / world.area_size
     per_head = world.allowance / world.size
@@ -130,7 +130,11 @@ def partner_terms(
     partner: IntArray,
     tie: tuple[IntArray, IntArray, IntArray],
 ) -> Terms:
-    """Return the terms (K,) of a body's wish to merge with a partner through a tie (one, other, pair)."""
+    """Return the terms (K,) of a body's wish to merge with a partner it is tied to.
+
+    ``own`` and ``partner`` (K,) lead the two bodies; ``tie`` (one, other, pair) says between which
+    of their CCGs.
+    """
     p, (one, other, pair), start = world.p, tie, rep * world.facts.n
     at, there, leader, other_leader = start + one, start + other, start + own, start + partner
     size = world.size.take(leader)
@@ -153,7 +157,7 @@ def partner_terms(
 def _policy_term(
     world: World, purpose: str, rep: IntArray | None = None, ccg: IntArray | None = None
 ) -> FloatArray:
-    """Return what NHS England's stance adds, 0 where mergers are permitted: (R, N), or (K,) listed."""
+    """Return what NHS England's stance adds, 0 where it permits mergers: (R, N), or (K,) listed."""
     stance, p = world.policy.stance[world.step], world.p
     stance = stance if ccg is None else stance.take(ccg)
     discouraged = stance == STANCES.index("discouraged")
@@ -181,10 +185,9 @@ def _practices_vote(world: World, coalitions: Coalitions) -> BoolArray:
     }
     backs = yes_no(world, Question("member practices' vote", rep, body), terms)
     lost = np.flatnonzero(~backs)
-    world.events.write(
-        "practices reject merger", world.step, rep[lost], body[lost], body[lost],
-        detail=main_reasons(world, {k: -np.asarray(v) for k, v in terms.items()}, lost),
-    )  # fmt: skip
+    reason = main_reasons(world, {k: -np.asarray(v) for k, v in terms.items()}, lost)
+    rep, body = rep[lost], body[lost]
+    world.events.write("practices reject merger", world.step, rep, body, body, detail=reason)
     return backs
 
 
@@ -203,10 +206,8 @@ def _apply(world: World, coalitions: Coalitions) -> None:
         ("merger approved", approved[group], in_favour),
         ("merger refused", ~approved[group], against),
     ):
-        world.events.write(
-            kind, world.step, rep[which], body[which], body[which], leader[which],
-            reason[group[which]],
-        )  # fmt: skip
+        own, why = body[which], reason[group[which]]
+        world.events.write(kind, world.step, rep[which], own, own, leader[which], why)
     _count_failures(world, rep[first][~approved])
     yes = approved[group]
     row, member = areas.members(world.organisation, rep[yes], body[yes])

@@ -1,9 +1,9 @@
-"""Accountable officers: a post that opens is filled from a thin market or by sharing a partner's officer.
+"""Accountable officers: an open post is filled from a thin market or by sharing a partner's officer.
 
-Evidence: leaders are hard to attract and keep under pressure and uncertainty (NAO HC 1783, 3.8-3.10);
-sharing saves money and fills vacancies (King's Fund and Nuffield Trust 2016, p 39); 30 CCGs shared an
-officer in March 2016, 117 in August 2018, many along STP lines (NAO 4.3). Changes ``world.officer``,
-``world.vacant_since``, ``world.joint_since``.
+Evidence: leaders are hard to attract and keep under pressure and uncertainty (NAO HC 1783,
+3.8-3.10); sharing saves money and fills vacancies (King's Fund and Nuffield Trust 2016, p 39);
+30 CCGs shared an officer in March 2016, 117 in August 2018, many along STP lines (NAO 4.3).
+Changes ``world.officer``, ``world.leaving``, ``world.vacant_since`` and ``world.joint_since``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REVIEW_MONTHS = (4, 10)
 
 
 def officers(world: World) -> None:
-    """Each quarter bodies deal with empty posts and review leadership; each month officers leave."""
+    """Each quarter bodies deal with empty posts and review leadership; any month officers leave."""
     if world.quarter:
         vacant, reviewed = np.flatnonzero(world.vacant_since >= 0), _reviews(world)
         at = np.concatenate((vacant, reviewed))
@@ -74,7 +74,7 @@ def _officers_leave(world: World) -> None:
 
 
 def _reviews(world: World) -> IntArray:
-    """Return the places (replicate x N + CCG) of areas that ask, with an officer, whether to share one.
+    """Return the places (replicate x N + CCG) of areas with an officer that ask whether to share.
 
     Leadership is reviewed twice a year, when the year begins and at its middle.
     """
@@ -125,7 +125,7 @@ def _look_for_partner(
 
 
 def _seeks_partner(world: World, rep: IntArray, leader: IntArray) -> BoolArray:
-    """Return (K,) whether the bodies of an open post would rather share an officer than appoint one."""
+    """Return (K,) whether the bodies of an open post would rather share an officer than appoint."""
     p, at = world.p, rep * world.facts.n + leader
     push = world.policy.single_leadership[world.step].take(leader)
     per_head = world.allowance.take(at) / world.size.take(at)
@@ -214,10 +214,8 @@ def _partner_agrees(world: World, rep: IntArray, leader: IntArray, partner: IntA
 
 
 def _decline(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -> None:
-    world.events.write(
-        "officer sharing declined", world.step, rep, leader, world.organisation[rep, leader],
-        partner, "partner declines",
-    )  # fmt: skip
+    body, why = world.organisation[rep, leader], "partner declines"
+    world.events.write("officer sharing declined", world.step, rep, leader, body, partner, why)
 
 
 def _share(
@@ -270,7 +268,5 @@ def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
     found = yes_no(world, Question("appoint an officer", rep, leader), terms)
     rep, leader = rep[found], leader[found]
     world.vacant_since[rep, leader] = NOT_YET
-    world.events.write(
-        "officer appointed", world.step, rep, leader, world.organisation[rep, leader],
-        detail="from the market",
-    )  # fmt: skip
+    body, why = world.organisation[rep, leader], "from the market"
+    world.events.write("officer appointed", world.step, rep, leader, body, detail=why)

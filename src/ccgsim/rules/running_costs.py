@@ -1,9 +1,10 @@
-"""Running costs: fixed bodies, leadership teams, staff with economies of scale, support, costs of change.
+"""Running costs: bodies, leadership teams, staff with economies of scale, support, costs of change.
 
-Evidence: staff are 57% of gross running costs of £1.22bn, staff charged to programme budgets grew from
-£229m to £434m (NAO HC 1783, 2.13); bodies underspend because what is left can go to care, and overspend
-on turnaround managers and severance (2.15). Worked out for each half of the year. Changes ``world.pressure`` and what
-has been spent in the year, ``world.year``.
+Evidence: staff are 57% of gross running costs of £1.22bn, staff charged to programme budgets grew
+from £229m to £434m (NAO HC 1783, 2.13); bodies underspend because what is left can go to care, and
+overspend on turnaround managers and severance (2.15).
+Changes, for each half of the year, ``world.pressure``, how staff are placed
+(``world.programme_share``, ``world.posts_held``) and what has been spent, ``world.year``.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def _spend(world: World, months: int) -> None:
 
 
 def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return staff, bodies, bought support and staff of care lines, (R, N), £ a year, fully staffed.
+    """Return staff, bodies, bought support, staff of care lines: (R, N), £ a year, fully staffed.
 
     Staff who assess continuing care or manage medicines in-house are charged to the programme
     budget for the share that ``programme_lines`` says, and are not in the first figure.
@@ -96,7 +97,5 @@ def _report_overspends(world: World) -> None:
     rep, ccg = np.nonzero(over)
     one_off = world.year.one_off[rep, ccg] > 0.0
     words = [world.events.number("above the plan"), world.events.number("cost of change")]
-    world.events.write(
-        "running costs overspent", world.step, rep, ccg, ccg,
-        detail=np.array(words, dtype=np.int32)[one_off.astype(np.intp)],
-    )  # fmt: skip
+    reason = np.array(words, dtype=np.int32)[one_off.astype(np.intp)]
+    world.events.write("running costs overspent", world.step, rep, ccg, ccg, detail=reason)

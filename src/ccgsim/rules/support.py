@@ -1,12 +1,13 @@
-"""Commissioning support: when an agreement ends, an organisation reviews each line: buy it or do it itself.
+"""Commissioning support: when an agreement ends, each line is reviewed: buy it or do it in-house.
 
-Evidence: CCGs brought services back for control, cost and doubts about quality (NAO HC 1783, 4.10); they
-choose what share of the allowance to spend outside, 12% to 67% in 2014-15, and some services suit
-outsourcing better than others (King's Fund and Nuffield Trust 2016, p 42-46). Changes ``world.in_house``,
-``world.serves``, ``world.agreement_ends`` and the rates per head that ``running_costs`` reads.
+Evidence: CCGs brought services back for control, cost and doubts about quality (NAO HC 1783, 4.10);
+they choose what share of the allowance to spend outside, 12% to 67% in 2014-15, and some services
+suit outsourcing better than others (King's Fund and Nuffield Trust 2016, p 42-46).
+Changes ``world.in_house``, ``world.shares_support``, ``world.serves``, ``world.agreement_ends`` and
+the rates per head that ``running_costs`` reads.
 
-A review has three parts: which unit to invite, whether what is done in-house would be done with those who
-share the officer, and then, line by line, whether to buy or to do it in-house.
+A review has three parts: which unit to invite, whether what is done in-house would be done with
+those who share the officer, and then, line by line, whether to buy or to do it in-house.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _unit_to_invite(world: World, review: Review) -> IntArray:
 
 
 def _units_on_offer(world: World, review: Review) -> tuple[IntArray, FloatArray]:
-    """Return (2, K) the unit of the organisation's area and the nearest other (-1: none), and its km."""
+    """Return (2, K) the unit that serves the area and the nearest other (-1: none), and its km."""
     rep, ccg, number = review.rep, review.ccg, np.arange(len(review.rep))
     own = current_unit(world, review.place)
     own = np.where((own >= 0) & world.unit_open[rep, np.maximum(own, 0)], own, -1)
@@ -120,7 +121,8 @@ def in_house_terms(
     p, rep, place = world.p, review.rep, review.place
     together = world.area_economy.take(place) * (1.0 + p("shared_overhead", rep))
     own = np.where(shared, together, world.economy.take(place))
-    price, quality = np.ones(len(rep)), np.zeros(len(rep))
+    price: FloatArray = np.ones(len(rep))
+    quality: FloatArray = np.zeros(len(rep))
     if len(world.facts.units):
         at = np.maximum(unit, 0) + rep * len(world.facts.units)
         price = world.price.take(at) * world.policy.price[world.step]
@@ -217,15 +219,12 @@ def _write_events(
         world.events.write(kind, step, review.rep[at], ccg, ccg, label[at], detail[which])
     changes = np.flatnonzero((unit >= 0) & (unit != current_unit(world, review.place)))
     changes = changes[~inside[changes].all(axis=1)]
-    ccg = review.ccg[changes]
-    world.events.write(
-        "support unit changed", step, review.rep[changes], ccg, ccg, label[changes],
-        "a better offer",
-    )  # fmt: skip
+    rep, ccg, why = review.rep[changes], review.ccg[changes], "a better offer"
+    world.events.write("support unit changed", step, rep, ccg, ccg, label[changes], why)
 
 
 def current_unit(world: World, place: IntArray) -> IntArray:
-    """Return (K,) the unit that carries on what each CCG's own one was, -1 where it never had one."""
+    """Return (K,) the unit that carries on what each CCG's own was, -1 where it never had one."""
     serves = world.serves.take(place)
     if not len(world.facts.units):
         return serves

@@ -1,10 +1,12 @@
 """Commissioning support units: income follows customers, prices fall, small units merge or close.
 
-Evidence: 19 units started and five were left in 2018, largely through mergers run by NHS England for
-scale; income fell from £810m to £500m (NAO HC 1783, 4.9-4.10); contracts were let for much lower budgets
-and quality was at risk (King's Fund and Nuffield Trust 2016, p 43, 46). Units look at their books each
-October; what they decide takes effect on 1 April. Changes ``world.unit``, ``world.unit_open``,
-``world.price``, ``world.quality`` and the agreements of customers of a unit that closes.
+Evidence: 19 units started and five were left in 2018, largely through mergers run by NHS England
+for scale; income fell from £810m to £500m (NAO HC 1783, 4.9-4.10); contracts were let for much
+lower budgets and quality was at risk (King's Fund and Nuffield Trust 2016, p 43, 46).
+Changes ``world.unit``, ``world.unit_open``, ``world.price``, ``world.quality``, what units earn and
+the agreements of customers of a unit that closes.
+
+Units look at their books each October; what they decide takes effect on 1 April.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ BOOKS_MONTH = 10
 
 
 def support_units(world: World) -> None:
-    """On 1 April mergers and closures take effect; each October units settle prices and their future."""
+    """On 1 April mergers and closures take effect; each October units settle prices and future."""
     if not len(world.facts.units):
         return
     if world.month == 4:
@@ -74,10 +76,9 @@ def _settle_prices(world: World, loss: FloatArray) -> None:
     p = world.p
     fall = p("price_fall") + p("price_competition") * loss
     world.price = world.price * np.exp(-fall)
-    noise = world.draws.at(
-        "quality", world.month_number, np.repeat(np.arange(world.shape[0]), loss.shape[1]),
-        np.tile(world.unit_keys, world.shape[0]),
-    ).reshape(loss.shape)  # fmt: skip
+    rep = np.repeat(np.arange(world.shape[0]), loss.shape[1])
+    keys = np.tile(world.unit_keys, world.shape[0])
+    noise = world.draws.at("quality", world.month_number, rep, keys).reshape(loss.shape)
     world.quality = (
         world.quality
         - p("quality_price") * fall
@@ -87,7 +88,7 @@ def _settle_prices(world: World, loss: FloatArray) -> None:
 
 
 def _decide_fate(world: World, loss: FloatArray) -> None:
-    """Let every open unit carry on, merge with the nearest unit that carries on or merges, or close."""
+    """Let every open unit carry on, merge with the nearest unit that does not close, or close."""
     rep, unit = np.nonzero(world.unit_open)
     p = world.p
     income = (world.unit_income + world.unit_other_income)[rep, unit] / 1e6
@@ -130,10 +131,9 @@ def _note_fate(
         ("support unit to close", np.flatnonzero(shuts), 2),
     ):
         speaking = {name: value[option] for name, value in terms.items()}
-        world.events.write(
-            kind, world.step, rep[which], partner=world.facts.n + unit[which],
-            detail=main_reasons(world, speaking, which),
-        )  # fmt: skip
+        reason = main_reasons(world, speaking, which)
+        label = world.facts.n + unit[which]
+        world.events.write(kind, world.step, rep[which], partner=label, detail=reason)
 
 
 def _nearest_partner(world: World, rep: IntArray, unit: IntArray, closing: BoolArray) -> IntArray:
@@ -154,10 +154,8 @@ def _take_effect(world: World) -> None:
     world.unit_open[rep[shuts], unit[shuts]] = False
     world.unit_income[rep[shuts], unit[shuts]] = 0.0
     world.unit_other_income[rep[shuts], unit[shuts]] = 0.0
-    world.events.write(
-        "support unit closes", world.step, rep[shuts], partner=world.facts.n + unit[shuts],
-        detail="customers find other support",
-    )  # fmt: skip
+    label, why = world.facts.n + unit[shuts], "customers find other support"
+    world.events.write("support unit closes", world.step, rep[shuts], partner=label, detail=why)
     _end_agreements(world)
     _merge(world, rep[joins], unit[joins], fate[joins])
 

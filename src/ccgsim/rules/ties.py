@@ -1,7 +1,8 @@
 """What ties two CCGs together: the same footprint, former PCT, local authority, a common border.
 
-Evidence: joint working mirrors STPs (NAO HC 1783, 4.3), local authorities are part of NHS England's test
-of a merger (4.6), and old working relationships shaped the groups of 2012 (2.6).
+Evidence: joint working mirrors STPs (NAO HC 1783, 4.3), local authorities are part of NHS England's
+test of a merger (4.6), and old working relationships shaped the groups of 2012 (2.6).
+Changes nothing: ``joint_working``, ``officers`` and ``mergers`` add these terms to their own.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.world import World
 
 Tie = tuple[IntArray, IntArray, IntArray, IntArray]
-"""(M,) each: the places (replicate x N + CCG) of both CCGs, the first CCG, and the pair's number."""
+"""(M,) each: the places (replicate x N + CCG) of both CCGs, the first CCG, the pair's number."""
 
 
 def tie_terms(world: World, purpose: str, rep: IntArray, tie: Tie) -> dict[str, FloatArray | float]:
-    """Return terms (M,) of the ties of pairs of CCGs; ``purpose`` is the prefix of the weights' names.
+    """Return terms (M,) of the ties of pairs of CCGs; ``purpose`` begins the weights' names.
 
     Sharing a footprint counts from the day footprints are announced; a common authority counts more
     where both commission jointly with it.

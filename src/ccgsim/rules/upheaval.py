@@ -1,8 +1,9 @@
 """Upheaval: every reorganisation costs money and management time, and for a while performance.
 
-Evidence: restructuring has significant costs, takes staff time and can detract from an organisation's
-purpose (NAO HC 1783, 4.7 and concluding remarks). Changes ``world.unsettled_until``, the one-off costs
-and the running totals that are reported as outcomes.
+Evidence: restructuring has significant costs, takes staff time and can detract from an
+organisation's purpose (NAO HC 1783, 4.7 and concluding remarks).
+Changes ``world.unsettled_until``, ``world.one_off`` and the running totals reported as outcomes,
+``world.months_unsettled`` and ``world.cost_of_change``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def upheaval(world: World) -> None:
 
 
 def unsettle(world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str) -> None:
-    """Charge a reorganisation of ``kind`` ("sharing" or "merger") to the bodies led by ``leader`` (K,).
+    """Charge a reorganisation, "sharing" or "merger", to the bodies led by ``leader`` (K,).
 
     ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head
     of its people once, and is unsettled for as many months as the parameter says.
