@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 
 
 def weighted_count(group: IntArray, weight: FloatArray, groups: int = 0) -> FloatArray:
@@ -19,13 +19,13 @@ def weighted_count(group: IntArray, weight: FloatArray, groups: int = 0) -> Floa
     return cast("FloatArray", np.bincount(group, weight, minlength=groups))
 
 
-def groups_of(first: IntArray, second: IntArray, places: int) -> tuple[IntArray, IntArray]:
+def groups_of(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, IntArray]:
     """Return the nodes named in links (K,) and (K,), ascending, and the number of each one's group.
 
-    Nodes are numbers below ``places``. Groups are numbered in the order of their first node. Each
+    Nodes are numbers below ``size``. Groups are numbered in the order of their first node. Each
     node takes the lowest number among itself and those it is linked to, until nothing changes.
     """
-    label = np.arange(places)
+    label = np.arange(size)
     while True:
         one, other = label.take(first), label.take(second)
         if (one == other).all():
@@ -33,12 +33,12 @@ def groups_of(first: IntArray, second: IntArray, places: int) -> tuple[IntArray,
         lowest = np.minimum(one, other)
         for ends in (first, second, one, other):
             np.minimum.at(label, ends, lowest)
-    named = np.zeros(places, dtype=bool)
+    named = np.zeros(size, dtype=bool)
     named[first] = named[second] = True
-    nodes = np.flatnonzero(named)
+    nodes = places(named)
     root = label.take(nodes)
     number = np.cumsum(root == nodes) - 1
-    place = np.empty(places, dtype=np.intp)
+    place = np.empty(size, dtype=np.intp)
     place[nodes] = number
     return nodes, place.take(root)
 
@@ -50,7 +50,7 @@ def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
     """
     most = np.full(group.max(initial=-1) + 1, -np.inf)
     np.maximum.at(most, group, people)
-    best = np.flatnonzero(people == most.take(group))[::-1]
+    best = places(people == most.take(group))[::-1]
     leader = np.empty(len(most), dtype=np.intp)
     leader[group.take(best)] = nodes.take(best)
     return leader.take(group)
@@ -113,13 +113,13 @@ def members(area: IntArray, rep: IntArray, leader: IntArray) -> tuple[IntArray, 
     No area may be listed twice.
     """
     count = area.shape[1]
-    follower = np.flatnonzero(area != np.arange(count))
+    follower = places(area != np.arange(count))
     listed = np.full(area.size, -1)
     own = np.arange(len(rep))
     listed[rep * count + leader] = own
     start = follower - follower % count
     row = listed.take(start + area.take(follower))
-    inside = np.flatnonzero(row >= 0)
+    inside = places(row >= 0)
     rows = np.concatenate((own, row.take(inside)))
     ccgs = np.concatenate((leader, follower.take(inside) % count))
     order = np.argsort(rows, kind="stable")

@@ -12,3 +12,8 @@ IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 UInt64Array = NDArray[np.uint64]
 AnyArray = NDArray[Any]
+
+
+def places(where: BoolArray) -> IntArray:
+    """Return (K,) the places, in an array read row by row, where it is true."""
+    return where.reshape(-1).nonzero()[0]

@@ -61,16 +61,8 @@ def merge(world: World, ccgs: Iterable[int]) -> None:
         names = ", ".join(_called(world, int(ccg)) for ccg in listed)
         raise InterventionError(f"{names} are one organisation already.")
     _let_approvals_lapse(world, bodies)
-    posts, allowance = np.unique(world.officer[0, bodies]), world.allowance[0, bodies].sum()
-    vacant = world.vacant_since[0, posts]
-    world.vacant_since[0, posts] = NOT_YET
     others = np.repeat(bodies[:1], len(bodies) - 1)
-    rep = np.repeat(REP, len(others))
-    merge_bodies(world, rep, bodies[1:], others, BY_HAND)
-    leader = world.organisation[0, bodies[0]]
-    world.allowance[0, _members(world, leader)] = allowance
-    if (vacant != NOT_YET).all():  # else one of the officers in post becomes that of all
-        world.vacant_since[0, world.officer[0, leader]] = vacant.min()
+    merge_bodies(world, np.repeat(REP, len(others)), bodies[1:], others, BY_HAND)
 
 
 def bring_in_house(world: World, ccg: int, line: str) -> None:

@@ -42,3 +42,8 @@ class Calendar:
         """Return the year in which the step's financial year began."""
         first = self.first_day(step)
         return first.year - (first.month < 4)
+
+
+def month_number(day: date) -> int:
+    """Return the month counted from year 0: the part of a draw's key that says when."""
+    return day.year * 12 + day.month - 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
 from ccgsim.draws import Hash, gumbel, key_of, logistic
 
 if TYPE_CHECKING:
@@ -157,10 +157,10 @@ def choose_partner(
     own, error = error[:count], error[count:]
     if len(row):
         utility = total(terms) + error
-        first = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
+        first = places(np.concatenate(([True], row[1:] != row[:-1])))
         highest = np.full(len(best), -np.inf)
         highest[row[first]] = np.maximum.reduceat(utility, first)
-        at_best = np.flatnonzero(utility == highest.take(row))[::-1]
+        at_best = places(utility == highest.take(row))[::-1]
         best[row[at_best]] = at_best
         best[total(alone) + own >= highest] = -1
     if world.trace is not None:

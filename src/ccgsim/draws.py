@@ -84,27 +84,34 @@ class Draws:
     """The luck of R replicates.
 
     Arguments: ``seed`` of the run; ``replicates`` (R,), the number of each replicate in the run;
-    ``ccg_keys`` (N,), the identity of each founding CCG.
+    ``ccg_keys`` (N,), the identity of each founding CCG; ``months`` of the run, from year 0.
     """
 
-    def __init__(self, seed: int, replicates: IntArray, ccg_keys: Hash) -> None:
+    def __init__(
+        self, seed: int, replicates: IntArray, ccg_keys: Hash, months: range = range(0)
+    ) -> None:
         start = mix64(np.array([seed % 2**64], dtype=np.uint64))
         self._replicate = mix64(start + replicates.astype(np.uint64) * _GOLDEN)
         self._ccg_keys = ccg_keys
-        self._year: dict[tuple[str, int], Hash] = {}
+        self._months = months
+        self._tables: dict[str, Hash] = {}
 
     def base(self, purpose: str, month: int) -> Hash:
         """Return (R,) keys of one purpose in one month (months counted from year 0).
 
-        The keys of a whole year are worked out at once and kept.
+        The keys of all ``months`` of the run are worked out at once and kept.
         """
-        year, place = divmod(month, 12)
-        if (purpose, year) not in self._year:
-            months = np.arange(12 * year, 12 * year + 12, dtype=np.uint64)
-            occasions = mix64(months * _GOLDEN + key_of(purpose))
-            self._year[purpose, year] = low(mix64(self._replicate + occasions[:, None]))
-        keys: Hash = self._year[purpose, year][place]
-        return keys
+        if month not in self._months:
+            return self._keys(purpose, range(month, month + 1))[0]
+        if purpose not in self._tables:
+            self._tables[purpose] = self._keys(purpose, self._months)
+        return self._tables[purpose][month - self._months.start]
+
+    def _keys(self, purpose: str, months: range) -> Hash:
+        """Return (T, R) the keys of a purpose in T months."""
+        numbers = np.arange(months.start, months.stop, dtype=np.uint64)
+        occasions = mix64(numbers * _GOLDEN + key_of(purpose))
+        return low(mix64(self._replicate + occasions[:, None]))
 
     def for_every_ccg(self, purpose: str, month: int) -> FloatArray:
         """Return (R, N) uniform numbers, one for each founding CCG."""

@@ -53,7 +53,7 @@ class Policy:
     demands: FloatArray
     frozen: BoolArray
     footprint: IntArray  # (T, N)
-    footprints: IntArray  # (T,) number of footprints
+    footprints: tuple[IntArray, ...]  # T of (F',) the footprints in use, shared by months alike
     together: BoolArray  # (T, P) whether the pairs of the facts are in one footprint
     announced: int
     ratings: int
@@ -147,7 +147,7 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         demands=monthly(s.central_demands.on),
         frozen=monthly(s.is_frozen).astype(bool),
         footprint=footprint,
-        footprints=np.array([len(np.unique(month)) for month in footprint], dtype=np.intp),
+        footprints=_in_use(footprint),
         together=footprint[:, facts.pairs[:, 0]] == footprint[:, facts.pairs[:, 1]],
         announced=step_of(s.footprints.announced),
         ratings=step_of(s.assessment.ratings),
@@ -155,6 +155,15 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         reprocurement=frozenset(calendar.index_of(d) for d in s.support_market.reprocurement),
         invited=tuple(sorted(calendar.index_of(day) for day in s.delegation.invited)),
     )
+
+
+def _in_use(footprint: IntArray) -> tuple[IntArray, ...]:
+    """Return for each month the footprints that have CCGs; months alike share one array."""
+    months: list[IntArray] = []
+    for step, row in enumerate(footprint):
+        same = step > 0 and (row == footprint[step - 1]).all()
+        months.append(months[-1] if same else np.unique(row))
+    return tuple(months)
 
 
 def _or_never(threshold: float | None) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.arrays import FloatArray, IntArray
-from ccgsim.calendar import Calendar
+from ccgsim.calendar import Calendar, month_number
 from ccgsim.draws import Draws, gumbel, low, mix, to_unit
 from ccgsim.errors import ParameterError
 from ccgsim.facts import Facts
@@ -35,7 +35,7 @@ def start_world(
         policy=policy,
         p=parameters,
         calendar=calendar,
-        draws=Draws(seed, replicates, low(facts.keys)),
+        draws=Draws(seed, replicates, low(facts.keys), _months(calendar)),
         replicates=replicates,
         keys=low(facts.keys),
         unit_keys=low(facts.unit_keys),
@@ -51,6 +51,12 @@ def start_world(
     _start_support(world)
     _start_money(world)
     return world
+
+
+def _months(calendar: Calendar) -> range:
+    """Return the months of the run, counted from year 0."""
+    first = month_number(calendar.start)
+    return range(first - 2, first + calendar.months)
 
 
 def _growth(parameters: Parameters) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
-from ccgsim.calendar import Calendar
+from ccgsim.calendar import Calendar, month_number
 from ccgsim.draws import Draws, Hash
 from ccgsim.events import EventLog
 from ccgsim.facts import Facts
@@ -158,7 +158,7 @@ class World:
         self.today = self.calendar.first_day(step)
         self.month = self.today.month
         self.quarter = self.month % 3 == 1
-        self.month_number = self.today.year * 12 + self.month - 1
+        self.month_number = month_number(self.today)
         year = self.calendar.financial_year(step) - self.calendar.financial_year(0)
         self.people = self.people_by_year[year]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
@@ -19,6 +20,7 @@ LINES = (
 )  # fmt: skip
 LEDGER = ("allowance", "running_costs", "staff", "programme_staff", "bought", "one_off")
 NOBODY = -1
+T = TypeVar("T")
 KM_PER_DEGREE = 111.2
 
 
@@ -215,9 +217,9 @@ class World:
         self.events.append((kind, self.step, who, body, partner, detail))
 
 
-def components(links: Iterable[tuple[Hashable, Hashable]]) -> list[list[Hashable]]:
+def components(links: Iterable[tuple[T, T]]) -> list[list[T]]:
     """Return the groups that links make, in the order in which they are first named."""
-    groups: list[list[Hashable]] = []
+    groups: list[list[T]] = []
     for one, other in links:
         touched = [g for g in groups if one in g or other in g]
         joined = [thing for g in touched for thing in g]

@@ -15,14 +15,14 @@ CASE_STUDIES = 6
 
 def footprint_sizes(world: World) -> FloatArray:
     """Return (F',) people of the footprints in force, nan before they are announced."""
-    used = np.unique(world.policy.footprint[world.step])
+    used = world.policy.footprints[world.step]
     people: FloatArray = world.policy.footprint_people(world.step, world.people)[used]
     return people if world.step >= world.policy.announced else people * np.nan
 
 
 def bodies_by_footprint(world: World) -> FloatArray:
     """Return (R, F') organisations by footprint of the leading CCG, nan before the announcement."""
-    bodies = by_footprint(world, world.leads)[:, np.unique(world.policy.footprint[world.step])]
+    bodies = by_footprint(world, world.leads)[:, world.policy.footprints[world.step]]
     return bodies if world.step >= world.policy.announced else bodies * np.nan
 
 
@@ -81,5 +81,8 @@ def income(world: World) -> FloatArray:
 
 def median_size(world: World) -> FloatArray:
     """Return (R,) people of the organisation in the middle."""
-    median: FloatArray = np.nanmedian(np.where(world.leads, world.size, np.nan), axis=1)
+    ordered = np.sort(np.where(world.leads, world.size, np.inf), axis=1)
+    bodies = count(world.leads)
+    rows = np.arange(len(bodies))
+    median: FloatArray = (ordered[rows, (bodies - 1) // 2] + ordered[rows, bodies // 2]) / 2.0
     return median

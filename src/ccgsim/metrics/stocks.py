@@ -68,7 +68,7 @@ def monthly_values(world: World) -> FloatArray:
             joint_bodies / np.maximum(joint_officers, 1),
             count(world.vacant_since >= 0),
             world.unit_open.sum(axis=1),
-            world.policy.footprints[world.step] if live else 0,
+            len(world.policy.footprints[world.step]) if live else 0,
         ),
     )
 
@@ -114,7 +114,7 @@ def _by_footprint(world: World) -> tuple[FloatArray | float, FloatArray | float]
     """
     if world.step < world.policy.announced:
         return np.nan, np.nan
-    used = np.unique(world.policy.footprint[world.step])
+    used = world.policy.footprints[world.step]
     officers = np.maximum(by_footprint(world, world.leads_area)[:, used], 1.0)
     per_officer = world.policy.footprint_people(world.step, world.people)[used] / officers
     return per_officer.min(axis=1), (per_officer < 300_000).sum(axis=1)

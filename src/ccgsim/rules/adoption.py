@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray
+from ccgsim.arrays import AnyArray, BoolArray, places
 from ccgsim.choice import Terms, main_reasons, yes_no_everywhere
 from ccgsim.world import World
 
@@ -17,12 +17,12 @@ from ccgsim.world import World
 def adopt_everywhere(
     world: World, name: str, state: BoolArray, without: BoolArray, terms: Terms
 ) -> None:
-    """Let the organisations led from ``without`` (R, N) decide; ``state`` (R, N) keeps who says yes.
+    """Let organisations led from ``without`` (R, N) decide; ``state`` (R, N) keeps who says yes.
 
     ``name`` is the decision's purpose and the kind of its events; ``terms`` broadcast to (R, N).
     """
     yes = yes_no_everywhere(world, name, without, terms)
-    at = np.flatnonzero(yes)
+    at = places(yes)
     rep, ccg = np.divmod(at, world.facts.n)
     listed = {term: _at(value, world.shape, at) for term, value in terms.items()}
     reason = main_reasons(world, listed, np.arange(len(at)))

@@ -1,9 +1,9 @@
-"""Assessment: each March a rating, half finance and leadership, half the rest, and directions.
+"""Assessment: a yearly rating, half finance and leadership, half the rest; the worst are directed.
 
 Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have
 both at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans
-in 2015-16 to 2017-18 (figure 11); 24 failing CCGs were in directions in October 2018 (3.4).
-Changes ``world.finance``, ``world.plan_variance``, ``world.leadership_score``, ``world.rating``,
+in 2015-16 to 2017-18 (figure 11); 24 were in directions in October 2018 (3.4).
+Judged at 31 March. Changes ``world.finance``, ``world.plan_variance``, ``world.leadership_score``, ``world.rating``,
 ``world.in_directions`` and ``world.directed_since``.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, main_reasons, yes_no
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import NOT_YET, RATINGS, World
@@ -126,7 +126,7 @@ def _give(world: World) -> None:
         * (world.rating[rep, ccg] == RATINGS.index("inadequate")),
     }
     given = yes_no(world, Question("give directions", rep, ccg), terms)
-    at = np.flatnonzero(given)
+    at = places(given)
     reason = main_reasons(world, terms, at)
     rep, ccg = rep[at], ccg[at]
     world.in_directions[rep, ccg] = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray
+from ccgsim.arrays import BoolArray, FloatArray, places
 from ccgsim.rules.adoption import adopt_everywhere
 from ccgsim.world import RATINGS, World
 
@@ -38,7 +38,7 @@ def neighbours_share(world: World, where: BoolArray) -> FloatArray:
     """Return (R, N) the share of the CCGs each is tied to for which ``where`` (R, N) is true."""
     links = world.links
     ties = np.diff(links.first)
-    some = np.flatnonzero(ties)
+    some = places(ties)
     share = np.zeros(world.shape)
     if len(some):
         have = where.take(links.partner, axis=1)

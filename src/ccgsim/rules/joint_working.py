@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.arrays import FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons
 from ccgsim.rules.adoption import adopt_everywhere
 from ccgsim.rules.ties import Tie, tie_terms
@@ -41,7 +41,7 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
     row, inside = areas.members(world.organisation, rep, ccg)
     row, inside, other, pair = world.links.of_ccgs(row, inside)
     start = rep.take(row) * world.facts.n
-    apart = np.flatnonzero(area.take(start + other) != area.take(start + inside))
+    apart = places(area.take(start + other) != area.take(start + inside))
     row, inside, pair = row.take(apart), inside.take(apart), pair.take(apart)
     start, there = start.take(apart), (start + other).take(apart)
     body = world.organisation.take(there)

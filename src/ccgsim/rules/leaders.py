@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, main_reasons, yes_no
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
@@ -41,9 +41,7 @@ def leaders(world: World) -> None:
     _write(world, "clinical leader found", open_rep[newly], open_ccg[newly], "after a vacancy")
 
 
-def _write(
-    world: World, kind: str, rep: IntArray, ccg: IntArray, detail: AnyArray | str
-) -> None:
+def _write(world: World, kind: str, rep: IntArray, ccg: IntArray, detail: AnyArray | str) -> None:
     """Write events (K,) of organisations led by ``ccg``."""
     world.events.write(kind, world.step, rep, ccg, ccg, detail=detail)
 
@@ -72,7 +70,7 @@ def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> BoolArray
         "new provider bodies": p("successor_competition", rep) * world.vanguard[rep, ccg],
     }
     found = yes_no(world, Question("successor found", rep, ccg), terms)
-    lost = np.flatnonzero(~found & ~world.leaderless[rep, ccg])
+    lost = places(~found & ~world.leaderless[rep, ccg])
     reason = main_reasons(world, {name: -value for name, value in terms.items()}, lost)
     _write(world, "clinical leader's post empty", rep[lost], ccg[lost], reason)
     return found
@@ -81,7 +79,7 @@ def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> BoolArray
 def _set_terms(
     world: World, due: tuple[IntArray, IntArray], empty: tuple[IntArray, IntArray]
 ) -> None:
-    """Start new terms where they are ``due`` (rep, ccg); look again later where posts are ``empty``."""
+    """Start new terms where ``due`` (rep, ccg), but look again later where the post is ``empty``."""
     world.leaderless[due] = False
     term = np.asarray(world.p("leader_term", due[0])).astype(np.intp)
     world.term_ends[due] = world.step + term

@@ -1,8 +1,8 @@
 """What a merger does on its date: one body, one officer, one set of agreements, and a bill.
 
 Evidence: mergers took effect on 1 April (NAO HC 1783, 4.3), in-year from November 2018 (4.6);
-restructuring costs money and time (4.7). The scenario's mandate, a lever without precedent in the
-record, makes the CCGs of a footprint, or of an integrated care system, one.
+restructuring costs money and time (4.7). A mandate, which a scenario may set, makes the CCGs
+of a footprint, or of an integrated care system, one.
 Changes ``world.organisation``, ``world.officer`` and everything an organisation has.
 """
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.areas import Union
-from ccgsim.arrays import BoolArray, IntArray
+from ccgsim.arrays import BoolArray, IntArray, places
 from ccgsim.policy import NEVER, STANCES
 from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
@@ -22,21 +22,22 @@ MEANS = (
     "deprivation", "finance", "leadership", "performance", "ownership", "cost_level",
     "programme_share", "posts_held", "pressure", "leadership_score",
 )  # fmt: skip
-"""What a new body has: the mean of its parts, weighted by people; below, their sum or the latest."""
+"""Of these a new body has the mean of its parts, weighted by people."""
 SUMS = ("allowance", "one_off", "plan_variance", "required")
+"""Of these it has the sum, and of all that was spent in the year."""
 LATEST = ("unsettled_until", "team_since")
 ANY = ("in_directions", "delegated", "with_authority", "vanguard", "localities")
-"""What a new body has where any of its parts had it."""
+"""These it has if any of its parts had them."""
 FROM_LEADER = (
     "in_house", "shares_support", "agreement_ends", "reviewed", "serves", "in_house_share",
     "bought_rate", "own_rate", "care_rate", "term_ends", "leaderless", "rating",
 )  # fmt: skip
-"""What a new body takes over from the largest of its parts."""
+"""These it takes over from the largest of its parts."""
 
 
 def mergers_take_effect(world: World) -> None:
     """Unite the bodies whose merger is due this month, and those that a mandate unites."""
-    due = np.flatnonzero((world.merger_due == world.step) & world.leads)
+    due = places((world.merger_due == world.step) & world.leads)
     if len(due):
         rep, body = np.divmod(due, world.facts.n)
         merge_bodies(world, rep, body, world.merger_with.take(due), "approved")
@@ -50,7 +51,7 @@ def _mandate(world: World, mandated: BoolArray) -> None:
     if world.step < world.policy.announced:
         return
     footprint = world.policy.footprint[world.step]
-    inside = np.flatnonzero(mandated)
+    inside = places(mandated)
     first = np.zeros(footprint.max() + 1, dtype=np.intp)
     first[footprint[inside[::-1]]] = inside[::-1]
     body = world.organisation[:, inside]

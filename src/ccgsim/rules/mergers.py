@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, main_reasons, yes_no, yes_no_everywhere
 from ccgsim.policy import ALIGNMENTS, STANCES
 from ccgsim.rules.care_models import integrated_share
@@ -48,7 +48,7 @@ def mergers(world: World) -> None:
     coalitions = _coalitions(world, first, second)
     backs = np.zeros(world.organisation.size, dtype=bool)
     backs[_flat(world, coalitions)] = _practices_vote(world, coalitions)
-    kept = np.flatnonzero(backs.take(first) & backs.take(second))
+    kept = places(backs.take(first) & backs.take(second))
     remains = np.zeros(world.organisation.size, dtype=bool)
     remains[first[kept]] = True
     goes_on = np.bincount(coalitions.group, remains.take(_flat(world, coalitions))) > 0.0
@@ -75,11 +75,11 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     """Return pairs of bodies (K,), as replicate x N + leading CCG, that want each other."""
     body, count = world.organisation, len(world.facts.pairs)
     raised, free = _raised(world)
-    rep, ccg = np.divmod(np.flatnonzero(raised), world.facts.n)
+    rep, ccg = np.divmod(places(raised), world.facts.n)
     row, _, _, pair = world.links.of_ccgs(np.arange(len(rep)), ccg)
     asked = np.zeros(world.shape[0] * count, dtype=bool)
     asked[rep.take(row) * count + pair] = True
-    rep, pair = np.divmod(np.flatnonzero(asked), count)
+    rep, pair = np.divmod(places(asked), count)
     one, other = world.facts.pairs.T
     start, one, other = rep * world.facts.n, one.take(pair), other.take(pair)
     first, second = start + one, start + other
@@ -95,7 +95,7 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     own, partner = body.take(start + tie[0]), body.take(start + tie[1])
     terms = partner_terms(world, rep, own, partner, tie)
     wants = yes_no(world, Question("merge with a partner", rep, own), terms, what=partner)
-    agreed = np.flatnonzero(wants[:both] & wants[both:])
+    agreed = places(wants[:both] & wants[both:])
     return (start + own).take(agreed), (start + partner).take(agreed)
 
 
@@ -184,7 +184,7 @@ def _practices_vote(world: World, coalitions: Coalitions) -> BoolArray:
         "pressure on the allowance": p("vote_pressure", rep) * world.pressure[rep, body],
     }
     backs = yes_no(world, Question("member practices' vote", rep, body), terms)
-    lost = np.flatnonzero(~backs)
+    lost = places(~backs)
     reason = main_reasons(world, {k: -np.asarray(v) for k, v in terms.items()}, lost)
     rep, body = rep[lost], body[lost]
     world.events.write("practices reject merger", world.step, rep, body, body, detail=reason)

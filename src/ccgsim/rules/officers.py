@@ -1,4 +1,4 @@
-"""Accountable officers: an open post is filled from a thin market or by sharing a partner's officer.
+"""Accountable officers: an open post is filled from a thin market or by sharing another's officer.
 
 Evidence: leaders are hard to attract and keep under pressure and uncertainty (NAO HC 1783,
 3.8-3.10); sharing saves money and fills vacancies (King's Fund and Nuffield Trust 2016, p 39);
@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
 from ccgsim.rules.ties import tie_terms
 from ccgsim.rules.upheaval import unsettle
@@ -22,9 +22,9 @@ REVIEW_MONTHS = (4, 10)
 
 
 def officers(world: World) -> None:
-    """Each quarter bodies deal with empty posts and review leadership; any month officers leave."""
+    """Each quarter bodies fill empty posts and review leadership; each month officers leave."""
     if world.quarter:
-        vacant, reviewed = np.flatnonzero(world.vacant_since >= 0), _reviews(world)
+        vacant, reviewed = places(world.vacant_since >= 0), _reviews(world)
         at = np.concatenate((vacant, reviewed))
         if len(at):
             order = np.argsort(at)
@@ -65,7 +65,7 @@ def _leaving(world: World) -> AnyArray:
 def _officers_leave(world: World) -> None:
     """Open the posts of officers who leave this month."""
     leaves = (world.leaving == (world.month - 1) % 3) & world.leads_area
-    at = np.flatnonzero(leaves & (world.vacant_since < 0))
+    at = places(leaves & (world.vacant_since < 0))
     if len(at):
         rep, leader = np.divmod(at, world.facts.n)
         world.vacant_since.reshape(-1)[at] = world.step
@@ -92,18 +92,18 @@ def _reviews(world: World) -> IntArray:
     if world.trace is not None:
         world.trace.chance(world, "leadership review", terms, unit, asks)
     asks &= world.leads_area & (world.vacant_since < 0)
-    return np.flatnonzero(asks)
+    return places(asks)
 
 
 def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> None:
     """Look for a partner where the bodies want one; where none is found or agrees, appoint."""
     shares = np.zeros(len(rep), dtype=bool)
     if world.policy.joint_posts[world.step] and not world.policy.frozen[world.step]:
-        seeks = np.flatnonzero(_seeks_partner(world, rep, leader) | review)
+        seeks = places(_seeks_partner(world, rep, leader) | review)
         if len(seeks):
             shares[seeks] = _look_for_partner(world, rep[seeks], leader[seeks], review[seeks])
     still = world.vacant_since.take(rep * world.facts.n + leader) >= 0
-    alone = np.flatnonzero(~shares & still)
+    alone = places(~shares & still)
     if len(alone):
         _appoint(world, rep[alone], leader[alone])
 
@@ -114,7 +114,7 @@ def _look_for_partner(
     """Return (K,) which of the bodies that seek a partner come to share its officer."""
     shares = np.zeros(len(rep), dtype=bool)
     partner, reason = _best_partner(world, rep, leader, review)
-    asks = np.flatnonzero(partner >= 0)
+    asks = places(partner >= 0)
     if len(asks):
         agrees = _partner_agrees(world, rep[asks], leader[asks], partner[asks])
         declined, agreed = asks[~agrees], asks[agrees]
@@ -152,14 +152,14 @@ def _best_partner(
     row, ccg = areas.members(world.officer, rep, leader)
     row, ccg, other, pair = world.links.of_ccgs(row, ccg)
     partner = world.officer.take(rep.take(row) * world.facts.n + other)
-    out = np.flatnonzero(partner != leader.take(row))
+    out = places(partner != leader.take(row))
     row, ccg, other, pair, partner = (a.take(out) for a in (row, ccg, other, pair, partner))
     terms = share_terms(world, rep.take(row), leader.take(row), partner, (ccg, other, pair))
     p = world.p
     alone: Terms = {"officer in post": p("review_officer_in_post", rep) * review}
     question = Question("share an officer", rep, leader)
     best = choose_partner(world, question, row, partner, terms, alone)
-    yes = np.flatnonzero(best >= 0)
+    yes = places(best >= 0)
     result = np.full(len(rep), -1, dtype=np.intp)
     result[yes] = partner[best[yes]]
     reason = np.zeros(len(rep), dtype=np.int32)

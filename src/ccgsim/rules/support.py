@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose, yes_no, yes_no_by_line
 from ccgsim.world import CARE_LINES, LINES, World
 
@@ -43,7 +43,7 @@ def support(world: World) -> None:
         due |= world.reviewed < world.step - RECENT_MONTHS
     elif not world.quarter:
         return
-    place = np.flatnonzero(due & world.leads)
+    place = places(due & world.leads)
     if len(place):
         review = Review(*np.divmod(place, world.facts.n), place)
         unit = _unit_to_invite(world, review)
@@ -88,7 +88,7 @@ def _units_on_offer(world: World, review: Review) -> tuple[IntArray, FloatArray]
     own = current_unit(world, review.place)
     own = np.where((own >= 0) & world.unit_open[rep, np.maximum(own, 0)], own, -1)
     km = np.where(world.unit_open[rep], world.unit_km[ccg], np.inf)
-    has = np.flatnonzero(own >= 0)
+    has = places(own >= 0)
     km[has, own[has]] = np.inf
     other = km.argmin(axis=1)
     distance = km[number, other]
@@ -100,7 +100,7 @@ def _would_share(world: World, review: Review) -> BoolArray:
     """Return (K,) whether in-house support would be done with those who share the officer."""
     joint = world.area_bodies.take(review.place) > 1.0
     shared = np.zeros(len(joint), dtype=bool)
-    which = np.flatnonzero(joint)
+    which = places(joint)
     if len(which):
         p, rep, place = world.p, review.rep[which], review.place[which]
         alone = world.economy.take(place)
@@ -196,7 +196,7 @@ def _write_events(
     terms: dict[str, FloatArray],
 ) -> None:
     """Write an event for each line brought in-house or bought, and for a change of unit."""
-    row, line = np.divmod(np.flatnonzero(inside != lines_now(world, review)), len(LINES))
+    row, line = np.divmod(places(inside != lines_now(world, review)), len(LINES))
     own = inside[row, line]
     sign = np.where(own, 1.0, -1.0)
     speaks = np.empty((len(terms), len(row)))
@@ -211,13 +211,13 @@ def _write_events(
     detail = np.where(unit[row] >= 0, words[line, speaks.argmax(axis=0)], none[line])
     step, label = world.step, np.where(unit >= 0, world.facts.n + unit, -1)
     for kind, which in (
-        ("support in-sourced", np.flatnonzero(own)),
-        ("support bought", np.flatnonzero(~own)),
+        ("support in-sourced", places(own)),
+        ("support bought", places(~own)),
     ):
         at = row[which]
         ccg = review.ccg[at]
         world.events.write(kind, step, review.rep[at], ccg, ccg, label[at], detail[which])
-    changes = np.flatnonzero((unit >= 0) & (unit != current_unit(world, review.place)))
+    changes = places((unit >= 0) & (unit != current_unit(world, review.place)))
     changes = changes[~inside[changes].all(axis=1)]
     rep, ccg, why = review.rep[changes], review.ccg[changes], "a better offer"
     world.events.write("support unit changed", step, rep, ccg, ccg, label[changes], why)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, choose, main_reasons
 from ccgsim.draws import key_of
 from ccgsim.rules.support import current_unit
@@ -26,7 +26,7 @@ BOOKS_MONTH = 10
 
 
 def support_units(world: World) -> None:
-    """On 1 April mergers and closures take effect; each October units settle prices and future."""
+    """On 1 April decisions take effect; each October units settle their prices and their future."""
     if not len(world.facts.units):
         return
     if world.month == 4:
@@ -41,7 +41,7 @@ def support_units(world: World) -> None:
 def income_from_ccgs(world: World) -> FloatArray:
     """Return (R, U) £ a year that each open unit earns from CCGs at today's prices."""
     rows, units = world.unit.shape
-    at = np.flatnonzero(world.bought_rate > 0.0)
+    at = places(world.bought_rate > 0.0)
     rep, ccg = np.divmod(at, world.facts.n)
     unit = rep * units + current_unit(world, at)
     volume = world.bought_rate.take(at) * world.people.take(ccg)
@@ -127,8 +127,8 @@ def _note_fate(
     shuts = chosen == 2
     world.unit_fate[rep[shuts], unit[shuts]] = unit[shuts]
     for kind, which, option in (
-        ("support unit to merge", np.flatnonzero(merges)[found], 1),
-        ("support unit to close", np.flatnonzero(shuts), 2),
+        ("support unit to merge", places(merges)[found], 1),
+        ("support unit to close", places(shuts), 2),
     ):
         speaking = {name: value[option] for name, value in terms.items()}
         reason = main_reasons(world, speaking, which)
@@ -186,7 +186,7 @@ def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> No
 
 def _end_agreements(world: World) -> None:
     """End now the agreement of every CCG that buys anything from a unit that has closed."""
-    at = np.flatnonzero(world.bought_rate > 0.0)
+    at = places(world.bought_rate > 0.0)
     rep = at // world.facts.n
     closed = ~world.unit_open[rep, current_unit(world, at)]
     world.agreement_ends.reshape(-1)[at[closed]] = world.step
