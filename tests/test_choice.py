@@ -155,7 +155,9 @@ def test_a_support_unit_and_a_ccg_of_the_same_number_have_luck_of_their_own(worl
 # --- a partner, or alone -------------------------------------------------------------------------------
 
 
-def partner_of(world: World, links: list[tuple[int, float]], alone: float = 0.0) -> NDArray[np.intp]:
+def partner_of(
+    world: World, links: list[tuple[int, float]], alone: float = 0.0
+) -> NDArray[np.intp]:
     """Which body (-1: none) CCG 0 of each replicate chooses among links of (body, utility)."""
     rep = np.arange(REPLICATES)
     body = np.tile([body for body, _ in links], REPLICATES).astype(np.intp)

@@ -57,9 +57,7 @@ def test_a_rule_that_is_swapped_acts_in_place_of_the_old_one(country: Facts) -> 
 
 
 @pytest.mark.parametrize("decision", DECISIONS)
-def test_any_decision_can_be_dropped_and_the_rest_still_runs(
-    country: Facts, decision: str
-) -> None:
+def test_any_decision_can_be_dropped_and_the_rest_still_runs(country: Facts, decision: str) -> None:
     """By hand and through the scenario, with the same result."""
     rules = without(RULES, (decision,))
     assert decision in named(RULES)

@@ -102,10 +102,12 @@ class Draws:
         The keys of all ``months`` of the run are worked out at once and kept.
         """
         if month not in self._months:
-            return self._keys(purpose, range(month, month + 1))[0]
+            once: Hash = self._keys(purpose, range(month, month + 1))[0]
+            return once
         if purpose not in self._tables:
             self._tables[purpose] = self._keys(purpose, self._months)
-        return self._tables[purpose][month - self._months.start]
+        keys: Hash = self._tables[purpose][month - self._months.start]
+        return keys
 
     def _keys(self, purpose: str, months: range) -> Hash:
         """Return (T, R) the keys of a purpose in T months."""

@@ -36,8 +36,8 @@ GROUPS = (
 
 COLUMNS = (
     "metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside", "percentile",
-    "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict", "allowance_reason",
-    "replicates",
+    "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict",
+    "allowance_reason", "replicates",
 )  # fmt: skip
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
 
@@ -197,11 +197,12 @@ def _in_order(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     def quantity(row: dict[str, object]) -> tuple[str, str]:
         return metric_label(str(row["metric"]), str(row["statistic"])), unit_label(str(row["unit"]))
 
+    def place(row: dict[str, object]) -> tuple[int, int, str]:
+        return GROUPS.index(str(row["group"])), first[quantity(row)], str(row["simulated_on"])
+
     for row in rows:
         first.setdefault(quantity(row), len(first))
-    return sorted(
-        rows, key=lambda r: (GROUPS.index(str(r["group"])), first[quantity(r)], str(r["simulated_on"]))
-    )
+    return sorted(rows, key=place)
 
 
 def _replace(path: Path, text: str) -> None:

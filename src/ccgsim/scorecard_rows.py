@@ -147,6 +147,7 @@ def _figure(row: dict[Any, Any]) -> Figure:
         why=text("why"),
     )
 
+
 QUARTER = timedelta(days=93)
 
 

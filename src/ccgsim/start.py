@@ -13,10 +13,12 @@ from ccgsim.facts import Facts
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
 from ccgsim.rules.allowance import allowance_of_ccgs
-from ccgsim.rules.support import set_rates
+from ccgsim.rules.support import neighbours_in_house, set_rates
 from ccgsim.rules.support_units import income_from_ccgs
 from ccgsim.world import LINES, NOT_YET, Links, World, YearToDate
 
+NEAREST_UNITS = 5
+"""Units considered for a CCG whose unit is not known: beyond them the odds are below one in a hundred."""
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude in km (mean Earth radius 6,371 km)."""
 
@@ -178,19 +180,23 @@ def _start_support(world: World) -> None:
     for name in ("bought_rate", "own_rate", "care_rate", "in_house_share"):
         setattr(world, name, np.zeros(shape))
     set_rates(world, np.arange(world.organisation.size))
+    world.around = neighbours_in_house(world)
     _start_units(world)
 
 
 def _home_units(world: World) -> IntArray:
-    """Return (R, N) the unit that serves each CCG: known, or drawn from those nearby."""
+    """Return (R, N) the unit that serves each CCG: known, or drawn from the nearest few."""
     facts = world.facts
     home = np.broadcast_to(facts.customer_of, world.shape).copy()
     unknown = np.flatnonzero((facts.customer_of < 0) & ~facts.own_support)
     if len(facts.units) and len(unknown):
+        near = np.argsort(world.unit_km[unknown], axis=1, kind="stable")[:, :NEAREST_UNITS]
+        km = np.take_along_axis(world.unit_km[unknown], near, axis=1)
         hashed = mix(world.draws.base("home unit", 0)[:, None] + world.keys[unknown])
-        error = gumbel(to_unit(mix(hashed[:, :, None] + world.unit_keys)))
-        near = -world.unit_km[unknown] / np.reshape(world.p("unit_reach"), (-1, 1, 1))
-        home[:, unknown] = (near + error).argmax(axis=2)
+        error = gumbel(to_unit(mix(hashed[:, :, None] + world.unit_keys[near])))
+        utility = error - km / np.reshape(world.p("unit_reach"), (-1, 1, 1))
+        chosen = utility.argmax(axis=2)
+        home[:, unknown] = near[np.arange(len(unknown)), chosen]
     return home
 
 

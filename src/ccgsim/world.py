@@ -114,6 +114,7 @@ class World:
     price: FloatArray = field(init=False)  # (R, U) relative to in-house cost at reference size
     quality: FloatArray = field(init=False)  # (R, U) 0 to 1
     in_house_share: FloatArray = field(init=False)  # (R, N) of support by cost
+    around: FloatArray = field(init=False)  # (R, N) its neighbours' mean as the year began
     bought_rate: FloatArray = field(init=False)  # (R, N) £ per head of lines bought, at price 1
     own_rate: FloatArray = field(init=False)  # (R, N) £ per head of lines in-house, reference size
     care_rate: FloatArray = field(init=False)  # (R, N) part of it for CARE_LINES

@@ -14,40 +14,54 @@ CASE_STUDIES = 6
 
 
 def footprint_sizes(world: World) -> FloatArray:
-    """Return (F',) people of the footprints in force, nan before they are announced."""
+    """Return (3, 1) mean, least and most people of a footprint, nan before they are announced."""
+    if world.step < world.policy.announced:
+        return np.full((3, 1), np.nan)
     used = world.policy.footprints[world.step]
-    people: FloatArray = world.policy.footprint_people(world.step, world.people)[used]
-    return people if world.step >= world.policy.announced else people * np.nan
+    people = world.policy.footprint_people(world.step, world.people)[used]
+    return np.array([[people.mean()], [people.min()], [people.max()]])
 
 
 def bodies_by_footprint(world: World) -> FloatArray:
-    """Return (R, F') organisations by footprint of the leading CCG, nan before the announcement."""
+    """Return (3, R) mean, fewest and most organisations of a footprint, nan before the announcement.
+
+    An organisation counts where its leading CCG is.
+    """
+    if world.step < world.policy.announced:
+        return np.full((3, 1), np.nan)
     bodies = by_footprint(world, world.leads)[:, world.policy.footprints[world.step]]
-    return bodies if world.step >= world.policy.announced else bodies * np.nan
+    return np.stack((bodies.mean(axis=1), bodies.min(axis=1), bodies.max(axis=1)))
 
 
-def merged_sizes(world: World, largest: bool) -> FloatArray:
-    """Return (R,) the most or fewest founding CCGs in any merged body, nan where there is none."""
+def merged_bodies(world: World) -> FloatArray:
+    """Return (3, R) fewest and most founding CCGs in a merged body (nan without one), and the
+    percentage of founding CCGs that are part of one.
+    """
     founders = totals(world.organisation, np.ones(1))
     merged = founders > 1.0
-    extreme = np.where(merged, founders, -np.inf if largest else np.inf)
-    found: FloatArray = extreme.max(axis=1) if largest else extreme.min(axis=1)
-    return np.where(np.isfinite(found), found, np.nan)
-
-
-def merged_founders(world: World) -> FloatArray:
-    """Return (R,) % of founding CCGs that are part of a merged body."""
-    return 100.0 * count(totals(world.organisation, np.ones(1)) > 1.0) / world.facts.n
+    some = merged.any(axis=1)
+    fewest = np.where(merged, founders, np.inf).min(axis=1)
+    return np.stack(
+        (
+            np.where(some, fewest, np.nan),
+            np.where(some, founders.max(axis=1), np.nan),
+            100.0 * count(merged) / world.facts.n,
+        )
+    )
 
 
 def case_study(world: World) -> FloatArray:
-    """Return (R, 6 or fewer) the bought share of the allowance in six bodies drawn at random.
+    """Return (2, R) the least and most bought share of the allowance, %, in six bodies at random.
 
     The King's Fund and Nuffield Trust (2016, p 42) report the least and most of six case studies.
     """
     luck = world.draws.for_every_ccg("case-study CCGs", world.month_number)
-    drawn = np.argsort(np.where(world.leads, luck, 2.0), axis=1)[:, :CASE_STUDIES]
-    return np.take_along_axis(bought_share(world), drawn, axis=1)
+    most = min(CASE_STUDIES, world.facts.n) - 1
+    drawn = np.argpartition(np.where(world.leads, luck, 2.0), most, axis=1)[:, : most + 1]
+    rows = np.arange(len(drawn))[:, None]
+    spent = world.year.bought[rows, drawn] / np.maximum(world.year.allowance[rows, drawn], 1.0)
+    share = np.where(world.leads[rows, drawn], 100.0 * spent, np.nan)
+    return np.stack((np.nanmin(share, axis=1), np.nanmax(share, axis=1)))
 
 
 def size_and_rating(world: World) -> FloatArray:
@@ -65,12 +79,6 @@ def size_and_rating(world: World) -> FloatArray:
     found: FloatArray = np.zeros(len(scale))
     np.divide((size * rating).sum(axis=1), scale, out=found, where=scale > 0)
     return found
-
-
-def bought_share(world: World) -> FloatArray:
-    """Return (R, N) bought support as a percentage of the year's allowance."""
-    share: FloatArray = 100.0 * world.year.bought / np.maximum(world.year.allowance, 1.0)
-    return share
 
 
 def income(world: World) -> FloatArray:

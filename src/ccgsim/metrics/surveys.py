@@ -7,6 +7,7 @@ import numpy as np
 from ccgsim.arrays import FloatArray
 from ccgsim.choice import total
 from ccgsim.rules.leaders import stay_terms
+from ccgsim.metrics.counting import count
 from ccgsim.world import World
 
 
@@ -28,7 +29,7 @@ def ownership(world: World) -> FloatArray:
 
 def leaders_staying(world: World) -> FloatArray:
     """Return (R,) % of clinical leaders who would go on, were their term to end now."""
-    rep, ccg = np.nonzero(world.leads & ~world.leaderless)
-    chance = 1.0 / (1.0 + np.exp(-total(stay_terms(world, rep, ccg))))
-    count = np.bincount(rep, minlength=world.shape[0])
-    return 100.0 * np.bincount(rep, chance, minlength=world.shape[0]) / np.maximum(count, 1)
+    where = world.leads & ~world.leaderless
+    chance = 1.0 / (1.0 + np.exp(-total(stay_terms(world))))
+    staying: FloatArray = 100.0 * (chance * where).sum(axis=1) / np.maximum(count(where), 1)
+    return staying

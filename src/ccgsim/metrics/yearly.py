@@ -14,8 +14,7 @@ from ccgsim.metrics.bodies import (
     footprint_sizes,
     income,
     median_size,
-    merged_founders,
-    merged_sizes,
+    merged_bodies,
     size_and_rating,
 )
 from ccgsim.metrics.counting import count, largest, share_of, smallest, sum_over
@@ -27,11 +26,15 @@ Measure = Callable[[World], FloatArray]
 
 @dataclass(frozen=True)
 class Metric:
-    """A named quantity: its unit, and how it is measured: a world to (R,)."""
+    """A named quantity: its unit, and how it is measured: a world to (R,).
+
+    Where ``column`` is given, ``measure`` returns several quantities, (C, R), of which it is one.
+    """
 
     name: str
     unit: str
     measure: Measure
+    column: int | None = None
 
 
 def _rating_count(name: str) -> Measure:
@@ -96,12 +99,8 @@ YEARLY: tuple[Metric, ...] = (
         "csu_income_from_nhs_england_and_others", "GBP m",
         lambda w: w.unit_other_income.sum(axis=1) / M,
     ),
-    Metric(
-        "ccg_csu_share_of_running_cost_budget_min", "%", lambda w: case_study(w).min(axis=1)
-    ),
-    Metric(
-        "ccg_csu_share_of_running_cost_budget_max", "%", lambda w: case_study(w).max(axis=1)
-    ),
+    Metric("ccg_csu_share_of_running_cost_budget_min", "%", case_study, 0),
+    Metric("ccg_csu_share_of_running_cost_budget_max", "%", case_study, 1),
     Metric("ccg_population_mean", "people", lambda w: w.people.sum() / w.leads.sum(axis=1)),
     Metric("ccg_population_median", "people", median_size),
     Metric("ccg_population_min", "people", lambda w: smallest(w.size, w.leads)),
@@ -110,15 +109,15 @@ YEARLY: tuple[Metric, ...] = (
         "ccg_population_max_to_min", "ratio",
         lambda w: largest(w.size, w.leads) / smallest(w.size, w.leads),
     ),
-    Metric("merger_size_predecessors_min", "CCGs per merger", lambda w: merged_sizes(w, False)),
-    Metric("merger_size_predecessors_max", "CCGs per merger", lambda w: merged_sizes(w, True)),
-    Metric("merged_predecessor_share", "% of founding CCGs", merged_founders),
-    Metric("stp_population_mean", "people", lambda w: footprint_sizes(w).mean()),
-    Metric("stp_population_min", "people", lambda w: footprint_sizes(w).min(initial=np.inf)),
-    Metric("stp_population_max", "people", lambda w: footprint_sizes(w).max(initial=0.0)),
-    Metric("ccgs_per_stp_mean", "CCGs", lambda w: bodies_by_footprint(w).mean(axis=1)),
-    Metric("ccgs_per_stp_min", "CCGs", lambda w: bodies_by_footprint(w).min(axis=1)),
-    Metric("ccgs_per_stp_max", "CCGs", lambda w: bodies_by_footprint(w).max(axis=1)),
+    Metric("merger_size_predecessors_min", "CCGs per merger", merged_bodies, 0),
+    Metric("merger_size_predecessors_max", "CCGs per merger", merged_bodies, 1),
+    Metric("merged_predecessor_share", "% of founding CCGs", merged_bodies, 2),
+    Metric("stp_population_mean", "people", footprint_sizes, 0),
+    Metric("stp_population_min", "people", footprint_sizes, 1),
+    Metric("stp_population_max", "people", footprint_sizes, 2),
+    Metric("ccgs_per_stp_mean", "CCGs", bodies_by_footprint, 0),
+    Metric("ccgs_per_stp_min", "CCGs", bodies_by_footprint, 1),
+    Metric("ccgs_per_stp_max", "CCGs", bodies_by_footprint, 2),
     Metric("correlation_population_rating", "correlation", size_and_rating),
     Metric("rating_outstanding", "CCGs", _rating_count("outstanding")),
     Metric("rating_good", "CCGs", _rating_count("good")),
@@ -178,5 +177,13 @@ YEARLY: tuple[Metric, ...] = (
 
 def yearly_values(world: World) -> FloatArray:
     """Return (R, M) the quantities of ``YEARLY`` for the financial year that ends."""
-    rows = world.shape[0]
-    return np.stack([np.broadcast_to(m.measure(world), (rows,)) for m in YEARLY], axis=1)
+    together: dict[Measure, FloatArray] = {}
+    values = np.empty((world.shape[0], len(YEARLY)))
+    for place, metric in enumerate(YEARLY):
+        if metric.column is None:
+            values[:, place] = metric.measure(world)
+        else:
+            if metric.measure not in together:
+                together[metric.measure] = metric.measure(world)
+            values[:, place] = together[metric.measure][metric.column]
+    return values

@@ -61,5 +61,5 @@ def without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
 
 
 def rule_name(rule: Rule) -> str:
-    """Return the name of a rule: a function's own, or its class's for an object that can be called."""
+    """Return the name of a rule: a function's own, or the class's of a callable object."""
     return str(getattr(rule, "__name__", type(rule).__name__))

@@ -3,8 +3,8 @@
 Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have
 both at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans
 in 2015-16 to 2017-18 (figure 11); 24 were in directions in October 2018 (3.4).
-Judged at 31 March. Changes ``world.finance``, ``world.plan_variance``, ``world.leadership_score``, ``world.rating``,
-``world.in_directions`` and ``world.directed_since``.
+Changes, on 31 March, ``world.finance``, ``world.plan_variance``, ``world.leadership_score``,
+``world.rating``, ``world.in_directions`` and ``world.directed_since``.
 """
 
 from __future__ import annotations

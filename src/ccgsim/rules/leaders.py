@@ -28,7 +28,7 @@ def leaders(world: World) -> None:
     if not len(rep):
         return
     empty = world.leaderless[rep, ccg]
-    terms = stay_terms(world, rep, ccg)
+    terms = stay_terms(world, rep, rep * world.facts.n + ccg)
     stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty
     leaves = ~stays & ~empty
     _write(world, "clinical leader leaves", rep[leaves], ccg[leaves], "at the end of a term")
@@ -46,15 +46,21 @@ def _write(world: World, kind: str, rep: IntArray, ccg: IntArray, detail: AnyArr
     world.events.write(kind, world.step, rep, ccg, ccg, detail=detail)
 
 
-def stay_terms(world: World, rep: IntArray, ccg: IntArray) -> dict[str, FloatArray | float]:
-    """Return the terms (K,) of a clinical leader's wish to go on."""
+def stay_terms(
+    world: World, rep: IntArray | None = None, at: IntArray | None = None
+) -> dict[str, FloatArray | float]:
+    """Return the terms of a clinical leader's wish to go on: (R, N), or (K,) at listed places."""
     p = world.p
+
+    def of(values: AnyArray) -> AnyArray:
+        return values if at is None else values.take(at)
+
     return {
         "constant": p("leader_stays", rep),
-        "pressure on the allowance": p("leader_pressure", rep) * world.pressure[rep, ccg],
+        "pressure on the allowance": p("leader_pressure", rep) * of(world.pressure),
         "member practices' support": p("leader_ownership", rep)
-        * (world.ownership[rep, ccg] - p("ownership_start", rep)),
-        "upheaval": p("leader_upheaval", rep) * world.unsettled[rep, ccg],
+        * (of(world.ownership) - p("ownership_start", rep)),
+        "upheaval": p("leader_upheaval", rep) * (of(world.unsettled_until) > world.step),
     }
 
 
@@ -79,7 +85,7 @@ def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> BoolArray
 def _set_terms(
     world: World, due: tuple[IntArray, IntArray], empty: tuple[IntArray, IntArray]
 ) -> None:
-    """Start new terms where ``due`` (rep, ccg), but look again later where the post is ``empty``."""
+    """Start new terms where ``due`` (rep, ccg), but look again later where a post is ``empty``."""
     world.leaderless[due] = False
     term = np.asarray(world.p("leader_term", due[0])).astype(np.intp)
     world.term_ends[due] = world.step + term

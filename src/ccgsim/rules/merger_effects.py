@@ -1,8 +1,8 @@
 """What a merger does on its date: one body, one officer, one set of agreements, and a bill.
 
 Evidence: mergers took effect on 1 April (NAO HC 1783, 4.3), in-year from November 2018 (4.6);
-restructuring costs money and time (4.7). A mandate, which a scenario may set, makes the CCGs
-of a footprint, or of an integrated care system, one.
+restructuring costs money and time (4.7). A mandate, which a scenario may set, makes the CCGs of
+a footprint, or of an integrated care system, one.
 Changes ``world.organisation``, ``world.officer`` and everything an organisation has.
 """
 

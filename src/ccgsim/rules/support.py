@@ -26,6 +26,8 @@ NO_UNIT = "no unit on offer"
 RECENT_MONTHS = 24
 """A review within two years before a re-procurement day counts for it: our reading."""
 
+_IS_CARE = np.array([line in CARE_LINES for line in LINES])
+
 
 @dataclass(frozen=True)
 class Review:
@@ -38,6 +40,8 @@ class Review:
 
 def support(world: World) -> None:
     """Each quarter review the support of every organisation whose agreement has ended."""
+    if world.month == 4 or world.step == 0:
+        world.around = neighbours_in_house(world)
     due = world.agreement_ends <= world.step
     if world.step in world.policy.reprocurement:
         due |= world.reviewed < world.step - RECENT_MONTHS
@@ -130,7 +134,7 @@ def in_house_terms(
     tight = 1.0 + p("support_pressure", rep) * np.maximum(world.pressure.take(place), 0.0)
     better = p("support_quality", rep) * (p("in_house_quality", rep) - quality)
     control = line_values(world, "control")
-    around = p("support_imitation", rep) * (_neighbours_in_house(world, review) - 0.5)
+    around = p("support_imitation", rep) * (world.around.take(place) - 0.5)
     return {
         "cost": (p("support_cost", rep) * tight * (price - own))[:, None],
         "quality": better[:, None],
@@ -141,13 +145,16 @@ def in_house_terms(
     }
 
 
-def _neighbours_in_house(world: World, review: Review) -> FloatArray:
-    """Return (K,) the mean in-house share among the CCGs each is tied to; a half without ties."""
-    row, _, partner, _ = world.links.of_ccgs(np.arange(len(review.ccg)), review.ccg)
-    share = world.in_house_share.take((review.place - review.ccg).take(row) + partner)
-    ties = world.links.first[review.ccg + 1] - world.links.first[review.ccg]
-    mean = np.bincount(row, share, minlength=len(review.ccg)) / np.maximum(ties, 1)
-    return np.where(ties > 0, mean, 0.5)
+def neighbours_in_house(world: World) -> FloatArray:
+    """Return (R, N) the mean in-house share among the CCGs each is tied to; a half without ties."""
+    links = world.links
+    ties = np.diff(links.first)
+    some = places(ties > 0)
+    mean = np.full(world.shape, 0.5)
+    if len(some):
+        shares = world.in_house_share.take(links.partner, axis=1)
+        mean[:, some] = np.add.reduceat(shares, links.first[some], axis=1) / ties[some]
+    return mean
 
 
 def lines_now(world: World, review: Review) -> BoolArray:
@@ -178,13 +185,11 @@ def set_rates(world: World, at: IntArray) -> None:
     """Work out £ per head bought and done in-house, and the in-house share, at places (K,)."""
     cost = line_values(world, "line_cost")
     cost = cost if cost.ndim == 1 else cost[at // world.facts.n]
-    own = (world.in_house.reshape(-1, len(LINES))[at] * cost).sum(axis=1)
-    whole, care = cost.sum(axis=-1), cost * [line in CARE_LINES for line in LINES]
+    inside = world.in_house.reshape(-1, len(LINES))[at].astype(np.float64)
+    own, whole = np.vecdot(inside, cost), cost.sum(axis=-1)
     world.bought_rate.reshape(-1)[at] = whole - own
     world.own_rate.reshape(-1)[at] = own
-    world.care_rate.reshape(-1)[at] = (world.in_house.reshape(-1, len(LINES))[at] * care).sum(
-        axis=1
-    )
+    world.care_rate.reshape(-1)[at] = np.vecdot(inside, cost * _IS_CARE)
     world.in_house_share.reshape(-1)[at] = own / whole
 
 

@@ -23,8 +23,9 @@ def upheaval(world: World) -> None:
 def unsettle(world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str) -> None:
     """Charge a reorganisation, "sharing" or "merger", to the bodies led by ``leader`` (K,).
 
-    ``kind`` is that word; ``bodies`` (R, N) says who belongs to whom. Each organisation in a body bears the cost per head
-    of its people once, and is unsettled for as many months as the parameter says.
+    ``kind`` is that word; ``bodies`` (R, N) says who belongs to whom. Each organisation in a body
+    bears the cost per head of its people once, and is unsettled for as many months as the parameter
+    says.
     """
     row, ccg = areas.members(bodies, rep, leader)
     rep = rep.take(row)
