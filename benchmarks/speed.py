@@ -42,6 +42,7 @@ class Block:
         self.replicates = np.arange(replicates)
 
     def run(self) -> object:
+        """Run it."""
         return run_block(self.setting, self.parameters, self.replicates)
 
 

@@ -54,7 +54,7 @@ def assert_share(found: NDArray[np.bool_], expected: float) -> None:
     assert abs(found.mean() - expected) < 4.0 * error + 1e-9
 
 
-# --- yes or no -----------------------------------------------------------------------------------------
+# --- yes or no ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("utility", [-2.0, 0.0, 0.7])
@@ -112,7 +112,7 @@ def test_lines_of_support_are_decided_apart(world: World, everyone: Question) ->
     np.testing.assert_array_equal(inside, again[:, ::-1])
 
 
-# --- one of several ------------------------------------------------------------------------------------
+# --- one of several -------------------------------------------------------------------------------
 
 
 def always(*shares: float) -> Terms:
@@ -152,7 +152,7 @@ def test_a_support_unit_and_a_ccg_of_the_same_number_have_luck_of_their_own(worl
     assert (unit != ccg).any()
 
 
-# --- a partner, or alone -------------------------------------------------------------------------------
+# --- a partner, or alone --------------------------------------------------------------------------
 
 
 def partner_of(
@@ -198,7 +198,7 @@ def test_what_is_much_better_is_always_chosen(
     assert set(partner_of(world, [(5, 0.0)], alone).tolist()) == expected
 
 
-# --- terms ---------------------------------------------------------------------------------------------
+# --- terms ----------------------------------------------------------------------------------------
 
 
 def test_a_utility_is_the_sum_of_its_terms() -> None:

@@ -1,8 +1,8 @@
 """What common random numbers promise: the specification, as tests.
 
-A replicate is one history. It is the same bit for bit (measures, events, snapshots) whatever runs beside
-it, wherever it runs and in whatever order. Two scenarios with one seed live through the same luck, so
-they differ only where policy does.
+A replicate is one history. It is the same bit for bit (measures, events, snapshots) whatever runs
+beside it, wherever it runs and in whatever order. Two scenarios with one seed live through the same
+luck, so they differ only where policy does.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def usual(country: Facts) -> Block:
     return run(country, SHORT, 6)
 
 
-# --- a replicate does not depend on what runs beside it, where, or in which order ----------------------
+# --- a replicate does not depend on what runs beside it, where, or in which order -----------------
 
 
 def test_a_replicate_of_england_is_the_same_alone_and_in_a_block_of_64() -> None:
@@ -131,7 +131,7 @@ def run_with(
     return run_block(setting, Parameters(values), np.array(numbers))
 
 
-# --- a scenario that changes nothing changes nothing ---------------------------------------------------
+# --- a scenario that changes nothing changes nothing ----------------------------------------------
 
 
 def test_a_scenario_that_says_the_same_again_gives_the_same_run(
@@ -199,7 +199,7 @@ def early(events: list[Told], step: int) -> list[Told]:
     return [event for event in events if event[0] < step]
 
 
-# --- a rule's luck is its own --------------------------------------------------------------------------
+# --- a rule's luck is its own ---------------------------------------------------------------------
 
 
 def test_a_new_rule_that_draws_leaves_the_luck_of_the_others_alone(
@@ -213,7 +213,7 @@ def test_a_new_rule_that_draws_leaves_the_luck_of_the_others_alone(
         assert_same_run(run(country, SHORT, 6, rules=rules), usual, country)
 
 
-# --- a lever that touches one part of the country leaves unconnected parts alone -----------------------
+# --- a lever that touches one part of the country leaves unconnected parts alone ------------------
 
 LEVERS = {
     "allowance": "allowance = {per_head = {2014-04-01 = 12.0}}",
@@ -266,8 +266,8 @@ def steps_apart(facts: Facts, source: np.ndarray) -> np.ndarray:
 def test_in_england_a_local_lever_is_felt_at_once_in_its_footprint_and_not_far_away() -> None:
     """Decisions look no further than to a CCG's ties, so news takes time to travel.
 
-    In the quarter of the change only those in the footprint, and those tied to them by a shared officer
-    or a border, can decide otherwise. Units are the other way news travels, once a year in October.
+    In the two quarters after the change, CCGs more than four ties away (more than half of England)
+    decide everything as they did. Units are the other way news travels, once a year in October.
     """
     england = load_facts()
     code = england.footprint_codes[int(england.footprint[0])]
@@ -290,7 +290,7 @@ def test_in_england_a_local_lever_is_felt_at_once_in_its_footprint_and_not_far_a
     assert not differ & far
 
 
-# --- identity is by code -------------------------------------------------------------------------------
+# --- identity is by code --------------------------------------------------------------------------
 
 
 def reordered(facts: Facts, order: np.ndarray) -> Facts:

@@ -1,10 +1,10 @@
 """Which way each lever pushes.
 
-One made-up country of 60 CCGs, 40 replicates, and for each claim two policies that share their luck. A
-claim holds when the mean of the 40 paired differences is at least 4 of its standard errors away from
-nought, in the direction claimed. If a lever did nothing, a claim would pass once in 30,000 runs; an effect
-of 6 standard errors is found with a chance of 97%. The seed is fixed, so a test never wavers. Levers are
-pulled hard: these are claims about signs and not about sizes.
+One made-up country of 60 CCGs, 40 replicates, and for each claim two policies that share their
+luck. A claim holds when the mean of the 40 paired differences is at least 4 of its standard errors
+away from nought, in the direction claimed. If a lever only added noise, a claim would pass once in
+30,000 tries; an effect of 6 standard errors is found with a chance of 97%. The seed is fixed, so a
+test never wavers. Levers are pulled hard: these are claims about signs and not about sizes.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def test_a_lever_pushes_as_claimed(claim: str) -> None:
     assert direction * difference.mean() > 4.0 * error, (difference.mean(), error)
 
 
-# --- what policy settles outright ----------------------------------------------------------------------
+# --- what policy settles outright -----------------------------------------------------------------
 
 
 def end(policy: tuple[str, ...], metric: str) -> FloatArray:

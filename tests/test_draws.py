@@ -1,7 +1,7 @@
 """Draws as pure functions of their keys, and the hash as a source of independent uniform numbers.
 
-The statistical tests have a fixed seed, so they always give the same answer; each says how small a fault
-it would find with a chance above 99.9%, and one test shows that a worse hash does not pass.
+The statistical tests have a fixed seed, so they always give the same answer; each says how small a
+fault it would find with a chance above 99.9%, and one test shows that a worse hash does not pass.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def draws(replicates: int = 6, seed: int = 1, keys: Hash = KEYS) -> Draws:
     return Draws(seed, np.arange(replicates), keys)
 
 
-# --- a draw is a pure function of its key -------------------------------------------------------------
+# --- a draw is a pure function of its key ---------------------------------------------------------
 
 
 def test_the_hash_gives_the_published_numbers_of_splitmix64() -> None:
@@ -140,7 +140,7 @@ def test_luck_is_strictly_between_nought_and_one_and_errors_are_finite() -> None
     assert np.isfinite(logistic(unit)).all()
 
 
-# --- the numbers are uniform and independent ----------------------------------------------------------
+# --- the numbers are uniform and independent ------------------------------------------------------
 
 
 def table(hashing: Callable[[Hash], Hash] = mix) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ from ccgsim.rules.allowance import allowance_of_ccgs
 from ccgsim.rules.support_units import price_paid
 from ccgsim.world import World
 
-# --- any country, any policy ---------------------------------------------------------------------------
+# --- any country, any policy ----------------------------------------------------------------------
 
 days = st.dates(date(2013, 1, 1), date(2019, 6, 30))
 moments = st.one_of(st.just("false"), days.map(date.isoformat))
@@ -136,7 +136,7 @@ def at_leaders(world: World, values: FloatArray) -> FloatArray:
     return total
 
 
-# --- who belongs to whom -------------------------------------------------------------------------------
+# --- who belongs to whom --------------------------------------------------------------------------
 
 
 def bodies_are_whole(world: World) -> None:
@@ -209,7 +209,7 @@ def test_an_organisation_has_one_value_of_everything_it_has(case: Case) -> None:
     case.run(an_organisation_has_one_value_of_everything)
 
 
-# --- money ---------------------------------------------------------------------------------------------
+# --- money ----------------------------------------------------------------------------------------
 
 
 class AllowancesAreConserved:
@@ -292,7 +292,7 @@ def test_support_units_earn_what_ccgs_pay(case: Case) -> None:
     case.run(nobody_buys_from_a_closed_unit, rules=rules)
 
 
-# --- nothing happens before its policy date ------------------------------------------------------------
+# --- nothing happens before its policy date -------------------------------------------------------
 
 
 def lawful(policy: Policy, step: int, kind: str, detail: str, ccg: int) -> bool:

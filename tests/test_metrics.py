@@ -1,6 +1,6 @@
 """Measures of a country of four CCGs, whose state is set by hand.
 
-Registered people: Ash 1,000 (alone in footprint F2), Birch 4,000, Cedar 3,000, Date 2,000 (footprint F1).
+Registered people: Ash 1,000 (alone in footprint F2), Birch 4,000, Cedar 3,000, Date 2,000 (all F1).
 """
 
 from __future__ import annotations

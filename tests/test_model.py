@@ -17,7 +17,7 @@ import pytest
 
 import ccgsim
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
-from ccgsim.by_hand import InterventionError
+from ccgsim.errors import InterventionError
 from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts

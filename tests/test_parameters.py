@@ -35,9 +35,9 @@ class Watched(Parameters):
         super().__init__(values)
         self.asked: set[str] = set()
 
-    def __call__(self, name: str, rep: IntArray | None = None, axes: int = 0) -> float | FloatArray:
+    def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
         self.asked.add(name)
-        return super().__call__(name, rep, axes)
+        return super().__call__(name, rep)
 
 
 def test_every_parameter_of_the_table_is_used_and_no_other() -> None:

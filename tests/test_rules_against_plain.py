@@ -6,6 +6,7 @@ The plain version (``plain``) reads like docs/model.md and takes one CCG after a
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,7 +25,8 @@ from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.tables import BlockTables, tables_of
 
-RECORD = load_scenario(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
+REPOSITORY = Path(__file__).parents[1]
+RECORD = load_scenario(REPOSITORY / "scenarios" / "record-2013-2018.toml")
 ELSEWHERE = RECORD.with_settings({"footprints.mergers": "[]"})
 """The record's policy in a country whose footprints have other codes."""
 
@@ -272,3 +274,11 @@ def test_population_growth_is_one_number_for_all_replicates() -> None:
     own = Parameters(values | {"population_growth": np.array([0.01, 0.02])})
     with pytest.raises(ParameterError, match="population_growth"):
         engine_story(ELSEWHERE, facts, own, 1, [0, 1])
+
+
+def test_the_description_names_every_parameter_and_every_kind_of_event() -> None:
+    text = (REPOSITORY / "docs" / "model.md").read_text(encoding="utf-8")
+    families = [re.sub(r"<\w+>|…", r"\\w+", name) for name in re.findall(r"`([\w<>…]+)`", text)]
+    named = re.compile("|".join(families))
+    assert [name for name in parameter_table() if not named.fullmatch(name)] == []
+    assert [kind for kind in KINDS if f"*{kind}*" not in text] == []

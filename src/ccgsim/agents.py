@@ -12,7 +12,7 @@ import numpy as np
 from mesa.discrete_space import Cell, FixedAgent
 
 from ccgsim import by_hand
-from ccgsim.by_hand import InterventionError
+from ccgsim.errors import InterventionError
 from ccgsim.other_agents import Footprint, NHSEngland, SupportUnit
 from ccgsim.world import LINES, RATINGS
 

@@ -11,21 +11,17 @@ from collections.abc import Iterable
 import numpy as np
 
 from ccgsim.arrays import IntArray
-from ccgsim.errors import CcgsimError
+from ccgsim.errors import InterventionError
 from ccgsim.events import NOBODY
 from ccgsim.facts_tables import nearest
 from ccgsim.rules.merger_effects import merge_bodies
-from ccgsim.rules.officers import _share
+from ccgsim.rules.officers import share_officers
 from ccgsim.rules.support import current_unit, set_rates
-from ccgsim.world import LINES, NOT_YET, World
+from ccgsim.world import LINES, World
 
 BY_HAND = "by hand"
 REP = np.zeros(1, dtype=np.intp)
 """The replicate of every event: the only one."""
-
-
-class InterventionError(CcgsimError):
-    """What a CCG is told to do by hand cannot be done."""
 
 
 def share_officer(world: World, one: int, other: int) -> None:
@@ -42,7 +38,7 @@ def share_officer(world: World, one: int, other: int) -> None:
             f"{_called(world, one)} and {_called(world, other)} have one officer already."
         )
     reason = np.array([world.events.number(BY_HAND)], dtype=np.int32)
-    _share(world, REP, first, second, reason)
+    share_officers(world, REP, first, second, reason)
 
 
 def merge(world: World, ccgs: Iterable[int]) -> None:
@@ -60,7 +56,6 @@ def merge(world: World, ccgs: Iterable[int]) -> None:
     if len(bodies) < 2:
         names = ", ".join(_called(world, int(ccg)) for ccg in listed)
         raise InterventionError(f"{names} are one organisation already.")
-    _let_approvals_lapse(world, bodies)
     others = np.repeat(bodies[:1], len(bodies) - 1)
     merge_bodies(world, np.repeat(REP, len(others)), bodies[1:], others, BY_HAND)
 
@@ -110,17 +105,6 @@ def buy(world: World, ccg: int, line: str, unit: int | None = None) -> None:
         _write(world, "support bought", leader, seller, f"{line}: {BY_HAND}")
     if bought.any() and seller != now:
         _write(world, "support unit changed", leader, seller, BY_HAND)
-
-
-def _let_approvals_lapse(world: World, bodies: IntArray) -> None:
-    """Undo approved mergers that any of these bodies (K,) has a part in, for partners too."""
-    due, into = world.merger_due[0], world.merger_with[0]
-    for body in bodies:
-        if due[body] != NOT_YET:
-            group = (due == due[body]) & (into == into[body])
-            for partner in np.flatnonzero(group & world.leads[0]):
-                _write(world, "merger approval lapses", int(partner), NOBODY, BY_HAND)
-            due[group] = into[group] = NOT_YET
 
 
 def _members(world: World, leader: int) -> IntArray:

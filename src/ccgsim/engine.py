@@ -151,16 +151,16 @@ def run_block(
         counts += [_pairs(world, d) for d in setting.pair_days if calendar.index_of(d) == step]
     return Block(
         replicates=replicates,
-        monthly=_measures(monthly),
-        quarterly=_measures(quarterly),
-        yearly=_measures(yearly),
+        monthly=measures_of(monthly),
+        quarterly=measures_of(quarterly),
+        yearly=measures_of(yearly),
         events=world.events.take(replicates),
         snapshots=tuple(snapshots),
         pair_counts=tuple(counts),
     )
 
 
-def _measures(by_day: dict[date, FloatArray]) -> Measures:
+def measures_of(by_day: dict[date, FloatArray]) -> Measures:
     values = np.stack(list(by_day.values()), axis=1) if by_day else np.zeros((0, 0, 0))
     return Measures(tuple(by_day), values)
 

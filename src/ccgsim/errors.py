@@ -21,3 +21,7 @@ class ParameterError(CcgsimError):
 
 class ResultsError(CcgsimError):
     """A results folder cannot be written, or what is in it cannot be read."""
+
+
+class InterventionError(CcgsimError):
+    """What a CCG is told to do by hand cannot be done."""

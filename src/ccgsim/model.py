@@ -24,7 +24,7 @@ from mesa.discrete_space import Network
 from ccgsim import simulation
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
 from ccgsim.arrays import BoolArray
-from ccgsim.by_hand import InterventionError
+from ccgsim.errors import InterventionError
 from ccgsim.engine import live_month
 from ccgsim.errors import CcgsimError
 from ccgsim.facts import Facts
@@ -106,9 +106,9 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         Raises:
             CcgsimError: an argument, the scenario, the facts or a parameter is not valid.
         """
-        simulation._check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
+        simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
         luck = _one_seed(seed, rng)
-        run = simulation._prepared(scenario, 1, luck, rules, parameters, facts, replicate)
+        run = simulation.prepared(scenario, 1, luck, rules, parameters, facts, replicate)
         super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})
         self.policy_scenario, self.facts = run.scenario, run.setting.facts
         self.world: World = run.setting.start(run.parameters_of(0, 1), np.array([replicate]))

@@ -54,22 +54,22 @@ class ModelRecord:
 
     def metrics(self) -> pd.DataFrame:
         """Return date, metric, value, as the engine has them for this replicate."""
-        parts = [tables.metric_table(series, 0) for series in tables._series(self._block())]
+        parts = [tables.metric_table(series, 0) for series in tables.series_of(self._block())]
         return _frame(pa.concat_tables(parts).unify_dictionaries())
 
     def events(self) -> pd.DataFrame:
         """Return date (first of the month), kind, ccg, organisation, partner, detail."""
         world = self._world
-        return _frame(tables._events_table(self._block().events, world.facts, world.calendar))
+        return _frame(tables.events_table(self._block().events, world.facts, world.calendar))
 
     def _block(self) -> Block:
         world = self._world
         self._events = _followed_by(self._events, world.events.take(world.replicates))
         return Block(
             replicates=world.replicates,
-            monthly=engine._measures(self._monthly),
-            quarterly=engine._measures(self._quarterly),
-            yearly=engine._measures(self._yearly),
+            monthly=engine.measures_of(self._monthly),
+            quarterly=engine.measures_of(self._quarterly),
+            yearly=engine.measures_of(self._yearly),
             events=self._events,
             snapshots=(),
             pair_counts=(),

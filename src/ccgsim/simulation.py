@@ -110,7 +110,7 @@ def simulate(
         CcgsimError: an argument, the scenario, the facts or a parameter is not valid, or the folder
             cannot be written; its message says what to do.
     """
-    run = _prepared(scenario, replicates, seed, rules, parameters, facts, first_replicate)
+    run = prepared(scenario, replicates, seed, rules, parameters, facts, first_replicate)
     started, sink = now(), _sink(out)
     for start in range(0, replicates, BLOCK):
         stop = min(start + BLOCK, replicates)
@@ -120,7 +120,7 @@ def simulate(
     return sink.finish(_manifest(run, started=started))
 
 
-def _prepared(
+def prepared(
     scenario: Scenario | str | Path,
     replicates: int,
     seed: int,
@@ -130,9 +130,9 @@ def _prepared(
     first_replicate: int,
 ) -> Run:
     """Check every argument and work out what all blocks share."""
-    _check_whole("replicates", replicates, 1, LARGEST)
-    _check_whole("seed", seed, 0, 2**63 - 1)
-    _check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
+    check_whole("replicates", replicates, 1, LARGEST)
+    check_whole("seed", seed, 0, 2**63 - 1)
+    check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     if facts is None:
@@ -151,7 +151,7 @@ def _prepared(
     )
 
 
-def _check_whole(name: str, value: object, low: int, high: int) -> None:
+def check_whole(name: str, value: object, low: int, high: int) -> None:
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise CcgsimError(f"{name} = {value!r} is not a whole number.")
     if not low <= value <= high:

@@ -76,8 +76,8 @@ def tables_of(setting: Setting, block: Block) -> BlockTables:
     return BlockTables(
         first=int(block.replicates[0]),
         last=int(block.replicates[-1]),
-        series=tuple(_series(block)),
-        events=_events_table(block.events, setting.facts, setting.calendar),
+        series=tuple(series_of(block)),
+        events=events_table(block.events, setting.facts, setting.calendar),
         organisations=_organisations_table(block, setting.facts),
         pairs=pairs_table(setting.facts, block.pair_counts),
     )
@@ -151,7 +151,7 @@ def summed(parts: Iterable[pa.Table]) -> pa.Table:
     return first
 
 
-def _series(block: Block) -> Iterator[Series]:
+def series_of(block: Block) -> Iterator[Series]:
     """Yield every metric: stocks from the first day on, what belongs to a year at its end."""
     names = (dict(MONTHLY), dict(QUARTERLY), [metric.name for metric in YEARLY])
     for group, measures in zip(names, (block.monthly, block.quarterly, block.yearly), strict=True):
@@ -159,7 +159,7 @@ def _series(block: Block) -> Iterator[Series]:
             yield Series(name, measures.days, measures.values[:, :, place].T)
 
 
-def _events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Table:
+def events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Table:
     """Return the events as they happened; each is dated the first day of its month."""
     starts = _day_numbers([calendar.first_day(step) for step in range(calendar.months)])
     words, codes = pa.array(events.words, pa.string()), pa.array(facts.codes)

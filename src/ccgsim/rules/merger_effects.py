@@ -18,6 +18,7 @@ from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, World
 
+APPROVED = "approved"
 MEANS = (
     "deprivation", "finance", "leadership", "performance", "ownership", "cost_level",
     "programme_share", "posts_held", "pressure", "leadership_score",
@@ -40,7 +41,7 @@ def mergers_take_effect(world: World) -> None:
     due = places((world.merger_due == world.step) & world.leads)
     if len(due):
         rep, body = np.divmod(due, world.facts.n)
-        merge_bodies(world, rep, body, world.merger_with.take(due), "approved")
+        merge_bodies(world, rep, body, world.merger_with.take(due), APPROVED)
     mandated = world.policy.stance[world.step] == STANCES.index("mandated")
     if mandated.any() and (world.month == 4 or world.policy.in_year[world.step]):
         _mandate(world, mandated)
@@ -74,8 +75,9 @@ def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, w
     rep, body, other = rep[apart], body[apart], other[apart]
     if not len(rep):
         return
-    people = world.size
-    union = areas.unite(world.organisation, people, rep, body, other)
+    if why != APPROVED:
+        let_approvals_lapse(world, np.tile(rep, 2), np.concatenate((body, other)), why)
+    union = areas.unite(world.organisation, world.size, rep, body, other)
     join_officers(world, rep, world.officer[rep, body], world.officer[rep, other])
     old_rep, old = np.divmod(union.nodes, count)
     new = world.organisation.take(union.nodes)
@@ -87,6 +89,21 @@ def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, w
     _recount(world, union, leader)
     rep, leader = np.divmod(leader, count)
     unsettle(world, world.organisation, rep, leader, "merger")
+
+
+def let_approvals_lapse(world: World, rep: IntArray, body: IntArray, why: str) -> None:
+    """Undo approved mergers in which any of these bodies (K,) has a part, for its partners too."""
+    due, into = world.merger_due.reshape(-1), world.merger_with.reshape(-1)
+    pending = places(due != NOT_YET)
+    coalition = (pending - pending % world.facts.n + into.take(pending)) * NEVER + due.take(pending)
+    involved = np.isin(pending, rep * world.facts.n + body)
+    lapsed = pending[np.isin(coalition, coalition[involved])]
+    led = lapsed[world.leads.take(lapsed)]
+    leader = led % world.facts.n
+    world.events.write(
+        "merger approval lapses", world.step, led // world.facts.n, leader, leader, detail=why
+    )
+    due[lapsed] = into[lapsed] = NOT_YET
 
 
 def _recount(world: World, union: Union, leader: IntArray) -> None:

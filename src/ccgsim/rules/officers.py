@@ -119,7 +119,7 @@ def _look_for_partner(
         agrees = _partner_agrees(world, rep[asks], leader[asks], partner[asks])
         declined, agreed = asks[~agrees], asks[agrees]
         _decline(world, rep[declined], leader[declined], partner[declined])
-        _share(world, rep[agreed], leader[agreed], partner[agreed], reason[agreed])
+        share_officers(world, rep[agreed], leader[agreed], partner[agreed], reason[agreed])
         shares[agreed] = True
     return shares
 
@@ -218,7 +218,7 @@ def _decline(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -
     world.events.write("officer sharing declined", world.step, rep, leader, body, partner, why)
 
 
-def _share(
+def share_officers(
     world: World, rep: IntArray, leader: IntArray, partner: IntArray, reason: AnyArray
 ) -> None:
     """Unite the officers' areas; those who joined start working together now."""
