@@ -50,6 +50,7 @@ KINDS = {
     "officer leaves", "officer appointed", "officer shared", "officer sharing declined",
     "shared team", "joint committee", "locality arrangements",
     "practices reject merger", "merger approved", "merger refused", "merger",
+    "merger approval lapses",
     "directions given", "directions lifted", "rated",
 }  # fmt: skip
 

@@ -192,8 +192,20 @@ def mergers_take_effect(world: World) -> None:
     for group in components([(one, other) for one, other in links if one is not other]):
         merge(world, group, "approved")
     if world.footprints_live and (world.month == 4 or world.policy.in_year[world.step]):
-        for group in components(mandated_pairs(world)):
+        groups = components(mandated_pairs(world))
+        let_approvals_lapse(world, [body for group in groups for body in group])
+        for group in groups:
             merge(world, group, "mandated")
+
+
+def let_approvals_lapse(world: World, mandated: list[Body]) -> None:
+    """Undo approved mergers in which bodies that a mandate makes one have a part."""
+    pending = [body for body in world.bodies if body.merger_due is not None]
+    overtaken = {(b.merger_with, b.merger_due) for b in pending if b in mandated}
+    for body in pending:
+        if (body.merger_with, body.merger_due) in overtaken:
+            body.merger_due = body.merger_with = None
+            world.note("merger approval lapses", body.leader, detail="mandated")
 
 
 def mandated_pairs(world: World) -> list[tuple[Body, Body]]:

@@ -13,6 +13,8 @@ from plain.luck import Luck
 from plain.support import income_from_ccgs
 from plain.world import LINES, Area, Body, Ccg, Unit, World
 
+NEAREST_UNITS = 5
+
 
 def start(
     facts: Facts, policy: Policy, p: Parameters, calendar: Calendar, seed: int, replicate: int
@@ -110,20 +112,21 @@ def _deprivation(world: World, ccg: Ccg) -> float:
 
 
 def _home_unit(world: World, ccg: Ccg) -> int | None:
-    """Return the unit known to serve a CCG, or one drawn from those nearby."""
+    """Return the unit known to serve a CCG, or one drawn from the nearest few."""
     known = int(world.facts.customer_of[ccg.index])
     if known >= 0:
         return known
     if world.facts.own_support[ccg.index] or not world.units:
         return None
-    reach = world.p("unit_reach")
-    return max(
-        range(len(world.units)),
+    near = sorted(world.units, key=lambda unit: world.distance(ccg, unit))[:NEAREST_UNITS]
+    chosen = max(
+        near,
         key=lambda unit: (
-            -world.distance(ccg, world.units[unit]) / reach
-            + world.luck.gumbel("home unit", 0, ccg.code, world.units[unit].name)
+            -world.distance(ccg, unit) / world.p("unit_reach")
+            + world.luck.gumbel("home unit", 0, ccg.code, unit.name)
         ),
     )
+    return chosen.index
 
 
 def _lines_in_house(world: World, ccg: Ccg, serves: int | None) -> dict[str, bool]:

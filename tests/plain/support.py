@@ -6,7 +6,7 @@ import math
 from statistics import fmean
 
 from plain.choice import Terms, reason, says_yes, total
-from plain.world import LINES, NOBODY, Body, Unit, World
+from plain.world import LINES, NOBODY, Body, Ccg, Unit, World
 
 RECENT_MONTHS = 24
 
@@ -51,6 +51,8 @@ def income_from_ccgs(world: World, unit: Unit) -> float:
 
 def support(world: World) -> None:
     """All who are due decide at the same moment; then agreements are made."""
+    if world.month == 4 or world.step == 0:
+        world.around = [neighbours_in_house(world, ccg) for ccg in world.ccgs]
     day = world.step in world.policy.reprocurement
     if not day and not world.quarter:
         return
@@ -63,6 +65,12 @@ def support(world: World) -> None:
             decided.append((body, unit, shared, lines_to_keep(world, body, unit, shared)))
     for body, unit, shared, lines in decided:
         agree(world, body, unit, shared, lines)
+
+
+def neighbours_in_house(world: World, ccg: Ccg) -> float:
+    """Return the mean in-house share of the CCGs that one is tied to; a half without ties."""
+    neighbours = [world.ccgs[other].body for other, _ in world.ties[ccg.index]]
+    return fmean([in_house_share(world, body) for body in neighbours] or [0.5])
 
 
 def unit_to_invite(world: World, body: Body) -> Unit | None:
@@ -131,13 +139,11 @@ def lines_to_keep(
 def in_house_terms(world: World, body: Body, unit: Unit, shared: bool, line: str) -> Terms:
     p = world.p
     own = shared_economy(world, body) if shared else world.economy(world.size(body))
-    neighbours = [world.ccgs[other].body for other, _ in world.ties[body.leader.index]]
-    shares = [in_house_share(world, other) for other in neighbours] or [0.5]
     better = p("in_house_quality") - unit.quality
     return {
         "cost": p("support_cost") * tight(world, body) * (price(world, unit) - own),
         "quality": p("support_quality") * better,
-        "neighbours": p("support_imitation") * (fmean(shares) - 0.5),
+        "neighbours": p("support_imitation") * (world.around[body.leader.index] - 0.5),
         "control": p(f"control_{line.replace(' ', '_')}"),
         "what it has now": p("support_inertia") * (1.0 if body.in_house[line] else -1.0),
     }

@@ -133,6 +133,7 @@ class World:
     units: list[Unit] = field(default_factory=list)
     systems: set[int] = field(default_factory=set)  # footprints that are integrated systems
     leaving: dict[int, int | None] = field(default_factory=dict)
+    around: list[float] = field(default_factory=list)  # neighbours' in-house share this year
     events: list[tuple[str, int, int, int, int, str]] = field(default_factory=list)
     mergers_formed: int = 0
     bodies_dissolved: int = 0

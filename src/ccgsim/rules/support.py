@@ -91,13 +91,15 @@ def _units_on_offer(world: World, review: Review) -> tuple[IntArray, FloatArray]
     rep, ccg, number = review.rep, review.ccg, np.arange(len(review.rep))
     own = current_unit(world, review.place)
     own = np.where((own >= 0) & world.unit_open[rep, np.maximum(own, 0)], own, -1)
-    km = np.where(world.unit_open[rep], world.unit_km[ccg], np.inf)
+    away = world.unit_km[ccg]
+    reach = np.reshape(world.p("unit_offer_reach", rep), (-1, 1))
+    km = np.where(world.unit_open[rep] & (away <= reach), away, np.inf)
     has = places(own >= 0)
     km[has, own[has]] = np.inf
     other = km.argmin(axis=1)
     distance = km[number, other]
-    away = np.isinf(distance)
-    return np.stack((own, np.where(away, -1, other))), np.where(away, 0.0, distance)
+    none = np.isinf(distance)
+    return np.stack((own, np.where(none, -1, other))), np.where(none, 0.0, distance)
 
 
 def _would_share(world: World, review: Review) -> BoolArray:

@@ -137,9 +137,11 @@ def _note_fate(
 
 
 def _nearest_partner(world: World, rep: IntArray, unit: IntArray, closing: BoolArray) -> IntArray:
-    """Return (K,) the nearest open unit that does not close, -1 where there is none."""
+    """Return (K,) the nearest open unit in reach that does not close, -1 where there is none."""
     barred = ~world.unit_open[rep] | closing[rep]
     barred[np.arange(len(unit)), unit] = True
+    reach = np.reshape(world.p("unit_offer_reach", rep), (-1, 1))
+    barred |= world.units_apart[unit] > reach
     distance = np.where(barred, np.inf, world.units_apart[unit])
     return np.where(barred.all(axis=1), -1, distance.argmin(axis=1))
 
