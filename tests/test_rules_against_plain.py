@@ -102,6 +102,16 @@ WORLDS = {
             "freeze": "[{from = 2015-01-10, to = 2016-09-01}]",
         },
     ),
+    "mandate overtakes approvals": Made(
+        24, 21,
+        {
+            "mergers.stance.2013-04-01": '"permitted"',
+            "mergers.stance.2015-09-01": '"mandated"',
+            "mergers.window": '"in-year"',
+            "footprints.announced": "2015-08-20",
+            "parameters.approve_start": "3.0",
+        },
+    ),
     "alignment required": Made(
         24, 8, {"mergers.alignment": '"required"', "mergers.stance": '"encouraged"'}
     ),

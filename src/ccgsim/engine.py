@@ -161,6 +161,7 @@ def run_block(
 
 
 def measures_of(by_day: dict[date, FloatArray]) -> Measures:
+    """Return measures (R, M) by day side by side, in the order of the days given."""
     values = np.stack(list(by_day.values()), axis=1) if by_day else np.zeros((0, 0, 0))
     return Measures(tuple(by_day), values)
 

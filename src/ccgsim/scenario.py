@@ -94,7 +94,9 @@ class Scenario(Section):
         "Unsaid: 1.",
     )
     freeze: tuple[Freeze, ...] = Field(
-        default=(), description="Spans in which no merger, sharing or unit merger may be decided."
+        default=(),
+        description="Spans in which no merger, sharing of officers, teams or committees, or unit "
+        "merger may be decided.",
     )
     local: tuple[Local, ...] = Field(default=(), description="Levers for part of the country.")
     parameters: dict[Identifier, Number] = Field(

@@ -19,18 +19,21 @@ from ccgsim.scenario_sections import Section
 READ_BY: dict[str, tuple[str, ...]] = {
     "allowance": ("allowance",),
     "mergers": ("mergers",),
-    "footprints": ("footprints",),
+    "footprints.announced": ("footprints", "officers", "joint_working", "mergers"),
+    "footprints.mergers": ("footprints", "officers", "joint_working", "mergers"),
+    "footprints.single_leadership": ("officers",),
+    "footprints.integrated_care_systems": ("footprints",),
     "support_market": ("support",),
     "leadership.supply": ("leaders", "officers"),
     "leadership.joint_posts": ("officers",),
     "delegation": ("delegation",),
     "assessment": ("assessment",),
-    "finance": ("assessment", "running_costs"),
+    "finance": ("assessment",),
     "joint_committees": ("joint_working",),
     "pooled_budgets": ("local_authorities",),
     "care_models": ("care_models",),
     "central_demands": ("engagement",),
-    "freeze": ("mergers", "officers", "support"),
+    "freeze": ("mergers", "officers", "joint_working", "support"),
 }
 
 # Figures set anew for a year: the same one again is news (and a new sum under cash uprating).

@@ -141,7 +141,7 @@ class Local(Section):
 
 
 class Freeze(Section):
-    """A span in which no merger, sharing of officers or unit merger may be decided."""
+    """A span in which no merger, sharing (officers, teams, committees) or unit merger is decided."""
 
     from_: Day = Field(alias="from", description="First day of the freeze.")
     to: Day = Field(description="Last day of the freeze.")

@@ -152,6 +152,7 @@ def prepared(
 
 
 def check_whole(name: str, value: object, low: int, high: int) -> None:
+    """Raise CcgsimError, naming ``name``, unless ``value`` is a whole number in [low, high]."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise CcgsimError(f"{name} = {value!r} is not a whole number.")
     if not low <= value <= high:

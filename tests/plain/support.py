@@ -80,10 +80,11 @@ def unit_to_invite(world: World, body: Body) -> Unit | None:
     p, purpose, month = world.p, "unit to invite", world.month_number
     own = current_unit(world, body)
     offers = [] if own is None or not own.open else [(own, 0.0)]
-    away = [(world.distance(body.leader, u), u) for u in world.units if u.open and u is not own]
-    if away:
-        km, nearest = min(away, key=lambda offer: (offer[0], offer[1].index))
-        offers.append((nearest, km))
+    others = [unit for unit in world.units if unit.open and unit is not own]
+    if others:
+        nearest = min(others, key=lambda unit: world.distance(body.leader, unit))
+        km = world.distance(body.leader, nearest)
+        offers += [(nearest, km)] if km <= p("unit_offer_reach") else []
     best, highest = None, -math.inf
     for unit, km in offers:
         terms = {

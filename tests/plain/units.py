@@ -55,7 +55,7 @@ def decide_fates(world: World, losses: dict[int, float]) -> None:
     staying = [unit for unit in at_work if chosen[unit.index] != "close"]
     for unit in at_work:
         option = chosen[unit.index]
-        others = [other for other in staying if other is not unit]
+        others = [u for u in staying if u is not unit and within_reach(world, unit, u)]
         if option == "close":
             unit.fate = unit.index
         elif option == "merge" and others:
@@ -96,6 +96,10 @@ def choose_future(world: World, unit: Unit, terms: dict[str, Terms], alone: bool
             total(terms[option]) + world.luck.gumbel(purpose, month, unit.name, option)
         ),
     )
+
+
+def within_reach(world: World, one: Unit, other: Unit) -> bool:
+    return apart(world, one, other) <= world.p("unit_offer_reach")
 
 
 def apart(world: World, one: Unit, other: Unit) -> float:

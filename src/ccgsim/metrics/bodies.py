@@ -23,9 +23,9 @@ def footprint_sizes(world: World) -> FloatArray:
 
 
 def bodies_by_footprint(world: World) -> FloatArray:
-    """Return (3, R) mean, fewest and most organisations of a footprint, nan before the announcement.
+    """Return (3, R) mean, fewest and most organisations of a footprint.
 
-    An organisation counts where its leading CCG is.
+    An organisation counts where its leading CCG is. Before the announcement it is (3, 1) of nan.
     """
     if world.step < world.policy.announced:
         return np.full((3, 1), np.nan)
@@ -34,8 +34,9 @@ def bodies_by_footprint(world: World) -> FloatArray:
 
 
 def merged_bodies(world: World) -> FloatArray:
-    """Return (3, R) fewest and most founding CCGs in a merged body (nan without one), and the
-    percentage of founding CCGs that are part of one.
+    """Return (3, R) fewest and most founding CCGs in a merged body, % of founders in one.
+
+    The first two are nan where no body has merged.
     """
     founders = totals(world.organisation, np.ones(1))
     merged = founders > 1.0

@@ -6,8 +6,8 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.choice import total
-from ccgsim.rules.leaders import stay_terms
 from ccgsim.metrics.counting import count
+from ccgsim.rules.leaders import stay_terms
 from ccgsim.world import World
 
 

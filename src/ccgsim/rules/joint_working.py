@@ -23,9 +23,7 @@ SEEKING_MONTH, LOCALITY_MONTH = 1, 2
 
 def joint_working(world: World) -> None:
     """Each winter some organisations look for a partner, and large ones consider localities."""
-    if world.policy.frozen[world.step]:
-        return
-    if world.month == SEEKING_MONTH:
+    if world.month == SEEKING_MONTH and not world.policy.frozen[world.step]:
         _seek(world, "team", world.team, "shared team")
         if world.step >= world.policy.committees:
             _seek(world, "committee", world.committee, "joint committee")

@@ -188,11 +188,11 @@ def set_rates(world: World, at: IntArray) -> None:
     cost = line_values(world, "line_cost")
     cost = cost if cost.ndim == 1 else cost[at // world.facts.n]
     inside = world.in_house.reshape(-1, len(LINES))[at].astype(np.float64)
-    own, whole = np.vecdot(inside, cost), cost.sum(axis=-1)
-    world.bought_rate.reshape(-1)[at] = whole - own
+    own, bought = np.vecdot(inside, cost), np.vecdot(1.0 - inside, cost)
+    world.bought_rate.reshape(-1)[at] = bought
     world.own_rate.reshape(-1)[at] = own
     world.care_rate.reshape(-1)[at] = np.vecdot(inside, cost * _IS_CARE)
-    world.in_house_share.reshape(-1)[at] = own / whole
+    world.in_house_share.reshape(-1)[at] = own / (own + bought)
 
 
 def _write_events(
