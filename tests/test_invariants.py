@@ -307,7 +307,6 @@ def lawful(policy: Policy, step: int, kind: str, detail: str, ccg: int) -> bool:
         "officer sharing declined": bool(policy.joint_posts[step]) and free,
         "shared team": free,
         "joint committee": step >= policy.committees and free,
-        "locality arrangements": free,
         "footprints announced": step == policy.announced,
         "integrated care system": step >= policy.announced and policy.readiness[step] <= 1.0,
         "delegation": step in policy.invited,

@@ -77,6 +77,14 @@ def test_a_parameter_that_is_no_finite_number_is_refused(value: float) -> None:
         check_parameters({"margin": value}, "here")
 
 
+def test_the_growth_of_the_population_is_the_same_in_every_replicate() -> None:
+    values: dict[str, float | FloatArray] = {name: row.value for name, row in TABLE.items()}
+    values["population_growth"] = np.array([0.01, 0.02])
+    setting = Setting.of(POLICY, made_up_facts(5, seed=1), RULES, seed=1)
+    with pytest.raises(ParameterError, match="population_growth"):
+        run_block(setting, Parameters(values), np.arange(2))
+
+
 def test_what_a_manifest_keeps_is_plain_numbers() -> None:
     p = Parameters({"margin": 0.05, "body_cost": np.array([1.0, 2.0])})
     assert p.resolved() == {"margin": 0.05, "body_cost": [1.0, 2.0]}

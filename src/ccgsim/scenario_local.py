@@ -141,7 +141,7 @@ class Local(Section):
 
 
 class Freeze(Section):
-    """A span in which no merger, sharing (officers, teams, committees) or unit merger is decided."""
+    """A span without decisions on mergers, sharing (officers, teams, committees), unit mergers."""
 
     from_: Day = Field(alias="from", description="First day of the freeze.")
     to: Day = Field(description="Last day of the freeze.")

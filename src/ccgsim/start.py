@@ -18,7 +18,7 @@ from ccgsim.rules.support_units import income_from_ccgs
 from ccgsim.world import LINES, NOT_YET, Links, World, YearToDate
 
 NEAREST_UNITS = 5
-"""Units considered for a CCG whose unit is not known; the odds beyond are below one in a hundred."""
+"""Units considered for a CCG whose unit is not known: the odds of others are below 1 in 100."""
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude in km (mean Earth radius 6,371 km)."""
 

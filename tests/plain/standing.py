@@ -134,9 +134,7 @@ def care_models(world: World) -> None:
 
 
 def joint_working(world: World) -> None:
-    if world.policy.frozen[world.step]:
-        return
-    if world.month == 1:
+    if world.month == 1 and not world.policy.frozen[world.step]:
         seek(world, "team", "shared team")
         if world.step >= world.policy.committees:
             seek(world, "committee", "joint committee")

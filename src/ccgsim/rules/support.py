@@ -4,7 +4,7 @@ Evidence: CCGs brought services back for control, cost and doubts about quality 
 they choose what share of the allowance to spend outside, 12% to 67% in 2014-15, and some services
 suit outsourcing better than others (King's Fund and Nuffield Trust 2016, p 42-46).
 Changes ``world.in_house``, ``world.shares_support``, ``world.serves``, ``world.agreement_ends`` and
-the rates per head that ``running_costs`` reads.
+the rates per head that ``running_costs`` reads; each April ``world.around``, what neighbours do.
 
 A review has three parts: which unit to invite, whether what is done in-house would be done with
 those who share the officer, and then, line by line, whether to buy or to do it in-house.
