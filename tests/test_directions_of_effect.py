@@ -166,12 +166,26 @@ def test_where_posts_may_not_be_joint_nobody_new_shares_one() -> None:
     assert (officers == officers[:, :1]).all()
 
 
-def test_under_a_freeze_nobody_merges_or_shares_and_nothing_is_proposed() -> None:
-    frozen = lived(policy("freeze=[{from = 2013-04-01, to = 2019-03-31}]"))
-    for metric in ("ccg_count", "accountable_officers_total", "csu_count"):
-        values = measured(frozen, metric)
-        assert (values == values[:, :1]).all()
-    assert measured(frozen, "merger_proposals_failed").max() == 0
+DECIDED = {
+    "merger approved", "officer shared", "officer sharing declined", "shared team",
+    "joint committee", "support unit to merge",
+}  # fmt: skip
+
+
+def test_under_a_freeze_no_merger_sharing_or_unit_merger_is_decided() -> None:
+    """Though CCGs are pushed to share and encouraged to merge, and units are too small."""
+    pushed = (
+        f"{ENCOURAGED};mergers.strictness=0.0;footprints.single_leadership=0.5;"
+        "support_market.smallest_viable_income=40.0"
+    )
+    freeze = "freeze=[{from = 2016-04-01, to = 2019-03-31}]"
+    assert decided_since(36, policy(pushed)) == DECIDED
+    assert decided_since(36, policy(f"{pushed};{freeze}")) == set()
+
+
+def decided_since(step: int, policy: tuple[str, ...]) -> set[str]:
+    events = lived(policy).events
+    return {events.words[kind] for kind in events.kind[events.step >= step]} & DECIDED
 
 
 def test_required_alignment_keeps_every_merger_inside_a_footprint() -> None:

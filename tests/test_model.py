@@ -17,8 +17,7 @@ import pytest
 
 import ccgsim
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
-from ccgsim.errors import InterventionError
-from ccgsim.errors import CcgsimError, FactsError
+from ccgsim.errors import CcgsimError, FactsError, InterventionError
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.model import CommissioningModel

@@ -24,9 +24,8 @@ from mesa.discrete_space import Network
 from ccgsim import simulation
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
 from ccgsim.arrays import BoolArray
-from ccgsim.errors import InterventionError
 from ccgsim.engine import live_month
-from ccgsim.errors import CcgsimError
+from ccgsim.errors import CcgsimError, InterventionError
 from ccgsim.facts import Facts
 from ccgsim.facts_tables import nearest
 from ccgsim.model_record import ModelRecord, data_collector

@@ -40,7 +40,7 @@ class Review:
 
 def support(world: World) -> None:
     """Each quarter review the support of every organisation whose agreement has ended."""
-    if world.month == 4 or world.step == 0:
+    if world.month == 4:
         world.around = neighbours_in_house(world)
     due = world.agreement_ends <= world.step
     if world.step in world.policy.reprocurement:
