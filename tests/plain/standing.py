@@ -289,6 +289,6 @@ def direct(world: World, body: Body) -> None:
         "leadership": p("direct_leadership") * max(-body.leadership_score, 0.0),
         "rated inadequate": p("direct_inadequate") * (body.rating == "inadequate"),
     }
-    if says_yes(world, "give directions", body.leader.code, give):
+    if says_yes(world, "directions given", body.leader.code, give):
         body.directed_since = world.step
         world.note("directions given", body.leader, detail=reason(give))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
-from ccgsim.choice import Question, main_reasons, yes_no
-from ccgsim.rules.adoption import spread_to_members
+from ccgsim.arrays import FloatArray, IntArray, places
+from ccgsim.choice import Question, yes_no
+from ccgsim.rules.adoption import adopt_everywhere, spread_to_members
 from ccgsim.world import NOT_YET, RATINGS, World
 
 
@@ -70,9 +70,10 @@ def _rate(world: World) -> None:
     score = rating_score(world)
     rating = 1 + (score > p("rating_improvement")).astype(np.intp)
     rating = rating + (score > p("rating_good")) + (score > p("rating_outstanding"))
-    rep, ccg = np.nonzero((rating != world.rating) & world.leads)
+    at = places((rating != world.rating) & world.leads)
+    rep, ccg = np.divmod(at, world.facts.n)
     words = np.array([world.events.number(word) for word in RATINGS], dtype=np.int32)
-    world.events.write("rated", world.step, rep, ccg, ccg, detail=words[rating[rep, ccg]])
+    world.events.write("rated", world.step, rep, ccg, ccg, detail=words[rating.take(at)])
     world.rating = rating
 
 
@@ -92,43 +93,38 @@ def rating_score(world: World) -> FloatArray:
 
 def _directions(world: World) -> None:
     """Direct failing organisations; lift directions from those that recover."""
-    rep, ccg = np.nonzero(world.leads & world.in_directions)
-    lifted = _lifted(world, rep, ccg)
-    world.events.write("directions lifted", world.step, rep[lifted], ccg[lifted], ccg[lifted])
+    lifted = _lifted(world)
+    rep, ccg = np.divmod(lifted, world.facts.n)
+    world.events.write("directions lifted", world.step, rep, ccg, ccg)
     _give(world)
-    world.in_directions[rep[lifted], ccg[lifted]] = False
-    world.directed_since[rep[lifted], ccg[lifted]] = NOT_YET
+    world.in_directions.reshape(-1)[lifted] = False
+    world.directed_since.reshape(-1)[lifted] = NOT_YET
     spread_to_members(world, world.in_directions)
     spread_to_members(world, world.directed_since)
 
 
-def _lifted(world: World, rep: IntArray, ccg: IntArray) -> BoolArray:
-    """Return (K,) whose directions are lifted."""
+def _lifted(world: World) -> IntArray:
+    """Return the places (replicate x N + CCG) of organisations whose directions are lifted."""
+    at = places(world.leads & world.in_directions)
+    rep, ccg = np.divmod(at, world.facts.n)
     p = world.p
-    years = (world.step - world.directed_since[rep, ccg]) / 12.0
     terms = {
         "constant": p("lift_start", rep),
-        "time": p("lift_years", rep) * years,
-        "finance": p("lift_finance", rep) * world.finance[rep, ccg],
+        "time": p("lift_years", rep) * ((world.step - world.directed_since.take(at)) / 12.0),
+        "finance": p("lift_finance", rep) * world.finance.take(at),
     }
-    return yes_no(world, Question("lift directions", rep, ccg), terms)
+    return at[yes_no(world, Question("lift directions", rep, ccg), terms)]
 
 
 def _give(world: World) -> None:
-    rep, ccg = np.nonzero(world.leads & ~world.in_directions)
+    """Give directions to organisations that are not in directions yet."""
     p = world.p
     terms = {
-        "constant": p("direct_start", rep),
-        "deficit": p("direct_deficit", rep) * np.maximum(-world.finance[rep, ccg], 0.0),
-        "leadership": p("direct_leadership", rep)
-        * np.maximum(-world.leadership_score[rep, ccg], 0.0),
-        "rated inadequate": p("direct_inadequate", rep)
-        * (world.rating[rep, ccg] == RATINGS.index("inadequate")),
+        "constant": p("direct_start"),
+        "deficit": p("direct_deficit") * np.maximum(-world.finance, 0.0),
+        "leadership": p("direct_leadership") * np.maximum(-world.leadership_score, 0.0),
+        "rated inadequate": p("direct_inadequate") * (world.rating == RATINGS.index("inadequate")),
     }
-    given = yes_no(world, Question("give directions", rep, ccg), terms)
-    at = places(given)
-    reason = main_reasons(world, terms, at)
-    rep, ccg = rep[at], ccg[at]
-    world.in_directions[rep, ccg] = True
-    world.directed_since[rep, ccg] = world.step
-    world.events.write("directions given", world.step, rep, ccg, ccg, detail=reason)
+    without = world.leads & ~world.in_directions
+    given = adopt_everywhere(world, "directions given", world.in_directions, without, terms)
+    world.directed_since[given] = world.step

@@ -24,11 +24,12 @@ def leaders(world: World) -> None:
     """Each quarter leaders whose term ends go on or leave, and empty posts are advertised again."""
     if not world.quarter:
         return
-    rep, ccg = np.nonzero((world.term_ends <= world.step) & world.leads)
-    if not len(rep):
+    at = places((world.term_ends <= world.step) & world.leads)
+    if not len(at):
         return
-    empty = world.leaderless[rep, ccg]
-    terms = stay_terms(world, rep, rep * world.facts.n + ccg)
+    rep, ccg = np.divmod(at, world.facts.n)
+    empty = world.leaderless.take(at)
+    terms = stay_terms(world, rep, at)
     stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty
     leaves = ~stays & ~empty
     _write(world, "clinical leader leaves", rep[leaves], ccg[leaves], "at the end of a term")

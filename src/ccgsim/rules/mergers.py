@@ -173,15 +173,16 @@ def _practices_vote(world: World, coalitions: Coalitions) -> BoolArray:
     """Return (K,) whether each body's member practices back the merger."""
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
     p = world.p
-    size = world.size[rep, body]
+    at = _flat(world, coalitions)
+    size = world.size.take(at)
     combined = np.bincount(group, size)[group]
     terms = {
         "constant": p("vote_start", rep),
         "share of the new body": p("vote_share", rep) * np.log(combined / size),
         "practices' sense of ownership": p("vote_ownership", rep)
-        * (world.ownership[rep, body] - p("ownership_start", rep)),
-        "locality arrangements": p("vote_localities", rep) * world.localities[rep, body],
-        "pressure on the allowance": p("vote_pressure", rep) * world.pressure[rep, body],
+        * (world.ownership.take(at) - p("ownership_start", rep)),
+        "locality arrangements": p("vote_localities", rep) * world.localities.take(at),
+        "pressure on the allowance": p("vote_pressure", rep) * world.pressure.take(at),
     }
     backs = yes_no(world, Question("member practices' vote", rep, body), terms)
     lost = places(~backs)

@@ -91,9 +91,9 @@ def _units_on_offer(world: World, review: Review) -> tuple[IntArray, FloatArray]
     rep, ccg, number = review.rep, review.ccg, np.arange(len(review.rep))
     own = current_unit(world, review.place)
     own = np.where((own >= 0) & world.unit_open[rep, np.maximum(own, 0)], own, -1)
-    away = world.unit_km[ccg]
+    away = world.unit_km.take(ccg, axis=0)
     reach = np.reshape(world.p("unit_offer_reach", rep), (-1, 1))
-    km = np.where(world.unit_open[rep] & (away <= reach), away, np.inf)
+    km = np.where(world.unit_open.take(rep, axis=0) & (away <= reach), away, np.inf)
     has = places(own >= 0)
     km[has, own[has]] = np.inf
     other = km.argmin(axis=1)
@@ -235,5 +235,5 @@ def current_unit(world: World, place: IntArray) -> IntArray:
     serves = world.serves.take(place)
     if not len(world.facts.units):
         return serves
-    rep = place // world.facts.n
-    return np.where(serves >= 0, world.unit[rep, np.maximum(serves, 0)], -1)
+    start = place // world.facts.n * len(world.facts.units)
+    return np.where(serves >= 0, world.unit.take(start + np.maximum(serves, 0)), -1)
