@@ -85,7 +85,8 @@ def willing_pairs(world: World) -> list[tuple[Body, Body]]:
 def may_be_one(world: World, one: Ccg, other: Ccg) -> bool:
     """Whether a merger by this tie stays inside one footprint, where policy asks for that."""
     required = alignment(world) == "required" and world.footprints_live
-    return not required or world.footprint(one) == world.footprint(other)
+    members = [*one.body.members, *other.body.members]
+    return not required or len({world.footprint(member) for member in members}) == 1
 
 
 def raises(world: World, body: Body) -> bool:

@@ -88,6 +88,8 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     required = world.policy.alignment[world.step] == ALIGNMENTS.index("required")
     if required and world.step >= world.policy.announced:
         possible &= world.policy.together[world.step].take(pair)
+        spans = _spans_footprints(world)
+        possible &= ~spans.take(first) & ~spans.take(second)
     rep, start, pair = rep[possible], start[possible], pair[possible]
     both, one, other = len(rep), one[possible], other[possible]
     tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.tile(pair, 2))
@@ -97,6 +99,13 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     wants = yes_no(world, Question("merge with a partner", rep, own), terms, what=partner)
     agreed = places(wants[:both] & wants[both:])
     return (start + own).take(agreed), (start + partner).take(agreed)
+
+
+def _spans_footprints(world: World) -> BoolArray:
+    """Return (R, N) which CCGs' bodies lie in more than one footprint."""
+    footprint = world.policy.footprint[world.step]
+    elsewhere = footprint[world.organisation] != footprint
+    return areas.totals(world.organisation, elsewhere.astype(np.float64)) > 0.0
 
 
 def _raised(world: World) -> tuple[BoolArray, BoolArray]:
