@@ -107,13 +107,15 @@ def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     return sums.take(flat).reshape(rows, count)
 
 
-def members(area: IntArray, rep: IntArray, leader: IntArray) -> tuple[IntArray, IntArray]:
+def members(
+    area: IntArray, rep: IntArray, leader: IntArray, following: IntArray | None = None
+) -> tuple[IntArray, IntArray]:
     """Return (row, ccg): the CCGs of each listed area (K,), row by row, the leader first.
 
-    No area may be listed twice.
+    No area may be listed twice. ``following`` are the places of ``followers``, where they are known.
     """
     count = area.shape[1]
-    follower = places(area != np.arange(count))
+    follower = followers(area) if following is None else following
     listed = np.full(area.size, -1)
     own = np.arange(len(rep))
     listed[rep * count + leader] = own
@@ -124,3 +126,8 @@ def members(area: IntArray, rep: IntArray, leader: IntArray) -> tuple[IntArray, 
     ccgs = np.concatenate((leader, follower.take(inside) % count))
     order = np.argsort(rows, kind="stable")
     return rows.take(order), ccgs.take(order)
+
+
+def followers(area: IntArray) -> IntArray:
+    """Return (K,) the places of all CCGs that do not lead the area they are in."""
+    return places(area != np.arange(area.shape[1]))

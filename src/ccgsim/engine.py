@@ -167,7 +167,10 @@ def measures_of(by_day: dict[date, FloatArray]) -> Measures:
 
 
 def _pairs(world: World, day: date) -> PairCount:
+    """Count the replicates in which each pair is together; CCGs as rows, so that rows are compared."""
     one, other = world.facts.pairs.T
-    body = world.organisation[:, one] == world.organisation[:, other]
-    officer = world.officer[:, one] == world.officer[:, other]
-    return PairCount(day, body.sum(axis=0), officer.sum(axis=0))
+    together = []
+    for area in (world.organisation, world.officer):
+        rows = np.ascontiguousarray(area.T, dtype=np.int32)
+        together.append(np.count_nonzero(rows[one] == rows[other], axis=1))
+    return PairCount(day, *together)

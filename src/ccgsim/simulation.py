@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ccgsim.results import Results
     from ccgsim.tables import BlockTables
 
-BLOCK = 256
+BLOCK = 512
 """Replicates side by side: enough to share the cost of a step, few enough for the cache."""
 
 COUNTS_OF_SHARING = (date(2016, 3, 31), date(2018, 8, 31))

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from ccgsim.arrays import AnyArray, FloatArray, IntArray
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Block, PairCount, Setting
+from ccgsim.engine import Block, PairCount, Setting, Snapshot
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
@@ -67,8 +67,15 @@ class BlockTables:
     last: int
     series: tuple[Series, ...]
     events: pa.Table
-    organisations: pa.Table
     pairs: pa.Table
+    replicates: IntArray
+    snapshots: tuple[Snapshot, ...]
+    facts: Facts
+
+    @property
+    def organisations(self) -> pa.Table:
+        """Who belonged to whom; made when asked for, as it is the largest table."""
+        return _organisations_table(self.replicates, self.snapshots, self.facts)
 
 
 def tables_of(setting: Setting, block: Block) -> BlockTables:
@@ -78,8 +85,10 @@ def tables_of(setting: Setting, block: Block) -> BlockTables:
         last=int(block.replicates[-1]),
         series=tuple(series_of(block)),
         events=events_table(block.events, setting.facts, setting.calendar),
-        organisations=_organisations_table(block, setting.facts),
         pairs=pairs_table(setting.facts, block.pair_counts),
+        replicates=block.replicates,
+        snapshots=block.snapshots,
+        facts=setting.facts,
     )
 
 
@@ -176,9 +185,9 @@ def events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Tab
     return pa.Table.from_arrays(columns, schema=SCHEMAS["events"])
 
 
-def _organisations_table(block: Block, facts: Facts) -> pa.Table:
+def _organisations_table(numbers: IntArray, shots: tuple[Snapshot, ...], facts: Facts) -> pa.Table:
     """Return who belonged to whom in S snapshots: R * S * N rows, by replicate, date and CCG."""
-    shots, replicates, n = block.snapshots, len(block.replicates), facts.n
+    replicates, n = len(numbers), facts.n
     codes, rows = pa.array(facts.codes), replicates * len(shots)
 
     def stacked(name: str) -> AnyArray:
@@ -187,7 +196,7 @@ def _organisations_table(block: Block, facts: Facts) -> pa.Table:
     footprint = np.stack([shot.footprint for shot in shots]).ravel()
     days = np.repeat(_day_numbers([shot.day for shot in shots]), n)
     columns = [
-        pa.array(np.repeat(block.replicates.astype(np.int32), len(shots) * n)),
+        pa.array(np.repeat(numbers.astype(np.int32), len(shots) * n)),
         _dates(np.tile(days, replicates)),
         _coded(np.tile(np.arange(n), rows), codes),
         _coded(stacked("organisation"), codes),

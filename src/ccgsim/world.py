@@ -58,6 +58,7 @@ class World:
     main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
+    _followers: dict[str, IntArray] = field(default_factory=dict)
 
     # the present month
     step: int = field(init=False)
@@ -167,6 +168,24 @@ class World:
     def unsettled(self) -> BoolArray:
         """(R, N) whether the organisation is still in a reorganisation."""
         return self.unsettled_until > self.step
+
+    def members(self, name: str, rep: IntArray, leader: IntArray) -> tuple[IntArray, IntArray]:
+        """Return (row, ccg): the CCGs of listed areas, as ``areas.members``.
+
+        ``name`` is "organisation" or "officer". Who follows whom is kept until ``unite`` changes it.
+        """
+        area = getattr(self, name)
+        if name not in self._followers:
+            self._followers[name] = areas.followers(area)
+        return areas.members(area, rep, leader, self._followers[name])
+
+    def unite(
+        self, name: str, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
+    ) -> areas.Union:
+        """Unite listed areas (K,), as ``areas.unite``; ``name`` as in ``members``."""
+        union = areas.unite(getattr(self, name), people, rep, first, second)
+        self._followers.pop(name, None)
+        return union
 
     def refresh_bodies(self) -> None:
         """Recount people and bodies: after the turn of the year and when organisations change."""

@@ -36,7 +36,7 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
     p = world.p
     raised = world.draws.for_every_ccg(f"raise {kind}", world.month_number)
     rep, ccg = np.nonzero(world.leads & (raised < p(f"{prefix}_raised")))
-    row, inside = areas.members(world.organisation, rep, ccg)
+    row, inside = world.members("organisation", rep, ccg)
     row, inside, other, pair = world.links.of_ccgs(row, inside)
     start = rep.take(row) * world.facts.n
     apart = places(area.take(start + other) != area.take(start + inside))

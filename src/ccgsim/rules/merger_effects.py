@@ -77,7 +77,7 @@ def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, w
         return
     if why != APPROVED:
         let_approvals_lapse(world, np.tile(rep, 2), np.concatenate((body, other)), why)
-    union = areas.unite(world.organisation, world.size, rep, body, other)
+    union = world.unite("organisation", world.size, rep, body, other)
     join_officers(world, rep, world.officer[rep, body], world.officer[rep, other])
     old_rep, old = np.divmod(union.nodes, count)
     new = world.organisation.take(union.nodes)
@@ -88,7 +88,7 @@ def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, w
     _settle(world, union)
     _recount(world, union, leader)
     rep, leader = np.divmod(leader, count)
-    unsettle(world, world.organisation, rep, leader, "merger")
+    unsettle(world, "organisation", rep, leader, "merger")
 
 
 def let_approvals_lapse(world: World, rep: IntArray, body: IntArray, why: str) -> None:
@@ -119,7 +119,7 @@ def _recount(world: World, union: Union, leader: IntArray) -> None:
     area_rep, area = np.divmod(
         np.unique(leader // count * count + world.officer.take(leader)), count
     )
-    row, ccg = areas.members(world.officer, area_rep, area)
+    row, ccg = world.members("officer", area_rep, area)
     place = area_rep.take(row) * count + ccg
     bodies = np.bincount(row, world.leads.take(place))
     world.area_bodies.reshape(-1)[place] = bodies.take(row)

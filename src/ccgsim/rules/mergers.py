@@ -220,7 +220,7 @@ def _apply(world: World, coalitions: Coalitions) -> None:
         world.events.write(kind, world.step, rep[which], own, own, leader[which], why)
     _count_failures(world, rep[first][~approved])
     yes = approved[group]
-    row, member = areas.members(world.organisation, rep[yes], body[yes])
+    row, member = world.members("organisation", rep[yes], body[yes])
     world.merger_due[rep[yes][row], member] = _effective_step(world)
     world.merger_with[rep[yes][row], member] = leader[yes][row]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim import areas
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
 from ccgsim.rules.ties import tie_terms
@@ -149,7 +148,7 @@ def _best_partner(
     world: World, rep: IntArray, leader: IntArray, review: BoolArray
 ) -> tuple[IntArray, AnyArray]:
     """Return for each open post (K,) the area it would rather share with (-1: none) and why."""
-    row, ccg = areas.members(world.officer, rep, leader)
+    row, ccg = world.members("officer", rep, leader)
     row, ccg, other, pair = world.links.of_ccgs(row, ccg)
     partner = world.officer.take(rep.take(row) * world.facts.n + other)
     out = places(partner != leader.take(row))
@@ -227,7 +226,7 @@ def share_officers(
     world.events.write(
         "officer shared", world.step, rep, leader, world.organisation[rep, leader], partner, reason
     )
-    unsettle(world, world.officer, rep, leader, "sharing")
+    unsettle(world, "officer", rep, leader, "sharing")
     join_officers(world, rep, leader, partner)
 
 
@@ -241,7 +240,7 @@ def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray
         return
     rep, first, second = rep[different], first[different], second[different]
     bodies, people = world.area_bodies, world.area_size
-    union = areas.unite(world.officer, people, rep, first, second)
+    union = world.unite("officer", people, rep, first, second)
     new = union.moved | (world.joint_since.take(union.at) < 0)
     world.joint_since.reshape(-1)[union.at[new]] = world.step
     size, number = union.summed(people), union.summed(bodies)

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose, yes_no, yes_no_by_line
 from ccgsim.world import CARE_LINES, LINES, World
@@ -27,6 +26,9 @@ RECENT_MONTHS = 24
 """A review within two years before a re-procurement day counts for it: our reading."""
 
 _IS_CARE = np.array([line in CARE_LINES for line in LINES])
+_BITS = (1 << np.arange(len(LINES))).astype(np.uint8)
+_KEPT = ((np.arange(2 ** len(LINES))[:, None] & _BITS) > 0).astype(np.float64)
+"""(2^L, L) every set of lines that a body may do in-house."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _agree(
     world: World, review: Review, unit: IntArray, shared: BoolArray, inside: BoolArray
 ) -> None:
     """Give every CCG of the organisations (K,) what was decided and a new end of the agreement."""
-    row, member = areas.members(world.organisation, review.rep, review.ccg)
+    row, member = world.members("organisation", review.rep, review.ccg)
     keys = world.keys.take(review.ccg)
     luck = world.draws.at("agreement", world.month_number, review.rep, keys)
     p, rep = world.p, review.rep
@@ -185,14 +187,15 @@ def _agree(
 
 def set_rates(world: World, at: IntArray) -> None:
     """Work out £ per head bought and done in-house, and the in-house share, at places (K,)."""
-    cost = line_values(world, "line_cost")
-    cost = cost if cost.ndim == 1 else cost[at // world.facts.n]
-    inside = world.in_house.reshape(-1, len(LINES))[at].astype(np.float64)
-    own, bought = np.vecdot(inside, cost), np.vecdot(1.0 - inside, cost)
-    world.bought_rate.reshape(-1)[at] = bought
-    world.own_rate.reshape(-1)[at] = own
-    world.care_rate.reshape(-1)[at] = np.vecdot(inside, cost * _IS_CARE)
-    world.in_house_share.reshape(-1)[at] = own / (own + bought)
+    cost = np.atleast_2d(line_values(world, "line_cost"))
+    inside = world.in_house.reshape(-1, len(LINES))[at].view(np.uint8)
+    kept = np.einsum("kl,l->k", inside, _BITS)
+    kept = kept + (at // world.facts.n) * len(_KEPT) if len(cost) > 1 else kept
+    own, bought = np.vecdot(_KEPT, cost[:, None]), np.vecdot(1.0 - _KEPT, cost[:, None])
+    world.own_rate.reshape(-1)[at] = own.take(kept)
+    world.bought_rate.reshape(-1)[at] = bought.take(kept)
+    world.care_rate.reshape(-1)[at] = np.vecdot(_KEPT, (cost * _IS_CARE)[:, None]).take(kept)
+    world.in_house_share.reshape(-1)[at] = (own / (own + bought)).take(kept)
 
 
 def _write_events(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim import areas
 from ccgsim.arrays import IntArray
 from ccgsim.world import World
 
@@ -20,14 +19,14 @@ def upheaval(world: World) -> None:
     world.months_unsettled += world.unsettled
 
 
-def unsettle(world: World, bodies: IntArray, rep: IntArray, leader: IntArray, kind: str) -> None:
+def unsettle(world: World, bodies: str, rep: IntArray, leader: IntArray, kind: str) -> None:
     """Charge a reorganisation, "sharing" or "merger", to the bodies led by ``leader`` (K,).
 
-    ``kind`` is that word; ``bodies`` (R, N) says who belongs to whom. Each organisation in a body
+    ``kind`` is that word; ``bodies`` are "organisation" or "officer". Each organisation in a body
     bears the cost per head of its people once, and is unsettled for as many months as the parameter
     says.
     """
-    row, ccg = areas.members(bodies, rep, leader)
+    row, ccg = world.members(bodies, rep, leader)
     rep = rep.take(row)
     at, p = rep * world.facts.n + ccg, world.p
     cost = p(f"{kind}_cost", rep) * world.people.take(ccg)
