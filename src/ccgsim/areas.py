@@ -112,7 +112,7 @@ def members(
 ) -> tuple[IntArray, IntArray]:
     """Return (row, ccg): the CCGs of each listed area (K,), row by row, the leader first.
 
-    No area may be listed twice. ``following`` are the places of ``followers``, where they are known.
+    No area may be listed twice. ``following`` are the places of ``followers``, if they are known.
     """
     count = area.shape[1]
     follower = followers(area) if following is None else following

@@ -167,7 +167,7 @@ def measures_of(by_day: dict[date, FloatArray]) -> Measures:
 
 
 def _pairs(world: World, day: date) -> PairCount:
-    """Count the replicates in which each pair is together; CCGs as rows, so that rows are compared."""
+    """Count the replicates in which each pair is together, comparing rows of CCGs."""
     one, other = world.facts.pairs.T
     together = []
     for area in (world.organisation, world.officer):

@@ -172,7 +172,7 @@ class World:
     def members(self, name: str, rep: IntArray, leader: IntArray) -> tuple[IntArray, IntArray]:
         """Return (row, ccg): the CCGs of listed areas, as ``areas.members``.
 
-        ``name`` is "organisation" or "officer". Who follows whom is kept until ``unite`` changes it.
+        ``name`` is "organisation" or "officer". Who follows whom is kept until ``unite``.
         """
         area = getattr(self, name)
         if name not in self._followers:

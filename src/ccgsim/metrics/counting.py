@@ -9,8 +9,8 @@ from ccgsim.arrays import BoolArray, FloatArray, IntArray
 
 def count(where: BoolArray) -> IntArray:
     """Return (...,) how many are true along the last axis."""
-    bits: IntArray = np.bitwise_count(np.packbits(where, axis=-1)).sum(axis=-1, dtype=np.intp)
-    return bits
+    counted: IntArray = np.add.reduce(where.view(np.uint8), axis=-1, dtype=np.uint32)
+    return counted.astype(np.intp)
 
 
 def sum_over(values: FloatArray, where: BoolArray) -> FloatArray:
