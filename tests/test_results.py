@@ -12,7 +12,7 @@ import pytest
 import ccgsim
 from ccgsim import simulation
 from ccgsim.errors import ResultsError
-from ccgsim.facts import Facts
+from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.manifest import facts_used
 from ccgsim.results import MemorySource, Results
@@ -90,7 +90,8 @@ def test_quantiles_are_over_the_replicates_that_have_a_value(in_memory: Results)
     values = np.array([[np.nan] * 6, [np.nan, 1.0, 2.0, 3.0, np.nan, np.nan]])
     series = Series("ccg_count", days, values)
     none = SCHEMAS["events"].empty_table()
-    source = MemorySource((BlockTables(0, 5, (series,), none, none, none),))
+    block = BlockTables(0, 5, (series,), none, none, np.arange(6), (), load_facts())
+    source = MemorySource((block,))
     found = Results(in_memory.manifest, source).quantiles((0.0, 0.5), ["ccg_count"])
     assert found.p00.isna().tolist() == [True, False]
     assert found.p00[1] == 1.0
