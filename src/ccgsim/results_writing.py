@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,7 +23,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
 from ccgsim.results import FolderSource, MemorySource, Results
-from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, joined, metric_table, summed
+from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, metric_table, summed
 
 UNFINISHED = ".unfinished"
 ROWS_AT_ONCE = 1_000_000
@@ -110,18 +111,18 @@ class FolderSink:
         paths = [self._part("metrics", block) for block in self._blocks]
         footers = [pq.read_metadata(path) for path in paths]
         for place, known in enumerate(self._metrics):
-            parts = []
-            for path, footer in zip(paths, footers, strict=True):
+            days = len(known.days)
+            rows = [footer.row_group(place).num_rows // days for footer in footers]
+            values = np.empty((days, sum(rows)))
+            ends = np.cumsum(rows)
+            for path, footer, count, end in zip(paths, footers, rows, ends, strict=True):
                 group = pq.ParquetFile(path, metadata=footer).read_row_group(place, ["value"])
-                values = group["value"].to_numpy().reshape(len(known.days), -1)
-                parts.append(Series(known.metric, known.days, values))
-            whole = joined(parts)
-            days_at_once = max(1, ROWS_AT_ONCE // whole.values.shape[1])
-            for day in range(0, len(whole.days), days_at_once):
+                values[:, end - count : end] = group["value"].to_numpy().reshape(days, count)
+            days_at_once = max(1, ROWS_AT_ONCE // values.shape[1])
+            for day in range(0, days, days_at_once):
                 some = slice(day, day + days_at_once)
-                yield metric_table(
-                    Series(whole.metric, whole.days[some], whole.values[some]), first_replicate
-                )
+                series = Series(known.metric, known.days[some], values[some])
+                yield metric_table(series, first_replicate)
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
