@@ -70,8 +70,8 @@ class Trace:
         error: FloatArray,
         what: AnyArray | None,
     ) -> None:
-        """Note the yes/no decisions of the CCG's bodies."""
-        for place in self._mine(world, question):
+        """Note the yes/no decisions of the CCG's bodies, and those of others about them."""
+        for place in self._mine(world, question, what):
             about = "" if what is None else world.facts.codes[int(what[place])]
             listed = {name: _value(value, place) for name, value in terms.items()}
             self._note(world, question, place, about, _answers(listed, float(error[place])))
@@ -146,14 +146,16 @@ class Trace:
             code = world.facts.codes[leader]
             self.decisions.append(Decision(world.today, purpose, code, "", tuple(answers)))
 
-    def _mine(self, world: World, question: Question) -> list[int]:
-        """Return the places of the decisions taken by a body that the CCG belongs to."""
+    def _mine(self, world: World, question: Question, what: AnyArray | None = None) -> list[int]:
+        """Return the places of the decisions taken by, or about, a body that the CCG belongs to."""
         if question.by_unit:
             serves = int(world.serves[0, self.ccg])
             bodies = {int(world.unit[0, serves])} if serves >= 0 else set()
         else:
             bodies = {int(world.organisation[0, self.ccg]), int(world.officer[0, self.ccg])}
-        return [place for place, who in enumerate(question.who.tolist()) if who in bodies]
+        about = question.who if what is None else what
+        pairs = zip(question.who.tolist(), about.tolist(), strict=True)
+        return [place for place, pair in enumerate(pairs) if bodies & set(pair)]
 
     def _note(
         self, world: World, question: Question, place: int, about: str, found: list[Option]

@@ -1,0 +1,172 @@
+"""A story tells what happened and why, and telling it changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ccgsim.cli import main
+from ccgsim.engine import Setting, run_block
+from ccgsim.errors import CcgsimError, FactsError
+from ccgsim.explain import Happening, Story, explain
+from ccgsim.facts import Facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.parameters import default_parameters
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.trace import Decision, Trace
+
+BUSY = """
+title = "Busy"
+question = "Do all kinds of decision arise?"
+[run]
+end = 2018-03-31
+[mergers]
+stance = "encouraged"
+window = "in-year"
+[footprints]
+announced = 2014-04-01
+single_leadership = 0.8
+[delegation]
+invited = [2015-04-01, 2016-04-01]
+[assessment]
+ratings = 2014-04-01
+[support_market]
+smallest_viable_income = 50
+[parameters]
+merge_start = 1.0
+merge_partner = 1.0
+officer_leaves = -1.5
+"""
+SEED, REPLICATE = 5, 2
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(12, seed=4)
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    path = tmp_path_factory.mktemp("scenario") / "busy.toml"
+    path.write_text(BUSY, encoding="utf-8")
+    return load_scenario(path)
+
+
+@pytest.fixture(scope="module")
+def stories(country: Facts, scenario: Scenario) -> list[Story]:
+    return [explain(scenario, code, SEED, REPLICATE, country) for code in country.codes]
+
+
+def decisions(stories: list[Story]) -> list[Decision]:
+    return [decision for story in stories for decision in story.decisions]
+
+
+def test_tracing_a_ccg_changes_nothing(country: Facts, scenario: Scenario) -> None:
+    setting = Setting.of(scenario, country, RULES, SEED)
+    parameters = default_parameters(scenario.parameters)
+    plain = run_block(setting, parameters, np.array([REPLICATE]))
+    traced = run_block(setting, parameters, np.array([REPLICATE]), Trace(0))
+    for name in ("step", "kind", "ccg", "organisation", "partner", "detail"):
+        assert np.array_equal(getattr(plain.events, name), getattr(traced.events, name))
+    assert plain.events.words == traced.events.words
+    assert np.array_equal(plain.yearly.values, traced.yearly.values, equal_nan=True)
+
+
+def test_options_stand_best_first_and_the_margin_is_the_lead_over_the_runner_up(
+    stories: list[Story],
+) -> None:
+    for decision in decisions(stories):
+        utilities = [option.utility for option in decision.options]
+        assert utilities == sorted(utilities, reverse=True)
+        if len(utilities) > 1:
+            assert decision.margin == pytest.approx(utilities[0] - utilities[1])
+        assert decision.chosen is decision.options[0]
+
+
+def test_every_kind_of_decision_is_told(stories: list[Story]) -> None:
+    assert {decision.purpose for decision in decisions(stories)} >= {
+        "officer leaves within three months",
+        "look for an officer to share",
+        "share an officer",
+        "agree to share an officer",
+        "appoint an officer",
+        "unit to invite",
+        "do it in-house",
+        "raise a merger",
+        "merge with a partner",
+        "member practices' vote",
+        "NHS England's approval",
+        "clinical leader stays",
+        "delegation",
+        "locality arrangements",
+        "directions given",
+        "future of a support unit",
+    }
+
+
+def test_a_yes_to_delegation_is_followed_by_the_event_and_a_no_is_not(
+    stories: list[Story],
+) -> None:
+    answers = set()
+    for story in stories:
+        happened = {
+            (item.day, item.what.split()[1])
+            for item in story.items
+            if isinstance(item, Happening) and item.what.startswith("delegation:")
+        }
+        for decision in story.decisions:
+            if decision.purpose == "delegation":
+                answers.add(decision.chosen.name)
+                told = (decision.day, decision.who) in happened
+                assert (decision.chosen.name == "yes") == told
+    assert answers == {"yes", "no"}
+
+
+def test_the_partner_that_is_asked_is_the_best_option_of_the_choice(stories: list[Story]) -> None:
+    asked = 0
+    for story in stories:
+        choices = [d for d in story.decisions if d.purpose == "share an officer"]
+        for choice in choices:
+            answers = {d.who for d in story.decisions
+                       if d.purpose == "agree to share an officer" and d.day == choice.day
+                       and d.about == choice.who}  # fmt: skip
+            if choice.chosen.name == "nobody":
+                continue
+            if answers:
+                asked += 1
+                assert choice.chosen.name in answers
+    assert asked
+
+
+def test_the_text_names_terms_luck_and_runner_up_and_fits_a_hundred_columns(
+    stories: list[Story],
+) -> None:
+    for story in stories:
+        lines = story.text().splitlines()
+        assert story.code in lines[0]
+        assert any("luck" in line for line in lines)
+        assert any(" over " in line for line in lines)
+        assert max(len(line) for line in lines if not line.startswith("  *")) <= 110
+
+
+def test_an_unknown_code_and_a_negative_replicate_are_refused(
+    country: Facts, scenario: Scenario
+) -> None:
+    with pytest.raises(FactsError, match="nearest is .M0011"):
+        explain(scenario, "M001", SEED, facts=country)
+    with pytest.raises(CcgsimError, match="0 or more"):
+        explain(scenario, country.codes[0], SEED, -1, country)
+
+
+def test_the_command_line_tells_the_story(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "short.toml"
+    path.write_text('title = "Short"\nquestion = "?"\n[run]\nend = 2014-06-30\n', encoding="utf-8")
+    assert main(["explain", str(path), "--ccg", "02V", "--seed", "3"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Leeds North (02V) under 'Short', seed 3, replicate 0")
+    assert "1 March 2014" in said
