@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
 from ccgsim.rules import Rule, without
+from ccgsim.rules.merger_effects import mergers_take_effect
 from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
 from ccgsim.trace import Trace
@@ -88,7 +89,7 @@ class Setting:
     ) -> Setting:
         """Work a scenario out for the months of its run.
 
-        ``pair_days`` are days on which pairs that are together are counted.
+        ``pair_days`` are first or last days of months, on which pairs together are counted.
         """
         calendar = Calendar(scenario.run.start, scenario.run.end)
         policy = build_policy(scenario, facts, calendar)
@@ -106,13 +107,23 @@ class Setting:
         return world
 
 
-def live_month(world: World, rules: Sequence[Rule], step: int) -> None:
-    """Take a world through one month: the turn of the year, then every rule in order."""
+def live_month(
+    world: World, rules: Sequence[Rule], step: int, on_first_day: Callable[[], None] | None = None
+) -> None:
+    """Take a world through one month: the turn of the year, then every rule in order.
+
+    ``on_first_day`` is called when the day's mergers have taken effect (at once without that rule).
+    """
     world.turn_to(step)
     if world.month == 4:
         world.refresh_bodies()
+    last_effect = mergers_take_effect if mergers_take_effect in rules else None
+    if on_first_day is not None and last_effect is None:
+        on_first_day()
     for rule in rules:
         rule(world)
+        if on_first_day is not None and rule is last_effect:
+            on_first_day()
 
 
 def snapshot(world: World, day: date) -> Snapshot:
@@ -138,17 +149,24 @@ def run_block(
     monthly = {calendar.start: monthly_values(world)}
     quarterly = {calendar.start: quarterly_values(world)}
     yearly, snapshots, counts = {}, [], []
+
+    def on_first_day() -> None:
+        if world.month == 4:
+            snapshots.append(snapshot(world, world.today))
+        if world.today in setting.pair_days:
+            counts.append(_pairs(world, world.today))
+
     for step in range(calendar.months):
-        live_month(world, setting.rules, step)
+        live_month(world, setting.rules, step, on_first_day)
         day = calendar.last_day(step)
         monthly[day] = monthly_values(world)
         if world.quarter:
             quarterly[day] = quarterly_values(world)
         if world.month == 3:
             yearly[day] = yearly_values(world)
-        if world.month == 4 or step == calendar.months - 1:
-            snapshots.append(snapshot(world, world.today if world.month == 4 else day))
-        counts += [_pairs(world, d) for d in setting.pair_days if calendar.index_of(d) == step]
+        if day in setting.pair_days:
+            counts.append(_pairs(world, day))
+    snapshots.append(snapshot(world, calendar.end))
     return Block(
         replicates=replicates,
         monthly=measures_of(monthly),

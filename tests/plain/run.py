@@ -76,13 +76,14 @@ def live(
     for step in range(calendar.months):
         world.step = step
         for name, rule in RULES:
+            if rule is allowance and world.month == 4:
+                note_members(world, story, world.today)
             if name not in scenario.rules.off:
                 rule(world)
         day = calendar.last_day(step)
         measured = stocks(world) | (flows(world) if world.month == 3 else {})
         story.metrics |= {(name, day): value for name, value in measured.items()}
-        if world.month == 4 or day == calendar.end:
-            note_members(world, story, world.today if world.month == 4 else day)
+    note_members(world, story, calendar.end)
     story.events = [_in_words(world, event) for event in world.events]
     return story
 
