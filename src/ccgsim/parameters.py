@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -84,13 +84,11 @@ class Parameters:
         return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in self._values.items()}
 
 
-def default_parameters(overrides: Mapping[str, float], extra: Iterable[str] = ()) -> Parameters:
+def default_parameters(overrides: Mapping[str, float]) -> Parameters:
     """Return the table's values with a scenario's overrides.
 
-    ``extra`` names parameters that a researcher's own rules read from the scenario.
-    Raises ParameterError for an unknown name.
+    Raises ParameterError for an unknown name or a value that is not finite.
     """
-    known = {name: value for name, value in overrides.items() if name not in set(extra)}
-    check_parameters(known, "scenario")
+    check_parameters(overrides, "scenario")
     values: dict[str, float] = {row.name: row.value for row in parameter_table().values()}
     return Parameters({**values, **overrides})

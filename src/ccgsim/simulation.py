@@ -18,7 +18,7 @@ from ccgsim.errors import CcgsimError, ParameterError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
 from ccgsim.parameters import Parameters, check_parameters, parameter_table
-from ccgsim.rules import RULES, Rule, without
+from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
 
@@ -140,7 +140,7 @@ def prepared(
     table = parameter_table()
     check_against(scenario, facts, table.keys())
     values: dict[str, float | FloatArray] = {row.name: row.value for row in table.values()}
-    acting = without(tuple(RULES if rules is None else rules), scenario.rules.off)
+    acting = RULES if rules is None else rules
     calendar = Calendar(scenario.run.start, scenario.run.end)
     return Run(
         scenario=scenario,
