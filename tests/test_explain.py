@@ -30,7 +30,7 @@ window = "in-year"
 announced = 2014-04-01
 single_leadership = 0.8
 [delegation]
-invited = [2015-04-01, 2016-04-01]
+invited = [2014-04-01, 2015-04-01, 2016-04-01]
 [assessment]
 ratings = 2014-04-01
 [support_market]

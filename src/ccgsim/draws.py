@@ -9,6 +9,7 @@ twice as fast, with the two-round multiply and shift of Wellons' "lowbias32" (20
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 
@@ -26,6 +27,10 @@ _LOW_FIRST, _LOW_SECOND = np.uint32(0x7FEB352D), np.uint32(0x846CA68B)
 _15, _16 = np.uint32(15), np.uint32(16)
 _TO_UNIT = 2.0**-32
 _STANDARD = np.sqrt(3.0) / np.pi  # the standard logistic distribution has variance pi^2 / 3
+
+
+THE_COUNTRY = "the country"
+"""Whose luck it is that all CCGs share."""
 
 
 @cache
@@ -122,6 +127,13 @@ class Draws:
     def standard_for_every_ccg(self, purpose: str, month: int) -> FloatArray:
         """Return (R, N) logistic numbers scaled to mean 0 and standard deviation 1."""
         standard: FloatArray = logistic(self.for_every_ccg(purpose, month)) * _STANDARD
+        return standard
+
+    def standard_for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:
+        """Return (R, K) logistic numbers of mean 0 and standard deviation 1, one for each name."""
+        keys = low(np.array([key_of(name) for name in names], dtype=np.uint64))
+        hashed = mix(self.base(purpose, month)[:, None] + keys)
+        standard: FloatArray = logistic(to_unit(hashed)) * _STANDARD
         return standard
 
     def at(

@@ -85,6 +85,7 @@ class World:
     area_bodies: FloatArray = field(init=False)  # (R, N) organisations under the officer
 
     # officers and leaders
+    local_push: FloatArray = field(init=False)  # (R, N) how strongly the push is felt, 1 = typical
     leaving: AnyArray = field(init=False)  # (R, N) month of the quarter the officer leaves, 3: none
     vacant_since: IntArray = field(init=False)  # (R, N) at the leader of an area
     term_ends: IntArray = field(init=False)  # (R, N) step the clinical leader's term ends
@@ -163,6 +164,12 @@ class World:
         self.month_number = month_number(self.today)
         year = self.calendar.financial_year(step) - self.calendar.financial_year(0)
         self.people = self.people_by_year[year]
+
+    @property
+    def push(self) -> FloatArray:
+        """(R, N) the push to single leadership, as it is felt in each CCG's footprint."""
+        felt: FloatArray = self.policy.single_leadership[self.step] * self.local_push
+        return felt
 
     @property
     def unsettled(self) -> BoolArray:

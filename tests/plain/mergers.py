@@ -122,9 +122,20 @@ def wants(world: World, own: Ccg, other: Ccg, pair: int) -> bool:
         "being the smaller": p("merge_smaller") * math.log(combined / size),
         "partner's deficit": p("merge_deficit") * max(-partner.finance, 0.0),
         "size": p("merge_size") * math.log(combined / p("reference_people")),
+        "one body for the footprint": p("merge_whole")
+        * share_of_footprint(world, own, other, combined),
     }
     purpose, who = "merge with a partner", body.leader.code
     return says_yes(world, purpose, who, terms, what=partner.leader.code)
+
+
+def share_of_footprint(world: World, own: Ccg, other: Ccg, people: float) -> float:
+    """Return how much of the footprint of two CCGs' tie a body of ``people`` would cover."""
+    if not world.footprints_live or world.footprint(own) != world.footprint(other):
+        return 0.0
+    inside = [ccg for ccg in world.ccgs if world.footprint(ccg) == world.footprint(own)]
+    everyone = sum(world.people(ccg) for ccg in inside)
+    return min(people / everyone, 1.0)
 
 
 def practices_back(world: World, body: Body, coalition: list[Body]) -> bool:

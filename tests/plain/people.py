@@ -64,7 +64,10 @@ def supply(world: World, ccg: Ccg) -> float:
 
 
 def push(world: World, ccg: Ccg) -> float:
-    return float(world.policy.single_leadership[world.step][ccg.index])
+    """Return the push to single leadership, as it is felt in the CCG's first footprint."""
+    code = world.facts.footprint_codes[world.facts.footprint[ccg.index]]
+    felt = math.exp(world.p("push_local") * world.luck.standard("local push", 0, code))
+    return float(world.policy.single_leadership[world.step][ccg.index]) * felt
 
 
 def officers(world: World) -> None:

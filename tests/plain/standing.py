@@ -234,7 +234,8 @@ def close_finances(world: World, body: Body) -> None:
         + p("finance_upheaval") * world.unsettled(body)
         + p("finance_luck") * luck
     )
-    beyond = body.finance - p("plan_threshold")
+    national = world.luck.standard("national finance", world.month_number, "the country")
+    beyond = body.finance + p("finance_national") * national - p("plan_threshold")
     kept = p("underspend_kept") if beyond > 0.0 else 1.0
     body.plan_variance = p("variance_per_head") * kept * beyond * world.size(body)
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray, places
 from ccgsim.choice import Question, yes_no
+from ccgsim.draws import THE_COUNTRY
 from ccgsim.rules.adoption import adopt_everywhere, spread_to_members
 from ccgsim.world import NOT_YET, RATINGS, World
 
@@ -47,7 +48,8 @@ def _close_finances(world: World) -> None:
         + p("finance_upheaval") * world.unsettled
         + p("finance_luck") * _luck(world, "finance")
     )
-    beyond = world.finance - p("plan_threshold")
+    national = world.draws.standard_for_names("national finance", world.month_number, [THE_COUNTRY])
+    beyond = world.finance + p("finance_national") * national - p("plan_threshold")
     kept = np.where(beyond > 0.0, p("underspend_kept"), 1.0)
     world.plan_variance = p("variance_per_head") * kept * beyond * world.size
 

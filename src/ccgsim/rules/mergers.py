@@ -160,7 +160,25 @@ def partner_terms(
         "partner's deficit": p("merge_deficit", rep)
         * np.maximum(-world.finance.take(other_leader), 0.0),
         "size": p("merge_size", rep) * np.log(combined / p("reference_people", rep)),
+        "one body for the footprint": p("merge_whole", rep)
+        * _share_of_footprint(world, one, pair, combined),
     }
+
+
+def _share_of_footprint(
+    world: World, ccg: IntArray, pair: IntArray, people: FloatArray
+) -> FloatArray | float:
+    """Return the share (K,) that two bodies of ``people`` would have of the footprint of their tie.
+
+    0 where the tie crosses a boundary of footprints, or none is announced.
+    """
+    step, policy = world.step, world.policy
+    if step < policy.announced:
+        return 0.0
+    footprint = policy.footprint[step]
+    share = people / np.bincount(footprint, world.people).take(footprint.take(ccg))
+    shared: FloatArray = policy.together[step].take(pair) * np.minimum(share, 1.0)
+    return shared
 
 
 def _policy_term(

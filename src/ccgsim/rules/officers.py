@@ -41,14 +41,14 @@ def _leaving(world: World) -> AnyArray:
     equally likely.
     """
     p = world.p
-    push = world.policy.single_leadership[world.step]
     terms = {
         "constant": p("officer_leaves"),
         "pressure on the allowance": p("officer_leaves_pressure") * world.pressure,
         "rated inadequate": p("officer_leaves_rating")
         * (world.rating == RATINGS.index("inadequate")),
         "directions": p("officer_leaves_directions") * world.in_directions,
-        "uncertain future": p("officer_leaves_uncertain") * (push * (world.area_bodies < 2.0)),
+        "uncertain future": p("officer_leaves_uncertain")
+        * (world.push * (world.area_bodies < 2.0)),
     }
     first = world.month_number - (world.month - 1) % 3
     unit = world.draws.for_every_ccg("officer leaves", first)
@@ -82,7 +82,7 @@ def _reviews(world: World) -> IntArray:
     p = world.p
     terms = {
         "constant": p("review_start"),
-        "push to single leadership": p("review_push") * world.policy.single_leadership[world.step],
+        "push to single leadership": p("review_push") * world.push,
         "pressure on the allowance": p("review_pressure") * world.pressure,
         "directions": p("review_directions") * world.in_directions,
     }
@@ -126,7 +126,6 @@ def _look_for_partner(
 def _seeks_partner(world: World, rep: IntArray, leader: IntArray) -> BoolArray:
     """Return (K,) whether the bodies of an open post would rather share an officer than appoint."""
     p, at = world.p, rep * world.facts.n + leader
-    push = world.policy.single_leadership[world.step].take(leader)
     per_head = world.allowance.take(at) / world.size.take(at)
     cost = p("leadership_cost", rep) / world.area_size.take(at) / per_head
     months = world.step - world.vacant_since.take(at)
@@ -134,7 +133,7 @@ def _seeks_partner(world: World, rep: IntArray, leader: IntArray) -> BoolArray:
         "constant": p("seek_start", rep),
         "cost of an officer": p("seek_cost", rep) * cost,
         "pressure on the allowance": p("seek_pressure", rep) * world.pressure.take(at),
-        "push to single leadership": p("seek_push", rep) * push,
+        "push to single leadership": p("seek_push", rep) * world.push.take(at),
         "post long vacant": p("seek_vacant", rep) * months,
         "supply of candidates": p("seek_supply", rep)
         * np.log(world.policy.supply[world.step].take(leader)),
@@ -179,7 +178,7 @@ def share_terms(
     at, there = start + ccg, start + other
     terms: dict[str, FloatArray | float] = {"constant": p("share_start", rep)}
     terms |= tie_terms(world, "share", rep, (at, there, ccg, pair))
-    push = world.policy.single_leadership[world.step].take(ccg)
+    push = world.push.take(at)
     terms["same footprint"] = terms["same footprint"] * (1.0 + p("share_push", rep) * push)
     team = world.team.take(at) == world.team.take(there)
     committee = world.committee.take(at) == world.committee.take(there)
