@@ -36,7 +36,7 @@ GROUPS = (
 
 COLUMNS = (
     "metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside", "percentile",
-    "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict",
+    "use", "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict",
     "allowance_reason", "replicates",
 )  # fmt: skip
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
@@ -166,6 +166,7 @@ def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
         "p95": p95,
         "inside": bool(figure.low <= p95 + slack and figure.high >= p05 - slack),
         "percentile": 100.0 * (below.mean() + 0.5 * equal.mean()),
+        "use": figure.use,
         "statistic": figure.statistic,
         "group": figure.group,
         "simulated_on": figure.on,

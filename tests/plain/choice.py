@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plain.world import Body, World
+from plain.world import Body, Ccg, World
 
 Terms = dict[str, float]
 
@@ -58,3 +58,11 @@ def best_link(
     if found and max(found) > highest:
         best = found.index(max(found))
     return best
+
+
+def few_parties(world: World, one: Ccg, other: Ccg, leaders: list[Ccg]) -> float:
+    """Return how few have to agree in the footprint of two CCGs: 2 / their number, at most 1."""
+    if not world.footprints_live or world.footprint(one) != world.footprint(other):
+        return 0.0
+    parties = [leader for leader in leaders if world.footprint(leader) == world.footprint(one)]
+    return 2.0 / max(len(parties), 2)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from plain.choice import Terms, reason, says_yes, tie_terms
+from plain.choice import Terms, few_parties, reason, says_yes, tie_terms
 from plain.money import integrated_share, unsettle
 from plain.world import (
     LEDGER,
+    Area,
     Body,
     Ccg,
     World,
@@ -65,13 +66,13 @@ def is_free(world: World, ccg: Ccg) -> bool:
 
 def willing_pairs(world: World) -> list[tuple[Body, Body]]:
     """Return the pairs of bodies that both want to be one, by a tie of which one end raised it."""
-    raised = [body for body in world.bodies if raises(world, body)]
+    raised = [area for area in world.areas if raises(world, area)]
     found = []
     for pair, (one, other) in enumerate(world.facts.pairs.tolist()):
         first, second = world.ccgs[one], world.ccgs[other]
-        if first.body not in raised and second.body not in raised:
+        if first.area not in raised or first.area is not second.area:
             continue
-        if first.area is not second.area or first.body is second.body:
+        if first.body is second.body:
             continue
         if not (is_free(world, first) and is_free(world, second)):
             continue
@@ -89,21 +90,22 @@ def may_be_one(world: World, one: Ccg, other: Ccg) -> bool:
     return not required or len({world.footprint(member) for member in members}) == 1
 
 
-def raises(world: World, body: Body) -> bool:
-    """Whether a body puts a merger with its officer's other bodies on the table."""
-    if len(body.leader.area.bodies) < 2 or not is_free(world, body.leader):
+def raises(world: World, area: Area) -> bool:
+    """Whether a merger of the bodies under one officer is put on the table."""
+    body, bodies = area.leader.body, len(area.bodies)
+    if bodies < 2 or stance(world, area.leader) == "prohibited":
         return False
-    p, size = world.p, world.size(body)
-    others = 1.0 - size / world.size(body.leader.area)
+    p, per_head = world.p, body.allowance / world.size(body)
+    saved = p("body_cost") * (bodies - 1) / world.size(area) / per_head
     terms = {
         "constant": p("merge_start"),
-        "policy": policy_term(world, "merge", body.leader),
-        "saving": p("merge_saving") * p("body_cost") * others / body.allowance,
+        "policy": policy_term(world, "merge", area.leader),
+        "saving": p("merge_saving") * saved,
         "pressure on the allowance": p("merge_pressure") * body.pressure,
         "upheaval": p("merge_upheaval") * world.unsettled(body),
         "strategic role": p("merge_strategic") * integrated_share(world, body),
     }
-    return says_yes(world, "raise a merger", body.leader.code, terms)
+    return says_yes(world, "raise a merger", area.leader.code, terms)
 
 
 def wants(world: World, own: Ccg, other: Ccg, pair: int) -> bool:
@@ -114,28 +116,21 @@ def wants(world: World, own: Ccg, other: Ccg, pair: int) -> bool:
     assert own.joint_since is not None, "who shares an officer knows since when"
     assert other.joint_since is not None, "who shares an officer knows since when"
     years = (world.step - max(own.joint_since, other.joint_since)) / 12.0
+    ties = tie_terms(world, "merge", (body, partner), pair)
+    ties["same local authority"] *= share_of_council(world, own, other, combined)
     terms = {
         "constant": p("merge_partner"),
-        **tie_terms(world, "merge", (body, partner), pair),
+        **ties,
         "time worked together": p("merge_trust") * min(years, p("merge_trust_years")),
         "local identity": p("merge_identity") * (body.ownership - p("ownership_start")),
         "being the smaller": p("merge_smaller") * math.log(combined / size),
         "partner's deficit": p("merge_deficit") * max(-partner.finance, 0.0),
         "size": p("merge_size") * math.log(combined / p("reference_people")),
-        "one body for the footprint": p("merge_whole")
-        * share_of_footprint(world, own, other, combined),
+        "few bodies in the footprint": p("merge_few")
+        * few_parties(world, own, other, [body.leader for body in world.bodies]),
     }
     purpose, who = "merge with a partner", body.leader.code
     return says_yes(world, purpose, who, terms, what=partner.leader.code)
-
-
-def share_of_footprint(world: World, own: Ccg, other: Ccg, people: float) -> float:
-    """Return how much of the footprint of two CCGs' tie a body of ``people`` would cover."""
-    if not world.footprints_live or world.footprint(own) != world.footprint(other):
-        return 0.0
-    inside = [ccg for ccg in world.ccgs if world.footprint(ccg) == world.footprint(own)]
-    everyone = sum(world.people(ccg) for ccg in inside)
-    return min(people / everyone, 1.0)
 
 
 def practices_back(world: World, body: Body, coalition: list[Body]) -> bool:
@@ -192,6 +187,14 @@ def approval_terms(world: World, coalition: list[Body], leader: Ccg) -> Terms:
     }
 
 
+def share_of_council(world: World, one: Ccg, other: Ccg, people: float) -> float:
+    """Return how much of the main authority of two CCGs a body of ``people`` would cover."""
+    if council(world, one) != council(world, other):
+        return 0.0
+    inside = [ccg for ccg in world.ccgs if council(world, ccg) == council(world, one)]
+    return min(people / sum(world.people(ccg) for ccg in inside), 1.0)
+
+
 def council(world: World, ccg: Ccg) -> int:
     """Return the local authority of most of a CCG's people; its own number where not known."""
     shares = world.facts.authority_share[ccg.index].tolist()
@@ -201,13 +204,21 @@ def council(world: World, ccg: Ccg) -> int:
 def mergers_take_effect(world: World) -> None:
     due = [body for body in world.bodies if body.merger_due == world.step]
     links = [(body, body.merger_with.body) for body in due if body.merger_with is not None]
-    for group in components([(one, other) for one, other in links if one is not other]):
-        merge(world, group, "approved")
+    groups = components([(one, other) for one, other in links if one is not other])
+    merge_all(world, groups, "approved")
     if world.footprints_live and (world.month == 4 or world.policy.in_year[world.step]):
         groups = components(mandated_pairs(world))
         let_approvals_lapse(world, [body for group in groups for body in group])
-        for group in groups:
-            merge(world, group, "mandated")
+        merge_all(world, groups, "mandated")
+
+
+def merge_all(world: World, groups: list[list[Body]], why: str) -> None:
+    """Make each group of bodies one; officers' areas that they join unite, all at one moment."""
+    links = [(a.leader.area, b.leader.area) for group in groups for a, b in pairwise(group)]
+    for areas in components([(one, other) for one, other in links if one is not other]):
+        unite_areas(world, areas)
+    for group in groups:
+        merge(world, group, why)
 
 
 def let_approvals_lapse(world: World, mandated: list[Body]) -> None:
@@ -236,14 +247,11 @@ def mandated_pairs(world: World) -> list[tuple[Body, Body]]:
 
 
 def merge(world: World, group: list[Body], why: str) -> None:
-    """Make one body of several: its value of each thing, one officer, and a bill."""
+    """Make one body of several under one officer: its value of each thing, and a bill."""
     leader = leader_of(world, group)
     new = leader.body
     together = [body for body in group if body is not new]
     settled = settle(world, new, group)
-    areas = list(dict.fromkeys(body.leader.area for body in group))
-    if len(areas) > 1:
-        unite_areas(world, areas)
     olds = [body.leader for body in group]
     for body in together:
         new.members += body.members

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from plain.choice import Terms, best_link, reason, says_yes, tie_terms
+from plain.choice import Terms, best_link, few_parties, reason, says_yes, tie_terms
 from plain.money import unsettle
 from plain.world import Area, Body, Ccg, World, components, logistic_curve, unite_areas
 
@@ -181,6 +181,8 @@ def share_terms(world: World, area: Area, member: Ccg, other: Ccg, pair: int) ->
         "time worked together": p("share_trust") * arrangements,
         "partner shares already": p("share_imitation") * (len(other.area.bodies) > 1),
         "span of control": p("share_span") * math.log(both / p("reference_people")),
+        "few officers in the footprint": p("share_few")
+        * few_parties(world, member, other, [each.leader for each in world.areas]),
     }
 
 

@@ -18,7 +18,7 @@ from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, main_reasons, yes_no, yes_no_everywhere
 from ccgsim.policy import ALIGNMENTS, STANCES
 from ccgsim.rules.care_models import integrated_share
-from ccgsim.rules.ties import tie_terms
+from ccgsim.rules.ties import few_parties, share_of_council, tie_terms
 from ccgsim.world import NOT_YET, World
 
 APPLICATION_MONTH = 7
@@ -109,23 +109,27 @@ def _spans_footprints(world: World) -> BoolArray:
 
 
 def _raised(world: World) -> tuple[BoolArray, BoolArray]:
-    """Return (R, N) which CCGs' bodies raise a merger this round, and which are free to merge."""
+    """Return (R, N) under which officers a merger is raised, and who is free to merge."""
     stance = world.policy.stance[world.step]
-    free = (world.merger_due == NOT_YET) & (stance > STANCES.index("prohibited"))
-    where = world.leads & free & (world.area_bodies > 1.0)
+    allowed = stance > STANCES.index("prohibited")
+    free = (world.merger_due == NOT_YET) & allowed
+    where = world.leads_area & allowed & (world.area_bodies > 1.0)
     raised = yes_no_everywhere(world, "raise a merger", where, raise_terms(world))
-    return raised.take(world.leader_at), free
+    return np.take_along_axis(raised, world.officer, axis=1), free
 
 
 def raise_terms(world: World) -> Terms:
-    """Return the terms (R, N) of a body's wish to raise a merger with those under its officer."""
+    """Return the terms (R, N) of raising a merger of the bodies under the officer of each area.
+
+    Values of an area are those of the body that its leading CCG belongs to.
+    """
     p = world.p
-    others = 1.0 - world.size / world.area_size
+    fewer = (world.area_bodies - 1.0) / world.area_size
     per_head = world.allowance / world.size
     return {
         "constant": p("merge_start"),
         "policy": _policy_term(world, "merge"),
-        "saving": p("merge_saving") * p("body_cost") * others / (world.size * per_head),
+        "saving": p("merge_saving") * p("body_cost") * fewer / per_head,
         "pressure on the allowance": p("merge_pressure") * world.pressure,
         "upheaval": p("merge_upheaval") * world.unsettled,
         "strategic role": p("merge_strategic") * integrated_share(world),
@@ -152,6 +156,7 @@ def partner_terms(
     years = np.minimum((world.step - together) / 12.0, p("merge_trust_years", rep))
     terms: dict[str, FloatArray | float] = {"constant": p("merge_partner", rep)}
     terms |= tie_terms(world, "merge", rep, (at, there, one, pair))
+    terms["same local authority"] *= share_of_council(world, one, other, combined)
     return terms | {
         "time worked together": p("merge_trust", rep) * years,
         "local identity": p("merge_identity", rep)
@@ -160,25 +165,9 @@ def partner_terms(
         "partner's deficit": p("merge_deficit", rep)
         * np.maximum(-world.finance.take(other_leader), 0.0),
         "size": p("merge_size", rep) * np.log(combined / p("reference_people", rep)),
-        "one body for the footprint": p("merge_whole", rep)
-        * _share_of_footprint(world, one, pair, combined),
+        "few bodies in the footprint": p("merge_few", rep)
+        * few_parties(world, rep, pair, one, world.leads),
     }
-
-
-def _share_of_footprint(
-    world: World, ccg: IntArray, pair: IntArray, people: FloatArray
-) -> FloatArray | float:
-    """Return the share (K,) that two bodies of ``people`` would have of the footprint of their tie.
-
-    0 where the tie crosses a boundary of footprints, or none is announced.
-    """
-    step, policy = world.step, world.policy
-    if step < policy.announced:
-        return 0.0
-    footprint = policy.footprint[step]
-    share = people / np.bincount(footprint, world.people).take(footprint.take(ccg))
-    shared: FloatArray = policy.together[step].take(pair) * np.minimum(share, 1.0)
-    return shared
 
 
 def _policy_term(

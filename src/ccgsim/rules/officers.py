@@ -12,7 +12,7 @@ import numpy as np
 
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
-from ccgsim.rules.ties import tie_terms
+from ccgsim.rules.ties import few_parties, tie_terms
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, RATINGS, World
 
@@ -189,6 +189,8 @@ def share_terms(
         "partner shares already": p("share_imitation", rep)
         * (world.area_bodies.take(start + partner) > 1.0),
         "span of control": p("share_span", rep) * np.log(both / p("reference_people", rep)),
+        "few officers in the footprint": p("share_few", rep)
+        * few_parties(world, rep, pair, ccg, world.leads_area),
     }
 
 

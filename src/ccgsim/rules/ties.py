@@ -7,7 +7,10 @@ Changes nothing: ``joint_working``, ``officers`` and ``mergers`` add these terms
 
 from __future__ import annotations
 
-from ccgsim.arrays import FloatArray, IntArray
+import numpy as np
+
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.rules.footprints import by_footprint
 from ccgsim.world import World
 
 Tie = tuple[IntArray, IntArray, IntArray, IntArray]
@@ -34,3 +37,33 @@ def tie_terms(world: World, purpose: str, rep: IntArray, tie: Tie) -> dict[str, 
         "same local authority": p(f"{purpose}_authority", rep) * authority,
         "common border": p(f"{purpose}_border", rep) * facts.pair_neighbours.take(pair),
     }
+
+
+def few_parties(
+    world: World, rep: IntArray, pair: IntArray, one: IntArray, leads: BoolArray
+) -> FloatArray | float:
+    """Return how few (M,) have to agree in a tie's footprint: 2 / how many there are, at most 1.
+
+    ``leads`` (R, N) marks the CCGs that lead those who have to agree; ``one`` (M,) is a CCG of the
+    tie. 0 where the tie's CCGs are in different footprints, or none is announced.
+    """
+    if world.step < world.policy.announced:
+        return 0.0
+    footprint = world.policy.footprint[world.step].take(one)
+    parties = by_footprint(world, leads)[rep, footprint]
+    few: FloatArray = world.policy.together[world.step].take(pair) * 2.0 / np.maximum(parties, 2.0)
+    return few
+
+
+def share_of_council(
+    world: World, one: IntArray, other: IntArray, people: FloatArray
+) -> FloatArray:
+    """Return the share (M,) of a council's people that ``people`` (M,) are, at most 1.
+
+    0 where the CCGs of a tie, ``one`` and ``other`` (M,), have different main local authorities.
+    """
+    council = np.unique(world.main_authority, return_inverse=True)[1]
+    everyone = np.bincount(council, world.people)[council]
+    together = council.take(one) == council.take(other)
+    share: FloatArray = np.minimum(people / everyone.take(one), 1.0) * together
+    return share
