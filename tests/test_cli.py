@@ -110,7 +110,7 @@ def test_set_changes_the_scenario_that_is_run(tmp_path: Path) -> None:
     assert main(["run", RECORD, *QUICK, *change, "--out", str(tmp_path / "run")]) == 0
     manifest = Results.open(tmp_path / "run").manifest
     assert manifest.scenario["mergers"]["stance"] == "mandated"
-    assert manifest.parameters["net_of_gross"] == 0.5
+    assert manifest.parameters.set["net_of_gross"] == 0.5
 
 
 def test_check_says_valid_and_what_can_have_no_effect(

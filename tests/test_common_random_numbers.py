@@ -230,7 +230,8 @@ def test_a_lever_on_one_island_leaves_every_decision_on_the_other_as_it_was(leve
     island = island_of(islands)
     here = sorted({islands.footprint_codes[f] for f in islands.footprint[island == 0]})
     local = f'[{{name = "Here", where = {{footprints = {here}}}, {LEVERS[lever]}}}]'
-    ours, theirs = run(islands, replicates=6), run(islands, {"local": local}, 6)
+    apart = {"parameters.unit_offer_reach": "100"}  # km: no unit offers its services across the sea
+    ours, theirs = run(islands, apart, 6), run(islands, {**apart, "local": local}, 6)
     there = {islands.codes[ccg] for ccg in np.flatnonzero(island == 1)}
     touched = 0
     for replicate in range(6):

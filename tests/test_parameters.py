@@ -83,8 +83,3 @@ def test_the_growth_of_the_population_is_the_same_in_every_replicate() -> None:
     setting = Setting.of(POLICY, made_up_facts(5, seed=1), RULES, seed=1)
     with pytest.raises(ParameterError, match="population_growth"):
         run_block(setting, Parameters(values), np.arange(2))
-
-
-def test_what_a_manifest_keeps_is_plain_numbers() -> None:
-    p = Parameters({"margin": 0.05, "body_cost": np.array([1.0, 2.0])})
-    assert p.resolved() == {"margin": 0.05, "body_cost": [1.0, 2.0]}

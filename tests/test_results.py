@@ -106,7 +106,7 @@ def test_the_manifest_runs_the_same_again(folder: Path, country: Facts) -> None:
         Scenario.from_resolved(manifest.scenario),
         manifest.replicates,
         manifest.seed,
-        parameters=manifest.parameters,
+        parameters=manifest.parameters.set,
         facts=country,
     )
     pd.testing.assert_frame_equal(again.metrics, first.metrics)

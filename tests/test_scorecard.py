@@ -18,7 +18,7 @@ from ccgsim.facts import load_facts, load_table
 from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, score
-from ccgsim.scorecard_rows import Figure, figures
+from ccgsim.scorecard_rows import Figure, figures, set_aside
 
 LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",
            "percentile"]  # fmt: skip
@@ -268,11 +268,31 @@ def test_the_printed_card_fits_and_marks_hits_and_misses_without_colour(width: i
     assert "Support units: 1 of 4 inside" in text
 
 
-def test_the_headline_counts_what_ccgs_decide_apart_from_what_was_put_in() -> None:
-    said = {"ccg_count": {"2013-04-30": [211, 211], "2018-04-30": [195, 195]}}
+def test_the_headline_counts_fitted_figures_tests_and_what_was_put_in_apart() -> None:
+    said = {
+        "ccg_count": {"2013-04-30": [211, 211], "2017-04-30": [209, 209], "2018-04-30": [195, 195]},
+        "ccgs_in_directions": {"2018-10-31": [24, 25]},
+    }
     text = " ".join(printed(score(MadeRun(said, 2)), 80).split())
-    assert "1 of 1 figures that CCGs' behaviour decides are inside" in text
-    assert f"1 of 1 are. {len(load_table('record')) - 2} figures of the record are not" in text
+    assert "1 of 2 figures that parameters were fitted to are inside" in text
+    assert "1 of 1 that were set aside as a test" in text
+    assert f"1 of 1 are. {len(load_table('record')) - 4} figures of the record are not" in text
+
+
+def test_every_scored_figure_is_fitted_set_aside_or_given_and_facts_go_together() -> None:
+    uses: dict[str, set[str]] = {}
+    for figure in figures():
+        assert figure.use == ("" if not figure.scored else figure.use or "missing")
+        assert bool(figure.fact) == (figure.use in ("fitted", "set aside"))
+        if figure.fact and not figure.bound:
+            uses.setdefault(figure.fact, set()).add(figure.use)
+    assert all(len(use) == 1 for use in uses.values())
+    aside = [fact for fact, use in uses.items() if use == {"set aside"}]
+    assert 0.15 < len(aside) / len(uses) < 0.35
+
+
+def test_the_number_of_ccgs_is_always_fitted() -> None:
+    assert not any(set_aside(f"CCGs {year}") for year in range(2013, 2030))
 
 
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:

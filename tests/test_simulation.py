@@ -95,7 +95,7 @@ def test_an_array_gives_each_replicate_its_own_parameter(country: Facts) -> None
         alone = simulate(SHORT, 3, seed=5, facts=country, parameters={"net_of_gross": value})
         found = alone.series("running_cost_actual_gross").values
         assert np.array_equal(gross[:, replicate], found[:, replicate])
-    assert apart.manifest.parameters["net_of_gross"] == values.tolist()
+    assert apart.manifest.parameters.set["net_of_gross"] == values.tolist()
 
 
 def test_a_rule_of_ones_own_acts_every_month_in_every_replicate(country: Facts) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
+import numpy as np
+
+from calibration.priors import Prior, prior
 from calibration.targets import MERGED, SHARED, PairFeatures, Target, of_replicates
 from ccgsim import load_scenario
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.engine import Block, Measures, Setting, run_block
 from ccgsim.facts import Facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
@@ -16,6 +20,8 @@ from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.world import World
 
+RECORD = str(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 MERGED_BY, SHARED_BY = date(2018, 4, 1), date(2018, 8, 1)
 """First days of the months at whose end who is together is looked at."""
 
@@ -63,33 +69,51 @@ def _standing_on(days: tuple[date, ...], day: date) -> int:
 
 @dataclass(frozen=True)
 class Simulator:
-    """The record scenario, ready to run for given parameters."""
+    """The record scenario, ready to run for given points of the prior.
+
+    ``fixed`` parameters have these values; those in neither have the table's.
+    """
 
     setting: Setting
+    prior: Prior
     targets: tuple[Target, ...]
     features: PairFeatures
+    fixed: Mapping[str, float]
 
-    def run(self, parameters: Mapping[str, FloatArray], replicates: IntArray) -> FloatArray:
-        """Return (R, S) what each replicate has in place of the targets.
+    def run(self, z: FloatArray, first: int) -> FloatArray:
+        """Return (R, S) what one replicate at each point z (R, D) has in place of the targets.
 
-        Args:
-            parameters: (R,) by name; others have the table's value.
-            replicates: (R,) numbers, which set the luck.
+        ``first`` is the number of the first replicate; the number sets the luck.
         """
+        block, together = self.live(z, first)
+        return of_replicates(self.targets, BlockValues(block), self.features, together)
+
+    def live(self, z: FloatArray, first: int) -> tuple[Block, dict[str, BoolArray]]:
+        """Return what one replicate at each point did, and which pairs (R, P) came together."""
         watch = Watch()
-        setting = self.setting
-        watched = Setting(
-            setting.facts, setting.policy, setting.calendar, (*setting.rules, watch), setting.seed
-        )
-        values: dict[str, float | FloatArray] = {
-            r.name: r.value for r in parameter_table().values()
-        }
-        block = run_block(watched, Parameters({**values, **parameters}), replicates)
-        return of_replicates(self.targets, BlockValues(block), self.features, watch.together)
+        watched = replace(self.setting, rules=(*self.setting.rules, watch))
+        table = {row.name: row.value for row in parameter_table().values()}
+        values = {**table, **self.fixed, **self.prior.parameters(z)}
+        block = run_block(watched, Parameters(values), np.arange(first, first + len(z)))
+        return block, watch.together
 
 
 def simulator(
-    scenario: str, facts: Facts, targets: tuple[Target, ...], features: PairFeatures, seed: int
+    facts: Facts,
+    targets: tuple[Target, ...],
+    features: PairFeatures,
+    seed: int,
+    fixed: Mapping[str, float] | None = None,
 ) -> Simulator:
-    """Return a simulator of a scenario file."""
-    return Simulator(Setting.of(load_scenario(scenario), facts, RULES, seed), targets, features)
+    """Return a simulator of the record scenario.
+
+    Args:
+        facts: England.
+        targets: to hold against each replicate.
+        features: of the pairs of CCGs.
+        seed: of every draw of luck.
+        fixed: parameters that have one value, out of the prior.
+    """
+    held = dict(fixed or {})
+    setting = Setting.of(load_scenario(RECORD), facts, RULES, seed)
+    return Simulator(setting, prior(tuple(held)), targets, features, held)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ccgsim.facts import Facts, load_facts, load_table
     from ccgsim.made_up import made_up_facts
     from ccgsim.model import CommissioningModel
+    from ccgsim.parameters import parameter_table
+    from ccgsim.posterior import posterior_draws
     from ccgsim.results import Results
     from ccgsim.rules import RULES
     from ccgsim.scenario import Scenario, load_scenario
@@ -38,6 +40,8 @@ __all__ = [
     "load_scenario",
     "load_table",
     "made_up_facts",
+    "parameter_table",
+    "posterior_draws",
     "score",
     "simulate",
 ]
@@ -54,6 +58,8 @@ _HOME = {
     "load_scenario": "scenario",
     "load_table": "facts",
     "made_up_facts": "made_up",
+    "parameter_table": "parameters",
+    "posterior_draws": "posterior",
     "score": "scorecard",
     "simulate": "simulation",
 }

@@ -11,7 +11,7 @@ from ccgsim.engine import Setting, live_month
 from ccgsim.errors import CcgsimError
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts, load_facts
-from ccgsim.parameters import default_parameters
+from ccgsim.posterior import POSTERIOR, ParameterValues, chosen
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_checks import check_against
@@ -59,12 +59,17 @@ class Story:
 
 
 def explain(
-    scenario: Scenario, ccg: str, seed: int, replicate: int = 0, facts: Facts | None = None
+    scenario: Scenario,
+    ccg: str,
+    seed: int,
+    replicate: int = 0,
+    facts: Facts | None = None,
+    parameters: str | ParameterValues = POSTERIOR,
 ) -> Story:
     """Run one replicate and return the story of one CCG.
 
-    Arguments: ``ccg``, the code of a founding CCG; ``seed`` and ``replicate`` as in ``simulate``,
-    whose replicate of that number is the same.
+    Arguments: ``ccg``, the code of a founding CCG; ``seed``, ``replicate`` and ``parameters`` as in
+    ``simulate``, whose replicate of that number is the same.
     Raises FactsError for an unknown code, ScenarioError if the scenario names places that do not
     exist.
     """
@@ -75,8 +80,8 @@ def explain(
     check_against(scenario, facts)
     setting = Setting.of(scenario, facts, RULES, seed)
     trace = Trace(index)
-    parameters = default_parameters(scenario.parameters)
-    world = setting.start(parameters, np.array([replicate]), trace)
+    values = chosen(parameters, scenario.parameters, 1, seed, replicate).of(0, 1)
+    world = setting.start(values, np.array([replicate]), trace)
     items: list[Decision | Happening] = []
     for step in range(setting.calendar.months):
         bodies = {int(world.organisation[0, index]), int(world.officer[0, index])}

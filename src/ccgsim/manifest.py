@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ccgsim.rules import Rule
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 """Rises when the tables change so that older programs could misread them."""
 
 
@@ -36,6 +36,21 @@ class FactsUsed(BaseModel):
     hash: str
 
 
+class ParametersUsed(BaseModel):
+    """Which parameters a run had.
+
+    ``source`` is "posterior" (replicate by replicate, a draw) or "median"; the ``hash`` of the
+    tables tells whether two runs had the same; ``set`` is what the scenario or the caller set
+    instead, one number or one for each replicate.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    hash: str
+    set: dict[str, float | list[float]]
+
+
 class Manifest(BaseModel):
     """All that a run was made of."""
 
@@ -44,7 +59,7 @@ class Manifest(BaseModel):
     format: int = FORMAT
     scenario: dict[str, Any]
     scenario_sources: dict[str, str]
-    parameters: dict[str, float | list[float]]
+    parameters: ParametersUsed
     seed: int
     first_replicate: int
     replicates: int

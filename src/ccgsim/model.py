@@ -29,6 +29,7 @@ from ccgsim.errors import CcgsimError, InterventionError
 from ccgsim.facts import Facts
 from ccgsim.facts_tables import nearest
 from ccgsim.model_record import ModelRecord, data_collector
+from ccgsim.posterior import POSTERIOR
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.world import World
@@ -88,7 +89,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         seed: int | None = None,
         rng: int | None = None,
         rules: Sequence[Rule] | None = None,
-        parameters: Mapping[str, float] | None = None,
+        parameters: str | Mapping[str, float] = POSTERIOR,
         facts: Facts | None = None,
     ) -> None:
         """Start a run.
@@ -99,7 +100,8 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             seed: of every draw, as in `simulate`; 1 if neither this nor ``rng`` is given.
             rng: the same under the name that Mesa has for it from 3.4 on.
             rules: in the order of the month; None for the package's.
-            parameters: values to use instead of the scenario's and the table's.
+            parameters: as in `simulate`; by default, the draw of the posterior that the replicate
+                has there.
             facts: what to start from; None for the scenario's, which are England's if unsaid.
 
         Raises:
@@ -110,7 +112,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         run = simulation.prepared(scenario, 1, luck, rules, parameters, facts, replicate)
         super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})
         self.policy_scenario, self.facts = run.scenario, run.setting.facts
-        self.world: World = run.setting.start(run.parameters_of(0, 1), np.array([replicate]))
+        self.world: World = run.setting.start(run.parameters.of(0, 1), np.array([replicate]))
         self._rules, self._calendar = run.setting.rules, run.setting.calendar
         self._lived = 0
         self.record = ModelRecord(self.world)

@@ -18,7 +18,11 @@ from ccgsim.errors import ParameterError
 
 @dataclass(frozen=True)
 class Parameter:
-    """One row of the table: what it means, its unit, its value, its prior and why."""
+    """One row of the table: what it means, its unit, its value, its prior and why.
+
+    The prior is uniform between ``low`` and ``high``. ``value`` is the posterior's median and
+    ``p05`` to ``p95`` its 90% interval; where they are None, ``value`` is held fixed.
+    """
 
     name: str
     rule: str
@@ -26,13 +30,15 @@ class Parameter:
     unit: str
     low: float
     high: float
+    p05: float | None
+    p95: float | None
     meaning: str
     source: str
 
 
 @cache
 def parameter_table() -> dict[str, Parameter]:
-    """Return every parameter by name; the prior is uniform between ``low`` and ``high``."""
+    """Return every parameter by name."""
     text = files("ccgsim").joinpath("data/parameters.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return {
@@ -43,6 +49,8 @@ def parameter_table() -> dict[str, Parameter]:
             unit=row["unit"],
             low=float(row["low"]),
             high=float(row["high"]),
+            p05=float(row["p05"]) if row["p05"] else None,
+            p95=float(row["p95"]) if row["p95"] else None,
             meaning=row["meaning"],
             source=row["source"],
         )
@@ -78,10 +86,6 @@ class Parameters:
         if isinstance(value, np.ndarray):
             return value[:, None] if rep is None else value[rep]
         return value
-
-    def resolved(self) -> dict[str, float | list[float]]:
-        """Return plain values for a manifest."""
-        return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in self._values.items()}
 
 
 def default_parameters(overrides: Mapping[str, float]) -> Parameters:

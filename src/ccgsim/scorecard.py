@@ -3,8 +3,9 @@ alike.
 
 A figure is inside when the observed value, with what its rounding or its sample allows, meets the
 90% interval of the replicates. Figures that follow from the facts or the scenario whatever CCGs do
-are marked ``given``: they check the inputs, not the model. Many figures describe one thing twice (a
-count and its share), so the number inside is a summary and not a test.
+are marked ``given``: they check the inputs, not the model; the others were ``fitted``, or ``set
+aside`` as a test before anything was fitted (`scorecard_rows.set_aside`). Many figures describe one
+thing twice (a count and its share), so the number inside is a summary and not a test.
 """
 
 from __future__ import annotations
@@ -69,6 +70,10 @@ class Scorecard:
     def given(self) -> pd.DataFrame:
         """The rows that follow from the facts or the scenario, whatever CCGs do."""
         return self.rows[self.rows["given"].astype(bool)]
+
+    def used(self, use: str) -> pd.DataFrame:
+        """The rows of one use: "fitted", "set aside" or "given"."""
+        return self.rows[self.rows["use"] == use]
 
     @property
     def decided(self) -> pd.DataFrame:

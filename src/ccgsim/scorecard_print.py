@@ -65,6 +65,7 @@ def _key(width: int, plain: bool) -> Table:
         (Text(yes, HIT_STYLE), inside),
         (Text(no, MISS_STYLE), "it is outside"),
         (Text("=", "dim"), "follows from the facts or the scenario, whatever CCGs do"),
+        (Text("t", "dim"), "a test: set aside, never used to fit parameters"),
         (Text("*", "dim"), "sources conflict"),
     ):
         table.add_row(sign, Text(meaning, "dim"))
@@ -115,7 +116,8 @@ def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Te
     yes, no = _marks(plain)
     mark = Text(yes, HIT_STYLE) if row["inside"] else Text(no, MISS_STYLE)
     when = Text(row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]))
-    when.append(f"{' =' if row['given'] else ''}{' *' if row['conflict'] else ''}", "dim")
+    marks = {"=": row["given"], "t": row["use"] == "set aside", "*": row["conflict"]}
+    when.append("".join(f" {mark}" for mark, holds in marks.items() if holds), "dim")
     value = shown(row["observed"], row["unit"])
     observed = BOUNDS[row["bound"]] + number_label(value, own_decimals(value))
     simulated = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
@@ -146,17 +148,20 @@ def _skill_table(card: Scorecard, width: int) -> Table:
 
 
 def _headline(card: Scorecard) -> list[Text]:
-    """Return the counts, with what CCGs decide apart from what was put in."""
-    given, decided = card.given, card.decided
+    """Return the counts: fitted figures, those set aside, and what was put in."""
+    fitted, aside, given = card.used("fitted"), card.used("set aside"), card.given
     return [
         Text(
-            f"{int(decided['inside'].sum())} of {len(decided)} figures that CCGs' behaviour "
-            f"decides are inside the 90% interval of {card.replicates} replicates.",
+            f"{_inside(fitted)} figures that parameters were fitted to are inside the 90% interval "
+            f"of {card.replicates} replicates, and {_inside(aside)} that were set aside as a test.",
             "bold",
         ),
         Text(
-            f"Of those that follow from the facts or the scenario, {int(given['inside'].sum())} of "
-            f"{len(given)} are. {len(card.unscored)} figures of the record are not scored, each "
-            "with its reason."
+            f"Of those that follow from the facts or the scenario, {_inside(given)} are. "
+            f"{len(card.unscored)} figures of the record are not scored, each with its reason."
         ),
     ]
+
+
+def _inside(rows: pd.DataFrame) -> str:
+    return f"{int(rows['inside'].sum())} of {len(rows)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting, run_block
-from ccgsim.errors import CcgsimError, ParameterError
+from ccgsim.errors import CcgsimError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
-from ccgsim.parameters import Parameters, check_parameters, parameter_table
+from ccgsim.parameters import parameter_table
+from ccgsim.posterior import POSTERIOR, ChosenParameters, ParameterValues, chosen
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
@@ -35,7 +35,6 @@ COUNTS_OF_SHARING = (date(2016, 3, 31), date(2018, 8, 31))
 LARGEST = 2**31 - 1
 """Replicates are numbered in 32 bits on disk."""
 
-ParameterValues = Mapping[str, float | FloatArray]
 Progress = Callable[[int, int], None]
 
 
@@ -55,25 +54,16 @@ class Run:
 
     scenario: Scenario
     setting: Setting
-    parameters: dict[str, float | FloatArray]
+    parameters: ChosenParameters
     first_replicate: int
     replicates: int
-
-    def parameters_of(self, start: int, stop: int) -> Parameters:
-        """Return the parameters of the replicates from place ``start`` to before ``stop``."""
-        return Parameters(
-            {
-                name: value[start:stop] if isinstance(value, np.ndarray) else value
-                for name, value in self.parameters.items()
-            }
-        )
 
     def block(self, start: int, stop: int) -> BlockTables:
         """Run the replicates from place ``start`` to before ``stop``."""
         from ccgsim.tables import tables_of
 
         numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
-        block = run_block(self.setting, self.parameters_of(start, stop), numbers)
+        block = run_block(self.setting, self.parameters.of(start, stop), numbers)
         return tables_of(self.setting, block)
 
 
@@ -82,7 +72,7 @@ def simulate(
     replicates: int = 200,
     seed: int = 1,
     rules: Sequence[Rule] | None = None,
-    parameters: ParameterValues | None = None,
+    parameters: str | ParameterValues = POSTERIOR,
     facts: Facts | None = None,
     out: str | Path | None = None,
     first_replicate: int = 0,
@@ -96,8 +86,9 @@ def simulate(
         seed: of every draw; the same seed gives the same luck under another policy.
         rules: in the order of the month; None for the package's. Those that the scenario switches
             off are left out.
-        parameters: values to use instead of the scenario's and the table's, in the table's units:
-            a number, or an array (R,) with one value for each replicate.
+        parameters: "posterior" for one draw of the posterior a replicate, "median" for the single
+            best set; or values to use instead of the posterior's and the scenario's, in the table's
+            units: a number, or an array (R,) with one value for each replicate.
         facts: what to start from; None for the scenario's, which are England's if unsaid.
         out: an empty or new folder to stream results to; None to keep them in memory.
         first_replicate: number of the first replicate, to add to an earlier run of the same seed.
@@ -125,7 +116,7 @@ def prepared(
     replicates: int,
     seed: int,
     rules: Sequence[Rule] | None,
-    parameters: ParameterValues | None,
+    parameters: str | ParameterValues,
     facts: Facts | None,
     first_replicate: int,
 ) -> Run:
@@ -137,15 +128,13 @@ def prepared(
         scenario = load_scenario(scenario)
     if facts is None:
         facts = load_facts(Path(scenario.facts) if scenario.facts else None)
-    table = parameter_table()
-    check_against(scenario, facts, table.keys())
-    values: dict[str, float | FloatArray] = {row.name: row.value for row in table.values()}
+    check_against(scenario, facts, parameter_table().keys())
     acting = RULES if rules is None else rules
     calendar = Calendar(scenario.run.start, scenario.run.end)
     return Run(
         scenario=scenario,
         setting=Setting.of(scenario, facts, acting, seed, pair_days(calendar)),
-        parameters=values | scenario.parameters | _checked(parameters or {}, replicates),
+        parameters=chosen(parameters, scenario.parameters, replicates, seed, first_replicate),
         first_replicate=first_replicate,
         replicates=replicates,
     )
@@ -157,24 +146,6 @@ def check_whole(name: str, value: object, low: int, high: int) -> None:
         raise CcgsimError(f"{name} = {value!r} is not a whole number.")
     if not low <= value <= high:
         raise CcgsimError(f"{name} = {value} is out of bounds. It must be from {low} to {high}.")
-
-
-def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | FloatArray]:
-    """Return parameters given by hand as numbers or arrays (R,)."""
-    values: dict[str, float | FloatArray] = {}
-    for name, value in parameters.items():
-        try:
-            numbers = np.asarray(value, dtype=np.float64)
-        except (TypeError, ValueError):
-            raise ParameterError(f"parameters.{name} = {value!r} is not a number.") from None
-        if numbers.shape not in ((), (replicates,)):
-            raise ParameterError(
-                f"parameters.{name} has the shape {numbers.shape}. Give one number, or one for "
-                f"each of the {replicates} replicates."
-            )
-        check_parameters({name: float(numbers.sum())}, "simulate")
-        values[name] = numbers if numbers.shape else float(numbers)
-    return values
 
 
 def pair_days(calendar: Calendar) -> tuple[date, ...]:
@@ -198,7 +169,7 @@ def _manifest(run: Run, started: datetime) -> Manifest:
     return Manifest(
         scenario=run.scenario.resolved(),
         scenario_sources=run.scenario.sources,
-        parameters=Parameters(run.parameters).resolved(),
+        parameters=run.parameters.used(),
         seed=setting.seed,
         first_replicate=run.first_replicate,
         replicates=run.replicates,

@@ -18,6 +18,7 @@ from ccgsim.labels import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from plotly.graph_objects import Figure
 
     from ccgsim.scorecard import Scorecard
@@ -64,8 +65,8 @@ def scorecard_chart(card: Scorecard) -> Figure:
     longest = max(len(lines) for lines in columns)
     for number, lines in enumerate(columns, 1):
         _add_column(figure, lines, number, longest)
-    hits, count = int(card.decided["inside"].sum()), len(card.decided)
-    title = f"{hits} of {count} figures of the record inside the 90% interval"
+    fitted, aside = (_hits(card.used(use)) for use in ("fitted", "set aside"))
+    title = f"Inside the 90% interval: {fitted} figures fitted, {aside} set aside as a test"
     about = (
         "Each line has a scale of its own: the simulated median in the middle, the 90% interval as "
         "a bar. Arrows: beyond the scale"
@@ -81,6 +82,10 @@ def scorecard_chart(card: Scorecard) -> Figure:
     )
     legend_on_top(figure)
     return figure
+
+
+def _hits(rows: pd.DataFrame) -> str:
+    return f"{int(rows['inside'].sum())} of {len(rows)}"
 
 
 def _lines(card: Scorecard) -> list[Line]:
@@ -114,9 +119,11 @@ def _line(row: dict[Any, Any]) -> Line:
     middle, low, high = (number_label(value, places) for value in beside)
     name = metric_label(row["metric"], row["statistic"])
     detail = f", {unit}" if unit.startswith("%") else ""
+    when = row["date"] if len(row["date"]) <= 10 else row["simulated_on"]
+    test = " (test)" if row["use"] == "set aside" else ""
     return Line(
         figure=True,
-        label=f"{name}{detail}  {row['date'] if len(row['date']) <= 10 else row['simulated_on']}",
+        label=f"{name}{detail}  {when}{test}",
         inside=row["inside"],
         low=scaled(row["p05"]),
         high=scaled(row["p95"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ccgsim.commands.options import add_scenario, facts_of, scenario_of
+from ccgsim.commands.options import add_parameters, add_scenario, facts_of, scenario_of
 from ccgsim.errors import CcgsimError
 
 
@@ -17,6 +17,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--replicate", metavar="K", type=int, default=0, help="which of its runs (default 0)"
     )
+    add_parameters(parser)
     parser.set_defaults(act=act)
 
 
@@ -30,5 +31,7 @@ def act(options: argparse.Namespace) -> None:
             raise CcgsimError(f"--{name} {getattr(options, name)}: it must be 0 or more.")
     from ccgsim.explain import explain
 
-    story = explain(scenario, options.ccg, options.seed, options.replicate, facts=facts)
+    story = explain(
+        scenario, options.ccg, options.seed, options.replicate, facts, options.parameters
+    )
     print(story.text())

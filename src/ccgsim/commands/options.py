@@ -68,3 +68,13 @@ def console(stderr: bool = False) -> Console:
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+def add_parameters(parser: argparse.ArgumentParser) -> None:
+    """Take the choice of parameters."""
+    parser.add_argument(
+        "--parameters",
+        choices=("posterior", "median"),
+        default="posterior",
+        help="a draw of the posterior for each run (default), or the single best set for all",
+    )

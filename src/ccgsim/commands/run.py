@@ -12,7 +12,7 @@ from shlex import quote
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ccgsim.commands.options import add_scenario, console, facts_of, scenario_of
+from ccgsim.commands.options import add_parameters, add_scenario, console, facts_of, scenario_of
 from ccgsim.errors import FactsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--score", action="store_true", help="then hold the results against the record"
     )
+    add_parameters(parser)
     parser.set_defaults(act=act)
 
 
@@ -64,6 +65,7 @@ def act(options: argparse.Namespace) -> None:
             scenario,
             replicates=options.replicates,
             seed=options.seed,
+            parameters=options.parameters,
             facts=facts,
             out=out,
             progress=progress,
@@ -135,6 +137,8 @@ def _print_next(
     scenario, folder = quote(str(options.scenario)), quote(str(out))
     ends = [f"run.end={options.end}"] if options.end else []
     same = "".join(f" --set {quote(change)}" for change in options.changes + ends)
+    if options.parameters != "posterior":
+        same += f" --parameters {options.parameters}"
     screen.print(f"\n{results.replicates} runs took {took:.0f} s. Results are in", style="bold")
     commands = [
         f"ccgsim explain {scenario}{same} --ccg {ccg} --seed {options.seed}",

@@ -1,0 +1,88 @@
+"""Run many sets of parameters on all cores, chunk by chunk; what is done is kept on disk.
+
+A chunk is a file with a name that says what it is, written whole or not at all, so a calibration
+that is stopped carries on from what is there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from calibration.simulating import Simulator
+from ccgsim.arrays import FloatArray
+
+CHUNK = 512
+"""Replicates run side by side."""
+
+_simulator: Simulator | None = None
+
+
+def _start(simulator: Simulator) -> None:
+    global _simulator
+    _simulator = simulator
+
+
+def _run_chunk(path: Path, z: FloatArray, first: int) -> None:
+    assert _simulator is not None, "a worker starts with the simulator"
+    values = _simulator.run(z, first)
+    passing = path.with_suffix(f".{os.getpid()}.npy")
+    try:
+        np.save(passing, values)
+        passing.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            passing.unlink()
+
+
+@dataclass
+class Runner:
+    """Runs a simulator at points z; ``folder`` keeps the chunks."""
+
+    simulator: Simulator
+    folder: Path
+    workers: int
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        # one thread a worker: matrices are small, and cores are shared
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        self._pool = ProcessPoolExecutor(
+            self.workers, get_context("spawn"), initializer=_start, initargs=(self.simulator,)
+        )
+
+    def close(self) -> None:
+        """Let the workers go."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def run(self, z: FloatArray, stage: str, first: int) -> FloatArray:
+        """Return (M, S) what one replicate at each point z (M, D) had.
+
+        Args:
+            z: points of the simulator's prior.
+            stage: names the chunks' files, with a hash of the points.
+            first: number of the first replicate.
+        """
+        mark = blake2b(z.tobytes() + str(first).encode(), digest_size=6).hexdigest()
+        starts = range(0, len(z), CHUNK)
+        paths = [self.folder / f"{stage}-{mark}-{start}.npy" for start in starts]
+        todo = [(p, s) for p, s in zip(paths, starts, strict=True) if not p.exists()]
+        jobs = [
+            self._pool.submit(_run_chunk, path, z[start : start + CHUNK], first + start)
+            for path, start in todo
+        ]
+        for done, job in enumerate(jobs, 1):
+            job.result()
+            if sys.stderr.isatty():
+                print(f"\r{stage}: {done} of {len(jobs)} chunks", end="", file=sys.stderr)
+        if jobs and sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)
+        return np.vstack([np.load(path) for path in paths])

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ccgsim import Facts, load_scenario, made_up_facts, simulate
+from ccgsim.errors import ParameterError
+from ccgsim.parameters import parameter_table
+from ccgsim.posterior import ChosenParameters, posterior_draws
+from ccgsim.scenario import Scenario
+
+TABLE = parameter_table()
+DRAWS = posterior_draws()
+COUNT = len(DRAWS["margin"])
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(9, seed=3)
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    record = load_scenario("scenarios/record-2013-2018.toml")
+    return record.with_settings({"run.end": "2015-03-31"})
+
+
+def test_there_are_draws_enough_for_an_interval() -> None:
+    assert COUNT >= 500
+    assert {len(draws) for draws in DRAWS.values()} == {COUNT}
+
+
+def test_a_parameter_is_drawn_unless_its_table_holds_it_fixed() -> None:
+    assert set(DRAWS) == {row.name for row in TABLE.values() if row.p05 is not None}
+    assert {row.name for row in TABLE.values() if row.low < row.high} - set(DRAWS) == {
+        "population_growth"
+    }
+
+
+@pytest.mark.parametrize("name", DRAWS)
+def test_draws_lie_inside_the_prior_and_the_table_sums_them_up(name: str) -> None:
+    row, draws = TABLE[name], DRAWS[name]
+    assert row.p05 is not None
+    assert row.p95 is not None
+    assert row.low <= draws.min() <= row.p05 <= row.value <= row.p95 <= draws.max() <= row.high
+    low, middle, high = np.quantile(draws, (0.05, 0.5, 0.95))
+    assert (row.p05, row.value, row.p95) == pytest.approx((low, middle, high), rel=2e-3, abs=1e-3)
+
+
+def chosen(seed: int, first: int = 0) -> ChosenParameters:
+    return ChosenParameters("posterior", seed, first, {})
+
+
+def test_replicates_take_the_draws_in_turn_and_each_draw_goes_together() -> None:
+    p = chosen(seed=5).of(0, 2 * COUNT)
+    margin, cost = np.ravel(p("margin")), np.ravel(p("body_cost"))
+    assert sorted(margin[:COUNT]) == sorted(DRAWS["margin"])
+    assert np.array_equal(margin[:COUNT], margin[COUNT:])
+    together = set(zip(DRAWS["margin"], DRAWS["body_cost"], strict=True))
+    assert set(zip(margin, cost, strict=True)) == together
+
+
+def test_a_replicate_has_the_same_draw_in_a_block_alone_and_in_a_later_run() -> None:
+    block = np.ravel(chosen(seed=5).of(0, 20)("margin"))
+    assert chosen(seed=5).of(13, 14)("margin") == block[13]
+    assert chosen(seed=5, first=13).of(0, 1)("margin") == block[13]
+
+
+def test_seeds_begin_at_different_draws() -> None:
+    assert len({chosen(seed).of(0, 1)("margin") for seed in range(8)}) > 4
+
+
+def test_the_median_is_the_tables_value_for_every_replicate() -> None:
+    p = ChosenParameters("median", 1, 0, {}).of(0, 7)
+    assert {name: p(name) for name in TABLE} == {row.name: row.value for row in TABLE.values()}
+
+
+def test_what_is_set_by_hand_or_by_the_scenario_wins_over_the_draws(
+    scenario: Scenario, country: Facts
+) -> None:
+    mine = scenario.with_settings({"parameters.margin": "0.03", "parameters.pay_growth": "0"})
+    values = np.array([0.91, 0.92, 0.93])
+    given = simulate(mine, 3, facts=country, parameters={"net_of_gross": values, "margin": 0.04})
+    assert given.manifest.parameters.source == "posterior"
+    assert given.manifest.parameters.set == {
+        "margin": 0.04,
+        "pay_growth": 0.0,
+        "net_of_gross": [0.91, 0.92, 0.93],
+    }
+
+
+def test_replicates_differ_more_with_a_draw_each_than_with_the_median_for_all(
+    scenario: Scenario, country: Facts
+) -> None:
+    spread = {
+        source: simulate(scenario, 60, facts=country, parameters=source)
+        .series("running_cost_actual_net")
+        .values[-1]
+        .std()
+        for source in ("posterior", "median")
+    }
+    assert spread["posterior"] > 1.5 * spread["median"]
+
+
+def test_a_source_nobody_knows_is_refused(scenario: Scenario, country: Facts) -> None:
+    with pytest.raises(ParameterError, match="posterior, median"):
+        simulate(scenario, 2, facts=country, parameters="prior")
