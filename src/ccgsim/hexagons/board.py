@@ -1,0 +1,181 @@
+"""A board of hexagons on which CCGs sit: what each seat costs, and what a change would.
+
+Cells are numbered row by row, far enough apart that the difference of two numbers says how one lies
+from the other. Plain lists are read millions of times, one value at a time; arrays would be slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.hexagons.grid import ROW_HEIGHT, centres
+from ccgsim.hexagons.land import REACH, Land, Ties
+
+BROKEN = 1.5
+"""Cost of a border whose hexagons do not touch."""
+BENT = 0.2
+"""Of the squared distance between a neighbour and where it should be: one hexagon away, in its
+direction on the map."""
+DISPLACED = 0.04
+"""Of the squared distance from the stretched place, in hexagon widths."""
+AT_SEA = 3.0
+"""Of the squared distance of a seat from land, in hexagon widths."""
+SPLIT = 6.0
+"""Of each piece of a footprint beyond the first."""
+EXPOSED, COAST = 0.3, 0.05
+"""Of each open side of an inland CCG, and of one by the sea."""
+INLAND = 1.2
+"""Hexagon widths to the nearest cell of sea beyond which a CCG counts as inland."""
+FRAME = 4
+"""Rows and columns around the land. The outermost stays empty."""
+EMPTY = -1
+
+
+class Board:
+    """Who sits where.
+
+    Attributes:
+        seat: the number of each CCG's cell.
+        around: what to add to a cell's number for the six beside it.
+    """
+
+    def __init__(self, land: Land, ties: Ties, footprint: IntArray) -> None:
+        column, row = land.cells.T
+        slant = column - row // 2  # a straight axis: the same step leads to the same neighbour
+        self._origin = (int(slant.min()) - FRAME, int(row.min()) - FRAME)
+        self._columns = int(np.ptp(slant)) + 2 * FRAME + 1
+        self._rows = int(np.ptp(row)) + 2 * FRAME + 1
+        # twice as wide as needed, so that differences of numbers are differences of places
+        self._width = 2 * self._columns
+        self.around = (1, self._width, self._width - 1, -1, -self._width, 1 - self._width)
+        number = (row - self._origin[1]) * self._width + slant - self._origin[0]
+        self.seat: list[int] = number.tolist()
+        self._holder = [EMPTY] * (self._width * self._rows)
+        for ccg, cell in enumerate(self.seat):
+            self._holder[cell] = ccg
+        self._ties = _by_ccg(len(self.seat), ties)
+        self._footprint: list[int] = footprint.tolist()
+        self._members = [np.flatnonzero(footprint == f).tolist() for f in range(footprint.max() + 1)]
+        self._tabulate_ways()
+        self._tabulate_seats(land)
+
+    def _tabulate_ways(self) -> None:
+        """For each difference of two numbers: the way from one cell to the other, and its cost."""
+        size = len(self._holder)
+        self._east, self._north, self._base = ([0.0] * (2 * size) for _ in range(3))
+        for up in range(1 - self._rows, self._rows):
+            for right in range(1 - self._columns, self._columns):
+                way, x, y = up * self._width + right, right + up / 2, up * ROW_HEIGHT
+                broken = 0.0 if way in self.around else BROKEN
+                # |way - direction|² = |way|² + 1 - 2 way · direction; a negative index counts back
+                self._base[way] = broken + BENT * (x * x + y * y + 1.0)
+                self._east[way], self._north[way] = 2.0 * BENT * x, 2.0 * BENT * y
+
+    def _tabulate_seats(self, land: Land) -> None:
+        """What each CCG pays for each cell, whoever sits beside it, and for each open side."""
+        every = np.arange(len(self._holder))
+        middle = centres(self._cells(every))
+        from_land = land.shore.query(middle)[0]
+        away = ((land.places[:, None] - middle) ** 2).sum(axis=2)  # (N, C)
+        self._seat_cost: list[list[float]] = (DISPLACED * away + AT_SEA * from_land**2).tolist()
+        to_sea = np.sqrt(away[:, from_land > REACH].min(axis=1))
+        self._open_side: list[float] = np.where(to_sea > INLAND, EXPOSED, COAST).tolist()
+        column, row = every % self._width, every // self._width
+        inside = (0 < row) & (row < self._rows - 1) & (0 < column) & (column < self._columns - 1)
+        self._inside: list[bool] = inside.tolist()
+
+    def _cells(self, number: IntArray) -> IntArray:
+        """Return cells (K, 2), column and row, by their numbers (K,)."""
+        row = number // self._width + self._origin[1]
+        slant = number % self._width + self._origin[0]
+        cells: IntArray = np.stack([slant + row // 2, row], axis=1)
+        return cells
+
+    def cells(self) -> IntArray:
+        """Return (N, 2) column and row of each CCG."""
+        return self._cells(np.array(self.seat, dtype=np.intp))
+
+    def tied_to(self, ccg: int) -> list[tuple[int, float, float]]:
+        """Return those a CCG should touch, and the direction of each."""
+        return self._ties[ccg]
+
+    def may_take(self, cell: int) -> bool:
+        """Whether a cell is far enough from the frame."""
+        return self._inside[cell]
+
+    def holder(self, cell: int) -> int:
+        """Return the CCG that sits in a cell, or EMPTY."""
+        return self._holder[cell]
+
+    def change(self, ccg: int, cell: int) -> None:
+        """Seat a CCG in a cell; whoever sits there takes its old one."""
+        old, other = self.seat[ccg], self._holder[cell]
+        self.seat[ccg], self._holder[cell], self._holder[old] = cell, ccg, other
+        if other != EMPTY:
+            self.seat[other] = old
+
+    def seat_change(self, ccg: int, cell: int) -> float:
+        """Return what a change would add to the cost of ties and places."""
+        old, other = self.seat[ccg], self._holder[cell]
+        added = self._seated(ccg, cell, other, old) - self._seated(ccg, old, EMPTY, 0)
+        if other != EMPTY:  # the tie between the two is counted with the first
+            added += self._seated(other, old, ccg, EMPTY) - self._seated(other, cell, ccg, EMPTY)
+        return added
+
+    def _seated(self, ccg: int, cell: int, other: int, place: int) -> float:
+        """Return what a CCG would pay in a cell with `other` in `place` (EMPTY: left out)."""
+        seat, base, east, north = self.seat, self._base, self._east, self._north
+        cost = self._seat_cost[ccg][cell]
+        for neighbour, x, y in self._ties[ccg]:
+            there = place if neighbour == other else seat[neighbour]
+            if there != EMPTY:
+                way = there - cell
+                cost += base[way] - east[way] * x - north[way] * y
+        return cost
+
+    def around_cost(self, cells: tuple[int, int], ccgs: tuple[int, int]) -> float:
+        """Return the cost of open sides at and beside two cells, and of two CCGs' footprints."""
+        near = {cell + step for cell in cells for step in (0, *self.around)}
+        groups = {self._footprint[ccg] for ccg in ccgs if ccg != EMPTY}
+        return self._open_sides(near) + SPLIT * sum(self.pieces(group) for group in groups)
+
+    def _open_sides(self, cells: Iterable[int]) -> float:
+        holder, around, cost = self._holder, self.around, 0.0
+        for cell in cells:
+            ccg = holder[cell]
+            if ccg != EMPTY:
+                sides = sum(holder[cell + step] == EMPTY for step in around)
+                cost += sides * self._open_side[ccg]
+        return cost
+
+    def pieces(self, footprint: int) -> int:
+        """Return in how many pieces a footprint lies."""
+        left, count = {self.seat[ccg] for ccg in self._members[footprint]}, 0
+        while left:
+            count += 1
+            reached = [left.pop()]
+            while reached:
+                cell = reached.pop()
+                beside = left.intersection(cell + step for step in self.around)
+                left -= beside
+                reached += beside
+        return count
+
+    def cost(self) -> float:
+        """Return what the whole board costs."""
+        seats = sum(self._seated(ccg, cell, EMPTY, 0) for ccg, cell in enumerate(self.seat))
+        places = sum(costs[cell] for costs, cell in zip(self._seat_cost, self.seat, strict=True))
+        pieces = sum(self.pieces(footprint) for footprint in range(len(self._members)))
+        return (seats + places) / 2 + self._open_sides(self.seat) + SPLIT * pieces
+
+
+def _by_ccg(ccgs: int, ties: Ties) -> list[list[tuple[int, float, float]]]:
+    """Return, for each CCG, those it is tied to and the direction of each."""
+    by_ccg: list[list[tuple[int, float, float]]] = [[] for _ in range(ccgs)]
+    for (i, j), (x, y) in zip(ties.pairs.tolist(), ties.directions.tolist(), strict=True):
+        by_ccg[i].append((j, x, y))
+        by_ccg[j].append((i, -x, -y))
+    return by_ccg
