@@ -31,6 +31,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "support_units": ("unit", "region", "longitude", "latitude"),
     "support_customers": ("code", "unit"),
     "in_house_support": ("code", "from"),
+    "hexagons": ("code", "column", "row"),
     "mergers": ("date", "predecessor_code", "successor_code", "successor_name"),
     "record": ("metric", "date_or_period", "value", "unit", "statistic", "source"),
     "policy_timeline": ("date", "event", "effect", "source"),
@@ -39,7 +40,7 @@ REQUIRED = ("ccgs", "neighbours", "populations")
 NUMERIC = frozenset({
     "longitude", "latitude", "border_km", "year", "registered_population", "practices", "value",
     "imd2015_average_score", "imd2015_extent", "population_share", "percent_of_trust",
-    "at_authorisation", "july_2013", "november_2013",
+    "at_authorisation", "july_2013", "november_2013", "column", "row",
 })  # fmt: skip
 
 

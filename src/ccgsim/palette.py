@@ -6,6 +6,8 @@ hits and misses also differ in shape, series in their dash or their label.
 
 from __future__ import annotations
 
+import numpy as np
+
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
 GREEN = "#009E73"
@@ -29,6 +31,17 @@ MISS = VERMILION
 """An observed value outside the simulated interval."""
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
 """For what has no colour of its own, in this order."""
+
+SEQUENCE = ((0.0, "#EDF2F6"), (0.35, SKY), (0.7, BLUE), (1.0, "#00304D"))
+"""From none to all, darker all the way, so that it also reads in grey."""
+
+
+def shade(share: float) -> str:
+    """Return the colour of `SEQUENCE` for a share from 0 to 1, as "rgb(...)"."""
+    at = [place for place, _ in SEQUENCE]
+    parts = [[int(colour[k : k + 2], 16) for _, colour in SEQUENCE] for k in (1, 3, 5)]
+    red, green, blue = (round(float(np.interp(share, at, part))) for part in parts)
+    return f"rgb({red},{green},{blue})"
 
 
 def faded(colour: str, opacity: float) -> str:

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from ccgsim.charts.card import scorecard_chart
 from ccgsim.charts.fans import fan_chart, headline_panel
+from ccgsim.charts.merge_map import merge_map
 from ccgsim.charts.pair_skill import reliability_chart, roc_chart
 
-__all__ = ["fan_chart", "headline_panel", "reliability_chart", "roc_chart", "scorecard_chart"]
+__all__ = [
+    "fan_chart",
+    "headline_panel",
+    "merge_map",
+    "reliability_chart",
+    "roc_chart",
+    "scorecard_chart",
+]

@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from random import Random
 
-from ccgsim.hexagons.board import SPLIT, Board
+from ccgsim.hexagons.board import Board
 
-HOT, COLD = 2.0, 0.1
+HOT, COLD = 4.0, 0.1
 """First and last temperature, in the units of the cost."""
-HOPELESS = 2 * SPLIT
-"""Footprints and coast rarely win more back; a change that costs so much is not looked at again."""
 
 
 def anneal(board: Board, changes: int, seed: int) -> float:
@@ -36,7 +34,7 @@ def anneal(board: Board, changes: int, seed: int) -> float:
         cell = _candidate(board, ccg, draw(), draw())
         allowed = -HOT * math.exp(cooling * number) * math.log(1.0 - draw())
         if cell != board.seat[ccg] and board.may_take(cell):
-            added += _try(board, ccg, cell, allowed)
+            added += board.attempt(ccg, cell, allowed)
     return added
 
 
@@ -46,18 +44,3 @@ def _candidate(board: Board, ccg: int, who: float, where: float) -> int:
     whose = int(who * 2 * len(ties))
     start = board.seat[ties[whose][0] if whose < len(ties) else ccg]
     return start + board.around[int(where * 6)]
-
-
-def _try(board: Board, ccg: int, cell: int, allowed: float) -> float:
-    """Make a change that adds no more to the cost than allowed; return what it adds."""
-    added = board.seat_change(ccg, cell)
-    if added > allowed + HOPELESS:
-        return 0.0
-    old, both = board.seat[ccg], (ccg, board.holder(cell))
-    before = board.around_cost((old, cell), both)
-    board.change(ccg, cell)
-    added += board.around_cost((old, cell), both) - before
-    if added <= allowed:
-        return added
-    board.change(ccg, old)
-    return 0.0

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.arrays import IntArray
 from ccgsim.hexagons.grid import ROW_HEIGHT, centres
 from ccgsim.hexagons.land import REACH, Land, Ties
 
@@ -19,13 +19,13 @@ BROKEN = 1.5
 BENT = 0.2
 """Of the squared distance between a neighbour and where it should be: one hexagon away, in its
 direction on the map."""
-DISPLACED = 0.04
+DISPLACED = 0.1
 """Of the squared distance from the stretched place, in hexagon widths."""
-AT_SEA = 3.0
-"""Of the squared distance of a seat from land, in hexagon widths."""
+AT_SEA = 10.0
+"""Of the distance of a seat from the coast, in hexagon widths; 0 on land."""
 SPLIT = 6.0
 """Of each piece of a footprint beyond the first."""
-EXPOSED, COAST = 0.3, 0.05
+EXPOSED, COAST = 0.4, 0.05
 """Of each open side of an inland CCG, and of one by the sea."""
 INLAND = 1.2
 """Hexagon widths to the nearest cell of sea beyond which a CCG counts as inland."""
@@ -58,7 +58,10 @@ class Board:
             self._holder[cell] = ccg
         self._ties = _by_ccg(len(self.seat), ties)
         self._footprint: list[int] = footprint.tolist()
-        self._members = [np.flatnonzero(footprint == f).tolist() for f in range(footprint.max() + 1)]
+        self._members = [
+            np.flatnonzero(footprint == f).tolist() for f in range(footprint.max() + 1)
+        ]
+        self._pieces = {f: self._count_pieces(f) for f in range(len(self._members))}
         self._tabulate_ways()
         self._tabulate_seats(land)
 
@@ -80,11 +83,13 @@ class Board:
         middle = centres(self._cells(every))
         from_land = land.shore.query(middle)[0]
         away = ((land.places[:, None] - middle) ** 2).sum(axis=2)  # (N, C)
-        self._seat_cost: list[list[float]] = (DISPLACED * away + AT_SEA * from_land**2).tolist()
+        self._seat_cost: list[list[float]] = (
+            DISPLACED * away + AT_SEA * np.maximum(from_land - REACH, 0.0)
+        ).tolist()
         to_sea = np.sqrt(away[:, from_land > REACH].min(axis=1))
         self._open_side: list[float] = np.where(to_sea > INLAND, EXPOSED, COAST).tolist()
         column, row = every % self._width, every // self._width
-        inside = (0 < row) & (row < self._rows - 1) & (0 < column) & (column < self._columns - 1)
+        inside = (row > 0) & (row < self._rows - 1) & (column > 0) & (column < self._columns - 1)
         self._inside: list[bool] = inside.tolist()
 
     def _cells(self, number: IntArray) -> IntArray:
@@ -106,18 +111,54 @@ class Board:
         """Whether a cell is far enough from the frame."""
         return self._inside[cell]
 
-    def holder(self, cell: int) -> int:
-        """Return the CCG that sits in a cell, or EMPTY."""
-        return self._holder[cell]
+    def attempt(self, ccg: int, cell: int, allowed: float) -> float:
+        """Seat a CCG in a cell, and whoever sits there in its old one, if that pays.
 
-    def change(self, ccg: int, cell: int) -> None:
-        """Seat a CCG in a cell; whoever sits there takes its old one."""
+        Args:
+            ccg: who moves.
+            cell: where to, not its own.
+            allowed: the most that may be added to the cost.
+
+        Returns:
+            What was added to the cost; 0 where nothing was changed.
+        """
+        old, other = self.seat[ccg], self._holder[cell]
+        added = self._seat_change(ccg, cell)
+        if added - self._hope(ccg, other) > allowed:
+            return 0.0
+        near = self._within_one(old, cell) if other == EMPTY else {old, cell}
+        added -= self._open_sides(near)
+        self._change(ccg, cell)
+        pieces = {group: self._count_pieces(group) for group in self._groups(ccg, other)}
+        added += self._open_sides(near)
+        added += SPLIT * sum(count - self._pieces[group] for group, count in pieces.items())
+        if added > allowed:
+            self._change(ccg, old)
+            return 0.0
+        self._pieces.update(pieces)
+        return added
+
+    def _change(self, ccg: int, cell: int) -> None:
         old, other = self.seat[ccg], self._holder[cell]
         self.seat[ccg], self._holder[cell], self._holder[old] = cell, ccg, other
         if other != EMPTY:
             self.seat[other] = old
 
-    def seat_change(self, ccg: int, cell: int) -> float:
+    def _groups(self, ccg: int, other: int) -> set[int]:
+        """Return the footprints whose cells change when two CCGs do."""
+        if other == EMPTY:
+            return {self._footprint[ccg]}
+        both = {self._footprint[ccg], self._footprint[other]}
+        return both if len(both) == 2 else set()  # inside one, they only trade cells
+
+    def _hope(self, ccg: int, other: int) -> float:
+        """Return the most that footprints and open sides could win back if two CCGs change."""
+        won = SPLIT * sum(self._pieces[group] - 1 for group in self._groups(ccg, other))
+        if other == EMPTY:  # six sides of its own and six beside it
+            return won + 12 * max(EXPOSED, COAST)
+        return won + 6 * abs(self._open_side[ccg] - self._open_side[other])
+
+    def _seat_change(self, ccg: int, cell: int) -> float:
         """Return what a change would add to the cost of ties and places."""
         old, other = self.seat[ccg], self._holder[cell]
         added = self._seated(ccg, cell, other, old) - self._seated(ccg, old, EMPTY, 0)
@@ -136,11 +177,9 @@ class Board:
                 cost += base[way] - east[way] * x - north[way] * y
         return cost
 
-    def around_cost(self, cells: tuple[int, int], ccgs: tuple[int, int]) -> float:
-        """Return the cost of open sides at and beside two cells, and of two CCGs' footprints."""
-        near = {cell + step for cell in cells for step in (0, *self.around)}
-        groups = {self._footprint[ccg] for ccg in ccgs if ccg != EMPTY}
-        return self._open_sides(near) + SPLIT * sum(self.pieces(group) for group in groups)
+    def _within_one(self, *cells: int) -> set[int]:
+        """Return some cells and all beside them."""
+        return {cell + step for cell in cells for step in (0, *self.around)}
 
     def _open_sides(self, cells: Iterable[int]) -> float:
         holder, around, cost = self._holder, self.around, 0.0
@@ -151,7 +190,7 @@ class Board:
                 cost += sides * self._open_side[ccg]
         return cost
 
-    def pieces(self, footprint: int) -> int:
+    def _count_pieces(self, footprint: int) -> int:
         """Return in how many pieces a footprint lies."""
         left, count = {self.seat[ccg] for ccg in self._members[footprint]}, 0
         while left:
@@ -168,7 +207,7 @@ class Board:
         """Return what the whole board costs."""
         seats = sum(self._seated(ccg, cell, EMPTY, 0) for ccg, cell in enumerate(self.seat))
         places = sum(costs[cell] for costs, cell in zip(self._seat_cost, self.seat, strict=True))
-        pieces = sum(self.pieces(footprint) for footprint in range(len(self._members)))
+        pieces = sum(self._count_pieces(footprint) for footprint in range(len(self._members)))
         return (seats + places) / 2 + self._open_sides(self.seat) + SPLIT * pieces
 
 

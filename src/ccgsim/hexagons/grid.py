@@ -26,17 +26,23 @@ _BEYOND = np.array([(2, 0), (1, 3), (-1, 3), (-2, 0), (-1, -3), (1, -3)])
 
 def centres(cells: IntArray) -> FloatArray:
     """Return the centres (N, 2), x eastwards and y northwards, of cells (N, 2)."""
-    return _fine_centres(cells) * _FINE
+    return plane(_fine_centres(cells))
 
 
 def corners(cells: IntArray) -> FloatArray:
     """Return the corners (N, 6, 2), anticlockwise, of cells (N, 2)."""
-    return fine_corners(cells) * _FINE
+    return plane(fine_corners(cells))
+
+
+def plane(fine: IntArray) -> FloatArray:
+    """Return places (..., 2) on the plane, in hexagon widths, of places on the finer grid."""
+    return np.asarray(fine * _FINE)
 
 
 def fine_corners(cells: IntArray) -> IntArray:
-    """Return the corners (N, 6, 2) as whole numbers, the same for all cells that meet in one."""
-    return _fine_centres(cells)[:, None] + _CORNERS
+    """Return the corners (N, 6, 2) on a finer grid, of whole numbers."""
+    fine: IntArray = _fine_centres(cells)[:, None] + _CORNERS
+    return fine
 
 
 def beside(cells: IntArray) -> IntArray:
@@ -66,6 +72,13 @@ def cells_around(low: FloatArray, high: FloatArray) -> IntArray:
     columns = np.arange(math.floor(low[0]), math.ceil(high[0]) + 1)
     column, row = np.meshgrid(columns, rows)
     return np.stack([column.reshape(-1), row.reshape(-1)], axis=1).astype(np.intp)
+
+
+def stepped(cells: IntArray, way: FloatArray) -> IntArray:
+    """Return cells (N, 2) all moved by one hexagon in the direction nearest to `way` (2,)."""
+    fine = _fine_centres(cells) + _BEYOND[np.argmax(plane(_BEYOND) @ way)]
+    row = fine[:, 1] // 3
+    return np.stack([(fine[:, 0] - row % 2) // 2, row], axis=1)
 
 
 def from_the_corner(cells: IntArray) -> IntArray:

@@ -19,6 +19,7 @@ from scipy.spatial import KDTree
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.facts import Facts
 from ccgsim.hexagons.grid import cells_around, centres
+from ccgsim.hexagons.joins import parts, shortest_joins
 
 KM_PER_DEGREE = 111.2  # of latitude
 SHAPE = 0.04
@@ -61,29 +62,16 @@ def kilometres(facts: Facts) -> FloatArray:
 def ties_of(facts: Facts) -> Ties:
     """Return the borders, and the shortest crossings that join parts which share none."""
     km = kilometres(facts)
-    borders = [(i, j) for i, j in facts.pairs[facts.pair_neighbours].tolist()]
-    both = np.array(sorted([*borders, *_crossings(facts, km)]), dtype=np.intp).reshape(-1, 2)
+    borders = facts.pairs[facts.pair_neighbours]
+    crossings = shortest_joins(parts(np.arange(facts.n), borders), km)
+    both = np.concatenate([borders, np.array(crossings, dtype=np.intp).reshape(-1, 2)])
     away = km[both[:, 1]] - km[both[:, 0]]
     length = np.hypot(*away.T)
     # two CCGs at one place have no direction; neither pulls the other anywhere
-    directions = np.divide(away, length[:, None], out=np.zeros_like(away), where=length[:, None] > 0)
+    directions = np.divide(
+        away, length[:, None], out=np.zeros_like(away), where=length[:, None] > 0
+    )
     return Ties(both, directions)
-
-
-def _crossings(facts: Facts, km: FloatArray) -> list[tuple[int, int]]:
-    """Join the parts of the country, each to its nearest, until it is one."""
-    graph = nx.Graph(facts.pairs[facts.pair_neighbours].tolist())
-    graph.add_nodes_from(range(facts.n))
-    parts = [sorted(part) for part in nx.connected_components(graph)]
-    shortest = nx.Graph()
-    for a, first in enumerate(parts):
-        for b, second in enumerate(parts[:a]):
-            apart = np.hypot(*np.moveaxis(km[first][:, None] - km[second][None], 2, 0))
-            i, j = np.unravel_index(int(apart.argmin()), apart.shape)
-            pair = sorted((first[i], second[j]))
-            shortest.add_edge(a, b, weight=float(apart.min()), pair=(pair[0], pair[1]))
-    tree = nx.minimum_spanning_edges(shortest, data=True)
-    return [data["pair"] for _, _, data in tree]
 
 
 def make_land(facts: Facts, ties: Ties) -> Land:
@@ -113,17 +101,6 @@ def assigned(places: FloatArray, cells: IntArray) -> IntArray:
     away = places[:, None] - centres(cells)[None]
     _, chosen = linear_sum_assignment((away**2).sum(axis=2))
     return np.asarray(cells[chosen])
-
-
-def plain_assignment(facts: Facts) -> IntArray:
-    """Return (N, 2) cells by distance alone, without stretching or moving: the yardstick.
-
-    The map is scaled so that borders are one hexagon long on average.
-    """
-    km, borders = kilometres(facts), facts.pairs[facts.pair_neighbours]
-    apart = np.hypot(*(km[borders[:, 1]] - km[borders[:, 0]]).T)
-    places = km / apart.mean()
-    return assigned(places, cells_around(places.min(axis=0) - MARGIN, places.max(axis=0) + MARGIN))
 
 
 def _stretched(km: FloatArray, ties: Ties) -> FloatArray:
