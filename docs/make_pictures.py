@@ -2,7 +2,7 @@
 
     python docs/make_pictures.py results/record-2013-2018/2026-01-31T12-00-00Z
 
-writes docs/pictures/scorecard.png and docs/pictures/headline.png. Needs Chromium (or Chrome), which
+writes scorecard.png, headline.png and merge_map.png to docs/pictures. Needs Chromium (or Chrome), which
 draws the charts without a window and without the network.
 """
 
@@ -15,8 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ccgsim.charts import headline_panel, scorecard_chart
+from ccgsim.charts import headline_panel, merge_map, scorecard_chart
 from ccgsim.errors import CcgsimError
+from ccgsim.pairs import MERGED_BY
 from ccgsim.results import Results
 from ccgsim.scorecard import score
 
@@ -34,7 +35,7 @@ TIME_TO_DRAW = 5000  # milliseconds on the page's own clock
 
 
 def main(arguments: list[str]) -> int:
-    """Draw both pictures; return the exit code."""
+    """Draw the pictures; return the exit code."""
     if len(arguments) != 1:
         print("Say which results to draw: python docs/make_pictures.py FOLDER", file=sys.stderr)
         return 2
@@ -44,7 +45,11 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         results = Results.open(arguments[0])
-        charts = {"scorecard": scorecard_chart(score(results)), "headline": headline_panel(results)}
+        charts = {
+            "scorecard": scorecard_chart(score(results)),
+            "headline": headline_panel(results),
+            "merge_map": merge_map(results.organisations, MERGED_BY),
+        }
     except CcgsimError as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_run import MadeRun
 from plotly.graph_objects import Figure
@@ -13,12 +16,16 @@ from ccgsim import palette
 from ccgsim.charts import (
     fan_chart,
     headline_panel,
+    merge_map,
     reliability_chart,
     roc_chart,
     scorecard_chart,
 )
+from ccgsim.charts.merge_map import merged_share
 from ccgsim.charts.pair_skill import wilson_interval
 from ccgsim.errors import ResultsError
+from ccgsim.facts import load_facts
+from ccgsim.made_up import made_up_facts
 from ccgsim.scorecard import score
 
 COUNTS = {"ccg_count": {"2015-04-30": [207.0, 209.0, 211.0], "2018-04-30": [190.0, 195.0, 200.0]}}
@@ -122,3 +129,67 @@ def test_the_wilson_interval_holds_the_share_and_stays_between_0_and_1() -> None
     assert low[2] < 1 == high[2]
     # by hand: 0.5 of 10 at 90%
     assert low[1] == pytest.approx(0.27, abs=0.01)
+
+
+APRIL_2018 = date(2018, 4, 1)
+
+
+def organisations(leaders: Sequence[Mapping[str, str]]) -> pd.DataFrame:
+    """Who belongs to whom on 1 April 2018: in each replicate, the CCGs that another leads."""
+    codes = load_facts().codes
+    return pd.concat(
+        pd.DataFrame({
+            "replicate": replicate, "date": pd.Timestamp(APRIL_2018), "ccg": codes,
+            "organisation": [led_by.get(code, code) for code in codes],
+        })
+        for replicate, led_by in enumerate(leaders)
+    )  # fmt: skip
+
+
+def test_a_ccgs_chance_counts_replicates_in_which_it_leads_or_joins_a_merged_body() -> None:
+    table = organisations([{"00D": "00C"}, {"00D": "00C", "00K": "00C"}, {}, {}])
+    facts = load_facts()
+    share = dict(zip(facts.codes, merged_share(table, APRIL_2018, facts), strict=True))
+    assert (share["00C"], share["00D"], share["00K"], share["00L"]) == (0.5, 0.5, 0.25, 0.0)
+
+
+def test_a_merge_map_has_a_hexagon_for_each_ccg_and_dots_where_mergers_were() -> None:
+    figure = merge_map(organisations([{"00D": "00C"}, {}]), APRIL_2018)
+    fills = [shape["fillcolor"] for shape in figure.layout.shapes]
+    assert len(fills) == 211
+    assert fills[load_facts().index_of("00D")] == palette.shade(0.5)
+    assert fills.count(palette.shade(0.0)) == 209
+    [dots] = [t for t in figure.data if t.mode == "markers" and t.customdata is None]
+    assert len(dots.x) == 24  # predecessors of the eight mergers
+    assert "1 April 2018" in figure.layout.title.text
+
+
+def test_a_merge_map_says_in_words_what_it_shows() -> None:
+    figure = merge_map(organisations([{"00D": "00C"}, {}, {}, {}]), APRIL_2018)
+    assert "Darlington 25%" in figure.layout.meta
+    assert "24 had merged" in figure.layout.meta
+
+
+def test_a_merge_map_of_another_country_has_no_dots_and_no_names_of_england() -> None:
+    facts = made_up_facts(5)
+    table = pd.DataFrame({
+        "replicate": 0, "date": pd.Timestamp(APRIL_2018), "ccg": facts.codes,
+        "organisation": facts.codes[0],
+    })  # fmt: skip
+    figure = merge_map(table, APRIL_2018, facts)
+    assert {shape["fillcolor"] for shape in figure.layout.shapes} == {palette.shade(1.0)}
+    assert not [t for t in figure.data if t.mode == "text"]
+    assert "in fact" not in figure.layout.title.text
+
+
+def test_a_day_without_organisations_is_a_clear_error() -> None:
+    with pytest.raises(ResultsError, match=r"2016-04-01.*Choose one of 2018-04-01"):
+        merge_map(organisations([{}]), date(2016, 4, 1))
+
+
+def test_shades_darken_from_none_to_all() -> None:
+    def grey(share: float) -> int:
+        return sum(int(part) for part in palette.shade(share)[4:-1].split(","))
+
+    greys = [grey(share) for share in np.linspace(0, 1, 21)]
+    assert all(np.diff(greys) < 0)

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from ccgsim.facts import Facts, load_facts
-from ccgsim.hexagons.annealing import anneal
+from ccgsim.hexagons.annealing import Effort, anneal
 from ccgsim.hexagons.board import Board
 from ccgsim.hexagons.grid import cells_around, centres, from_the_corner, touching
 from ccgsim.hexagons.joins import brought_together, parts
 from ccgsim.hexagons.land import assigned, make_land, ties_of
-from ccgsim.hexagons.layout import lay_out, measure
+from ccgsim.hexagons.layout import QUICK, lay_out, measure
 from ccgsim.made_up import made_up_facts
+
+NONE, SHORT = Effort(0, hot=1.0), Effort(50, hot=1.0)
 
 
 def board_of(facts: Facts) -> Board:
@@ -25,14 +27,14 @@ def board_of(facts: Facts) -> Board:
 def test_the_cost_annealing_says_it_added_is_what_the_board_then_costs_more() -> None:
     board = board_of(load_facts())
     before = board.cost()
-    added = anneal(board, 20_000, seed=1)
+    added = anneal(board, Effort(100, hot=1.0), seed=1)
     assert board.cost() - before == pytest.approx(added)
     assert added < -20
 
 
 def test_annealing_keeps_more_borders_and_footprints_than_the_start() -> None:
     facts = load_facts()
-    start, end = (measure(facts, lay_out(facts, changes).cells) for changes in (0, 200))
+    start, end = (measure(facts, lay_out(facts, effort).cells) for effort in (NONE, QUICK))
     assert end.borders_kept > start.borders_kept + 15
     assert end.footprints_whole > start.footprints_whole
     assert end.pieces == 1
@@ -40,7 +42,7 @@ def test_annealing_keeps_more_borders_and_footprints_than_the_start() -> None:
 
 def test_the_same_seed_gives_the_same_map_and_another_seed_another() -> None:
     facts = made_up_facts(40, seed=3)
-    first, again, other = (lay_out(facts, 50, seed).cells for seed in (1, 1, 2))
+    first, again, other = (lay_out(facts, SHORT, seed).cells for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -98,11 +100,11 @@ def test_pieces_move_together_until_they_touch_and_keep_their_shape() -> None:
 
 @pytest.mark.parametrize("ccgs", [1, 2, 3])
 def test_the_smallest_countries_can_be_laid_out(ccgs: int) -> None:
-    cells = lay_out(made_up_facts(ccgs), 20).cells
+    cells = lay_out(made_up_facts(ccgs), SHORT).cells
     assert len(np.unique(cells, axis=0)) == ccgs
 
 
 def test_ccgs_at_one_place_get_hexagons_of_their_own() -> None:
     facts = made_up_facts(6, seed=1)
     alike = replace(facts, longitude=np.zeros(6), latitude=np.zeros(6))
-    assert len(np.unique(lay_out(alike, 20).cells, axis=0)) == 6
+    assert len(np.unique(lay_out(alike, SHORT).cells, axis=0)) == 6

@@ -17,10 +17,9 @@ from ccgsim.arrays import IntArray
 from ccgsim.facts import Facts, load_facts
 from ccgsim.hexagons.grid import cells_around
 from ccgsim.hexagons.land import MARGIN, assigned, kilometres, make_land, ties_of
-from ccgsim.hexagons.layout import QUICK, Layout, lay_out, measure
+from ccgsim.hexagons.layout import QUICK, THOROUGH, Layout, lay_out, measure
 
 TARGET = Path(__file__).resolve().parent.parent / "src/ccgsim/data/england/hexagons.csv"
-CHANGES = 20_000  # tried for each CCG
 PLAIN = range(15, 36)  # kilometres to the width of a hexagon
 SEEDS = range(6)  # of which the map that costs least is kept
 
@@ -40,7 +39,7 @@ def plain(facts: Facts) -> IntArray:
 
 def attempt(seed: int) -> Layout:
     """One map of England."""
-    return lay_out(load_facts(), CHANGES, seed)
+    return lay_out(load_facts(), THOROUGH, seed)
 
 
 def line(name: str, facts: Facts, cells: IntArray) -> str:

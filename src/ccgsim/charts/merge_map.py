@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 PIXELS = 44  # across a hexagon
-SIDE, RIGHT, TOP, BOTTOM = 36, 128, 96, 30  # pixels around the map; the colour bar is on the right
+SEA = 0.5  # hexagon widths around the map, room for names on the coast
+SIDE, TOP, BOTTOM = 14, 84, 14  # pixels around that
+DOT = -0.3  # hexagon widths from a middle to a dot, so that a name has room above it
 LANDMARKS = {
-    "Newcastle": ("00F", "00G", "00H"), "Cumbria": ("01H",), "Leeds": ("02V", "03C", "03G"),
-    "Hull": ("03F",), "Liverpool": ("99A",), "Manchester": ("00W", "01M", "01N"),
-    "Sheffield": ("03N",), "Nottingham": ("04K",), "Birmingham": ("13P", "04X"),
-    "Norwich": ("06W",), "Oxford": ("10Q",), "Bristol": ("11H",), "London": ("07R", "08H", "09A"),
-    "Southampton": ("10X",), "Brighton": ("09D",), "Cornwall": ("11N",),
+    "Newcastle": "00H", "Cumbria": "01H", "Leeds": "03G", "Hull": "03F", "Liverpool": "99A",
+    "Manchester": "00W", "Sheffield": "03N", "Nottingham": "04K", "Birmingham": "13P",
+    "Norwich": "06W", "Cambridge": "06H", "Oxford": "10Q", "Bristol": "11H", "London": "09A",
+    "Southampton": "10X", "Brighton": "09D", "Cornwall": "11N",
 }  # fmt: skip
-"""Names that help a reader of England's map to find the way, and the CCGs amid which they stand."""
+"""Names that help a reader of England's map to find the way, and the CCG on which each stands."""
 
 
 def merge_map(organisations: pd.DataFrame, on: date, facts: Facts | None = None) -> Figure:
@@ -55,7 +56,7 @@ def merge_map(organisations: pd.DataFrame, on: date, facts: Facts | None = None)
     _add_hexagons(figure, country, hexagons, chance)
     known = observed_mergers(country, on)
     figure.add_scatter(
-        x=hexagons.centres[known, 0], y=hexagons.centres[known, 1], mode="markers",
+        x=hexagons.centres[known, 0], y=hexagons.centres[known, 1] + DOT, mode="markers",
         marker={"size": 9, "color": palette.INK, "line": {"color": "white", "width": 1.5}},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
@@ -133,30 +134,29 @@ def _path(corners: FloatArray) -> str:
 
 def _colour_bar() -> dict[str, Any]:
     return {
-        "title": {"text": "share of<br>replicates", "font": {"size": 12}},
-        "tickformat": ".0%", "thickness": 14, "len": 0.4, "x": 1.02, "y": 0.98, "yanchor": "top",
+        "title": {"text": "share of<br>replicates<br> ", "font": {"size": 12}},
+        "tickformat": ".0%", "thickness": 14, "len": 0.36, "x": 0.84, "y": 0.99, "yanchor": "top",
         "outlinewidth": 0, "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET,
     }  # fmt: skip
 
 
 def _add_landmarks(figure: Figure, facts: Facts, hexagons: HexagonMap) -> None:
-    if not {code for codes in LANDMARKS.values() for code in codes} <= set(facts.codes):
+    if not set(LANDMARKS.values()) <= set(facts.codes):
         return
-    for name, codes in LANDMARKS.items():
-        x, y = hexagons.centres[[facts.index_of(code) for code in codes]].mean(axis=0)
-        halo = ",".join(f"{a}px {b}px 2px white" for a in (-1, 1) for b in (-1, 1))
-        figure.add_scatter(
-            x=[x], y=[y], mode="text", text=[name], hoverinfo="skip", showlegend=False,
-            textfont={"size": 13, "color": palette.QUIET, "shadow": halo},
-        )  # fmt: skip
+    at = hexagons.centres[[facts.index_of(code) for code in LANDMARKS.values()]]
+    halo = ",".join(f"{a}px {b}px 2px white" for a in (-1, 1) for b in (-1, 1))
+    figure.add_scatter(
+        x=at[:, 0], y=at[:, 1], mode="text", text=list(LANDMARKS), hoverinfo="skip",
+        textfont={"size": 13, "color": palette.QUIET, "shadow": halo}, showlegend=False,
+    )  # fmt: skip
 
 
 def _frame(figure: Figure, hexagons: HexagonMap) -> None:
     """Hide the axes and let the plot have the shape of the map."""
-    low = hexagons.corners.min(axis=(0, 1))
-    high = hexagons.corners.max(axis=(0, 1))
+    low = hexagons.corners.min(axis=(0, 1)) - SEA
+    high = hexagons.corners.max(axis=(0, 1)) + SEA
     width, height = (PIXELS * (high - low)).round().astype(int).tolist()
-    figure.update_layout(width=width + SIDE + RIGHT, height=height + TOP + BOTTOM)
+    figure.update_layout(width=width + 2 * SIDE, height=height + TOP + BOTTOM)
     figure.update_xaxes(visible=False, range=[low[0], high[0]])
     figure.update_yaxes(visible=False, range=[low[1], high[1]])
 
@@ -167,7 +167,7 @@ def _title(figure: Figure, on: date, replicates: int, known: bool) -> None:
         about += ". Dots: merged in fact"
     layout = figure.layout
     title = f"Part of a merged body by {on.day} {on:%B %Y}"
-    dress(figure, title, about, layout.width, layout.height, l=SIDE, r=RIGHT, t=TOP, b=BOTTOM)
+    dress(figure, title, about, layout.width, layout.height, l=SIDE, r=SIDE, t=TOP, b=BOTTOM)
 
 
 def _in_words(facts: Facts, chance: FloatArray, known: BoolArray, on: date) -> str:

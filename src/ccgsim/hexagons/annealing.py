@@ -7,32 +7,41 @@ falls (Metropolis and others 1953; Kirkpatrick, Gelatt and Vecchi, *Science* 220
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from random import Random
 
 from ccgsim.hexagons.board import Board
 
-HOT, COLD = 4.0, 0.1
-"""First and last temperature, in the units of the cost."""
+COLD = 0.1
+"""The last temperature, in the units of the cost."""
 
 
-def anneal(board: Board, changes: int, seed: int) -> float:
+@dataclass(frozen=True)
+class Effort:
+    """How long to anneal, and from how hot: the longer, the hotter it may start."""
+
+    changes: int  # tried for each CCG
+    hot: float  # the first temperature, in the units of the cost
+
+
+def anneal(board: Board, effort: Effort, seed: int) -> float:
     """Try changes, and make those that pay or are let pass.
 
     Args:
         board: changed in place.
-        changes: how many are tried.
+        effort: how long, and from how hot.
         seed: of the choices.
 
     Returns:
         What was added to the board's cost: less than 0 where it got better.
     """
     draw = Random(seed).random
-    cooling = math.log(COLD / HOT) / max(changes, 1)
-    added = 0.0
+    changes, added = effort.changes * len(board.seat), 0.0
+    cooling = math.log(COLD / effort.hot) / max(changes, 1)
     for number in range(changes):
         ccg = int(draw() * len(board.seat))
         cell = _candidate(board, ccg, draw(), draw())
-        allowed = -HOT * math.exp(cooling * number) * math.log(1.0 - draw())
+        allowed = -effort.hot * math.exp(cooling * number) * math.log(1.0 - draw())
         if cell != board.seat[ccg] and board.may_take(cell):
             added += board.attempt(ccg, cell, allowed)
     return added

@@ -21,13 +21,15 @@ BENT = 0.2
 direction on the map."""
 DISPLACED = 0.1
 """Of the squared distance from the stretched place, in hexagon widths."""
-AT_SEA = 10.0
+AT_SEA = 15.0
 """Of the distance of a seat from the coast, in hexagon widths; 0 on land."""
 SPLIT = 6.0
 """Of each piece of a footprint beyond the first."""
 EXPOSED, COAST = 0.4, 0.05
 """Of each open side of an inland CCG, and of one by the sea."""
-INLAND = 1.2
+LANDLOCKED = 1.5
+"""Of a CCG by the sea without an open side."""
+INLAND = 1.5
 """Hexagon widths to the nearest cell of sea beyond which a CCG counts as inland."""
 FRAME = 4
 """Rows and columns around the land. The outermost stays empty."""
@@ -78,7 +80,7 @@ class Board:
                 self._east[way], self._north[way] = 2.0 * BENT * x, 2.0 * BENT * y
 
     def _tabulate_seats(self, land: Land) -> None:
-        """What each CCG pays for each cell, whoever sits beside it, and for each open side."""
+        """What each CCG pays for each cell, whoever sits beside it, and whether it is inland."""
         every = np.arange(len(self._holder))
         middle = centres(self._cells(every))
         from_land = land.shore.query(middle)[0]
@@ -87,7 +89,7 @@ class Board:
             DISPLACED * away + AT_SEA * np.maximum(from_land - REACH, 0.0)
         ).tolist()
         to_sea = np.sqrt(away[:, from_land > REACH].min(axis=1))
-        self._open_side: list[float] = np.where(to_sea > INLAND, EXPOSED, COAST).tolist()
+        self._inland: list[bool] = (to_sea > INLAND).tolist()
         column, row = every % self._width, every // self._width
         inside = (row > 0) & (row < self._rows - 1) & (column > 0) & (column < self._columns - 1)
         self._inside: list[bool] = inside.tolist()
@@ -154,9 +156,9 @@ class Board:
     def _hope(self, ccg: int, other: int) -> float:
         """Return the most that footprints and open sides could win back if two CCGs change."""
         won = SPLIT * sum(self._pieces[group] - 1 for group in self._groups(ccg, other))
-        if other == EMPTY:  # six sides of its own and six beside it
-            return won + 12 * max(EXPOSED, COAST)
-        return won + 6 * abs(self._open_side[ccg] - self._open_side[other])
+        if other == EMPTY:  # its own six sides, and those of up to six beside its old cell
+            return won + 12 * EXPOSED + 6 * LANDLOCKED
+        return won + (self._inland[ccg] != self._inland[other]) * (6 * EXPOSED + LANDLOCKED)
 
     def _seat_change(self, ccg: int, cell: int) -> float:
         """Return what a change would add to the cost of ties and places."""
@@ -187,7 +189,10 @@ class Board:
             ccg = holder[cell]
             if ccg != EMPTY:
                 sides = sum(holder[cell + step] == EMPTY for step in around)
-                cost += sides * self._open_side[ccg]
+                if self._inland[ccg]:
+                    cost += EXPOSED * sides
+                else:
+                    cost += COAST * sides if sides else LANDLOCKED
         return cost
 
     def _count_pieces(self, footprint: int) -> int:

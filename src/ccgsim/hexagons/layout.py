@@ -14,14 +14,16 @@ import numpy as np
 
 from ccgsim.arrays import IntArray
 from ccgsim.facts import Facts
-from ccgsim.hexagons.annealing import anneal
+from ccgsim.hexagons.annealing import Effort, anneal
 from ccgsim.hexagons.board import Board
 from ccgsim.hexagons.grid import centres, from_the_corner, touching
 from ccgsim.hexagons.joins import brought_together
 from ccgsim.hexagons.land import kilometres, make_land, ties_of
 
-QUICK = 500
-"""Changes tried for each CCG when a map is made on the fly."""
+QUICK = Effort(changes=500, hot=1.5)
+"""For a map made on the fly: about a second for England."""
+THOROUGH = Effort(changes=20_000, hot=4.0)
+"""For a map that is kept: about half a minute."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,12 @@ class Measures:
     displacement: float  # hexagon widths from the map, once shifted and scaled to fit; mean
 
 
-def lay_out(facts: Facts, changes: int, seed: int = 0) -> Layout:
+def lay_out(facts: Facts, effort: Effort, seed: int = 0) -> Layout:
     """Return a hexagon map of a country.
 
     Args:
         facts: N CCGs; their places, borders and footprints are used.
-        changes: tried for each CCG; `QUICK` takes about a second for England, 20,000 half a minute.
+        effort: of the annealing, such as `QUICK` or `THOROUGH`.
         seed: of the annealing; the same arguments give the same map.
 
     Returns:
@@ -59,7 +61,7 @@ def lay_out(facts: Facts, changes: int, seed: int = 0) -> Layout:
     """
     ties = ties_of(facts)
     board = Board(make_land(facts, ties), ties, facts.footprint)
-    anneal(board, changes * facts.n, seed)
+    anneal(board, effort, seed)
     return Layout(from_the_corner(brought_together(board.cells())), board.cost())
 
 
