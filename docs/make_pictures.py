@@ -2,8 +2,8 @@
 
     python docs/make_pictures.py results/record-2013-2018/2026-01-31T12-00-00Z
 
-writes scorecard.png, headline.png and merge_map.png to docs/pictures. Needs Chromium (or Chrome), which
-draws the charts without a window and without the network.
+writes scorecard.png, headline.png and merge_map.png to docs/pictures. Needs Chromium (or Chrome),
+which draws the charts without a window and without the network.
 """
 
 from __future__ import annotations

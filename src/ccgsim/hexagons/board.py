@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from ccgsim.arrays import IntArray
 from ccgsim.hexagons.grid import ROW_HEIGHT, centres
@@ -80,15 +81,15 @@ class Board:
                 self._east[way], self._north[way] = 2.0 * BENT * x, 2.0 * BENT * y
 
     def _tabulate_seats(self, land: Land) -> None:
-        """What each CCG pays for each cell, whoever sits beside it, and whether it is inland."""
+        """Where cells lie, which are at sea, where CCGs should be, and which of them are inland."""
         every = np.arange(len(self._holder))
         middle = centres(self._cells(every))
         from_land = land.shore.query(middle)[0]
-        away = ((land.places[:, None] - middle) ** 2).sum(axis=2)  # (N, C)
-        self._seat_cost: list[list[float]] = (
-            DISPLACED * away + AT_SEA * np.maximum(from_land - REACH, 0.0)
-        ).tolist()
-        to_sea = np.sqrt(away[:, from_land > REACH].min(axis=1))
+        self._x: list[float] = middle[:, 0].tolist()
+        self._y: list[float] = middle[:, 1].tolist()
+        self._at_sea: list[float] = (AT_SEA * np.maximum(from_land - REACH, 0.0)).tolist()
+        self._place: list[tuple[float, float]] = [(x, y) for x, y in land.places.tolist()]
+        to_sea = KDTree(middle[from_land > REACH]).query(land.places)[0]
         self._inland: list[bool] = (to_sea > INLAND).tolist()
         column, row = every % self._width, every // self._width
         inside = (row > 0) & (row < self._rows - 1) & (column > 0) & (column < self._columns - 1)
@@ -171,13 +172,19 @@ class Board:
     def _seated(self, ccg: int, cell: int, other: int, place: int) -> float:
         """Return what a CCG would pay in a cell with `other` in `place` (EMPTY: left out)."""
         seat, base, east, north = self.seat, self._base, self._east, self._north
-        cost = self._seat_cost[ccg][cell]
+        cost = self._placed(ccg, cell)
         for neighbour, x, y in self._ties[ccg]:
             there = place if neighbour == other else seat[neighbour]
             if there != EMPTY:
                 way = there - cell
                 cost += base[way] - east[way] * x - north[way] * y
         return cost
+
+    def _placed(self, ccg: int, cell: int) -> float:
+        """Return what a CCG would pay for a cell, whoever sits beside it."""
+        x, y = self._place[ccg]
+        x, y = x - self._x[cell], y - self._y[cell]
+        return self._at_sea[cell] + DISPLACED * (x * x + y * y)
 
     def _within_one(self, *cells: int) -> set[int]:
         """Return some cells and all beside them."""
@@ -210,8 +217,9 @@ class Board:
 
     def cost(self) -> float:
         """Return what the whole board costs."""
+        # a tie is paid at both ends, a place once
         seats = sum(self._seated(ccg, cell, EMPTY, 0) for ccg, cell in enumerate(self.seat))
-        places = sum(costs[cell] for costs, cell in zip(self._seat_cost, self.seat, strict=True))
+        places = sum(self._placed(ccg, cell) for ccg, cell in enumerate(self.seat))
         pieces = sum(self._count_pieces(footprint) for footprint in range(len(self._members)))
         return (seats + places) / 2 + self._open_sides(self.seat) + SPLIT * pieces
 
