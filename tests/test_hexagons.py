@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,12 @@ def test_a_damaged_table_is_reported_with_its_row(
     write(folder, "hexagons", TABLE.replace(old, new))
     with pytest.raises(FactsError, match=message):
         hexagon_map(load_facts(folder), folder)
+
+
+def test_englands_map_fits_its_ccgs_in_any_order() -> None:
+    facts = load_facts()
+    backwards = replace(facts, codes=facts.codes[::-1])
+    assert np.array_equal(hexagon_map(backwards).cells, hexagon_map().cells[::-1])
 
 
 def test_a_country_without_a_table_is_laid_out(tmp_path: Path) -> None:

@@ -155,5 +155,8 @@ def _shore(places: FloatArray, ties: Ties) -> KDTree:
 
 def _cells_by_shore(places: FloatArray, ties: Ties) -> tuple[IntArray, FloatArray]:
     """Return cells (C, 2) around the places and how far each is from land (C,)."""
-    cells = cells_around(places.min(axis=0) - MARGIN, places.max(axis=0) + MARGIN)
+    # where many lie at one place, there must still be a cell for each
+    wanting = (math.sqrt(len(places)) - float(np.ptp(places, axis=0).min())) / 2
+    margin = max(MARGIN, wanting)
+    cells = cells_around(places.min(axis=0) - margin, places.max(axis=0) + margin)
     return cells, _shore(places, ties).query(centres(cells))[0]
