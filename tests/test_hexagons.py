@@ -41,19 +41,16 @@ def test_every_ccg_of_england_has_a_hexagon_of_its_own() -> None:
 
 
 def test_england_is_one_piece_without_a_hole_and_every_stp_is_whole() -> None:
-    facts, hexagons = load_facts(), hexagon_map()
-    kept = measure(facts, hexagons.cells)
-    assert kept.pieces == 1
+    kept = measure(load_facts(), hexagon_map().cells)
+    assert (kept.pieces, kept.lakes) == (1, 0)
     assert kept.footprints_whole == kept.footprints == 44
-    [england] = hexagons.shapes(np.zeros(facts.n, dtype=np.intp))
-    assert len(england.paths) == 1
 
 
 def test_england_keeps_as_much_as_the_documentation_says() -> None:
     kept = measure(load_facts(), hexagon_map().cells)
     assert kept.borders == 549
-    assert kept.borders_kept == 0
-    assert kept.bearing < 32
+    assert kept.borders_kept >= 380
+    assert kept.bearing < 33
     assert kept.displacement < 1.5
 
 
@@ -126,6 +123,12 @@ def test_a_ring_has_an_outer_path_and_an_inner_one() -> None:
     areas = sorted(signed_area(path) for path in ring.paths)
     assert areas == pytest.approx([-AREA, 7 * AREA])
     assert signed_area(row.paths[0]) == pytest.approx(2 * AREA)
+
+
+def test_a_hole_in_a_map_is_a_lake() -> None:
+    facts = made_up_facts(6)
+    assert measure(facts, FLOWER.cells[1:7]).lakes == 1
+    assert measure(facts, FLOWER.cells[:6]).lakes == 0
 
 
 def test_outlines_have_each_side_between_groups_and_each_side_of_the_coast_once() -> None:

@@ -134,7 +134,7 @@ def _path(corners: FloatArray) -> str:
 
 def _colour_bar() -> dict[str, Any]:
     return {
-        "title": {"text": "share of<br>replicates<br> ", "font": {"size": 12}},
+        "title": {"text": "share of replicates", "side": "right", "font": {"size": 12}},
         "tickformat": ".0%", "thickness": 14, "len": 0.36, "x": 0.84, "y": 0.99, "yanchor": "top",
         "outlinewidth": 0, "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from ccgsim.hexagons.board import Board
 from ccgsim.hexagons.grid import centres, from_the_corner, touching
 from ccgsim.hexagons.joins import brought_together
 from ccgsim.hexagons.land import kilometres, make_land, ties_of
+from ccgsim.hexagons.shapes import HexagonMap
 
 QUICK = Effort(changes=500, hot=1.5)
 """For a map made on the fly: about a second for England."""
@@ -44,6 +45,7 @@ class Measures:
     footprints: int
     footprints_whole: int  # in one piece
     pieces: int  # of the whole map
+    lakes: int  # holes in it
     bearing: float  # degrees between where a neighbour lies on the hexagons and on the map; mean
     displacement: float  # hexagon widths from the map, once shifted and scaled to fit; mean
 
@@ -81,9 +83,17 @@ def measure(facts: Facts, cells: IntArray) -> Measures:
         footprints=len(members),
         footprints_whole=sum(whole),
         pieces=nx.number_connected_components(graph),
+        lakes=_lakes(cells),
         bearing=_bearing(facts, cells),
         displacement=_displacement(facts, cells),
     )
+
+
+def _lakes(cells: IntArray) -> int:
+    """Return how many holes a map has: clockwise paths around what it encloses."""
+    [country] = HexagonMap(cells).shapes(np.zeros(len(cells), dtype=np.intp))
+    turns = [path[:-1, 0] @ path[1:, 1] - path[1:, 0] @ path[:-1, 1] for path in country.paths]
+    return sum(bool(turn < 0) for turn in turns)
 
 
 def _bearing(facts: Facts, cells: IntArray) -> float:
