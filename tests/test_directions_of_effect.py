@@ -189,7 +189,8 @@ def decided_since(step: int, policy: tuple[str, ...]) -> set[str]:
 
 
 def test_required_alignment_keeps_every_merger_inside_a_footprint() -> None:
-    known = f"{ENCOURAGED};footprints.announced=2013-04-01"
+    indifferent = "parameters.share_footprint=0;parameters.merge_footprint=0"
+    known = f"{ENCOURAGED};{indifferent};footprints.announced=2013-04-01"
     assert crossing(policy(f'{known};mergers.alignment="none"')) > 0
     assert crossing(policy(f'{known};mergers.alignment="required"')) == 0
 
