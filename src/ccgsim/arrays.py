@@ -17,3 +17,12 @@ AnyArray = NDArray[Any]
 def places(where: BoolArray) -> IntArray:
     """Return (K,) the places, in an array read row by row, where it is true."""
     return where.reshape(-1).nonzero()[0]
+
+
+def keep_freed_memory() -> None:
+    """Make the GNU C library keep the memory of arrays that are let go for those to come.
+
+    It returns large pieces to the system at once, and new ones arrive page by page, until it has
+    seen a piece as large as 32 MiB (its limit) come and go; on other systems nothing changes.
+    """
+    np.empty(31 * 2**20, dtype=np.uint8)

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.arrays import FloatArray, IntArray, keep_freed_memory
 from ccgsim.calendar import Calendar
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
@@ -144,6 +144,7 @@ def run_block(
     trace: Trace | None = None,
 ) -> Block:
     """Run some replicates, side by side, from the first day to the last."""
+    keep_freed_memory()
     world = setting.start(parameters, replicates, trace)
     calendar = setting.calendar
     monthly = {calendar.start: monthly_values(world)}
