@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, distinct, places, row_and_column
 
 
 def weighted_count(group: IntArray, weight: FloatArray, groups: int = 0) -> FloatArray:
@@ -25,7 +25,12 @@ def groups_of(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, I
     Nodes are numbers below ``size``. Groups are numbered in the order of their first node. Each
     node takes the lowest number among itself and those it is linked to, until nothing changes.
     """
-    label = np.arange(size)
+    nodes = distinct(np.concatenate((first, second)))
+    own = np.arange(len(nodes))
+    number = np.empty(size, dtype=np.intp)  # read at nodes alone
+    number[nodes] = own
+    first, second = number.take(first), number.take(second)
+    label = own.copy()
     while True:
         one, other = label.take(first), label.take(second)
         if (one == other).all():
@@ -33,14 +38,16 @@ def groups_of(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, I
         lowest = np.minimum(one, other)
         for ends in (first, second, one, other):
             np.minimum.at(label, ends, lowest)
-    named = np.zeros(size, dtype=bool)
-    named[first] = named[second] = True
-    nodes = places(named)
-    root = label.take(nodes)
-    number = np.cumsum(root == nodes) - 1
-    place = np.empty(size, dtype=np.intp)
-    place[nodes] = number
-    return nodes, place.take(root)
+    group = np.cumsum(label == own) - 1
+    return nodes, group.take(label)
+
+
+def first_of(group: IntArray) -> IntArray:
+    """Return (G,) the place of the first node (K,) of each group, numbered as ``groups_of`` does."""
+    first = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
+    backwards = np.arange(len(group))[::-1]
+    first[group[backwards]] = backwards
+    return first
 
 
 def leaders(nodes: IntArray, group: IntArray, people: FloatArray) -> IntArray:
@@ -80,19 +87,27 @@ class Union:
 
 
 def unite(
-    area: IntArray, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
+    area: IntArray,
+    people: FloatArray,
+    rep: IntArray,
+    first: IntArray,
+    second: IntArray,
+    following: Followers | None = None,
 ) -> Union:
     """Unite areas in place: those led by ``first`` and ``second`` (K,) in replicate ``rep``.
 
     ``area`` (R, N) is the index of each CCG's leader; of the areas that unite, the one whose leader
-    has most in ``people`` (R, N) leads. Chains of unions in one call make one area.
+    has most in ``people`` (R, N) leads. Chains of unions in one call make one area. ``following``
+    is as in ``members``.
     """
     count = area.shape[1]
     nodes, group = groups_of(rep * count + first, rep * count + second, area.size)
     leader = leaders(nodes, group, people.take(nodes))
-    rows, ccg = members(area, nodes // count, nodes % count)
-    at = nodes.take(rows) - nodes.take(rows) % count + ccg
-    after = leader.take(rows) % count
+    row, ccg = row_and_column(nodes, count)
+    rows, member = members(area, row, ccg, following)
+    start = nodes - ccg
+    at = start.take(rows) + member
+    after = (leader - start).take(rows)
     moved = area.take(at) != after
     area.reshape(-1)[at] = after
     return Union(at, after, moved, nodes, group, group.take(rows))
@@ -107,27 +122,37 @@ def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     return sums.take(flat).reshape(rows, count)
 
 
+@dataclass(frozen=True)
+class Followers:
+    """The CCGs (F,) that do not lead their area: who they are, and the place of their leader."""
+
+    ccg: IntArray
+    leader: IntArray
+
+
 def members(
-    area: IntArray, rep: IntArray, leader: IntArray, following: IntArray | None = None
+    area: IntArray, rep: IntArray, leader: IntArray, following: Followers | None = None
 ) -> tuple[IntArray, IntArray]:
     """Return (row, ccg): the CCGs of each listed area (K,), row by row, the leader first.
 
-    No area may be listed twice. ``following`` are the places of ``followers``, if they are known.
+    No area may be listed twice. ``following`` are the ``followers``, if they are known.
     """
-    count = area.shape[1]
-    follower = followers(area) if following is None else following
-    listed = np.full(area.size, -1)
-    own = np.arange(len(rep))
-    listed[rep * count + leader] = own
-    start = follower - follower % count
-    row = listed.take(start + area.take(follower))
-    inside = places(row >= 0)
-    rows = np.concatenate((own, row.take(inside)))
-    ccgs = np.concatenate((leader, follower.take(inside) % count))
-    order = np.argsort(rows, kind="stable")
+    known = followers(area) if following is None else following
+    own, listed = np.arange(len(rep)), rep * area.shape[1] + leader
+    is_listed = np.zeros(area.size, dtype=bool)
+    is_listed[listed] = True
+    number = np.empty(area.size, dtype=np.intp)  # read where listed alone
+    number[listed] = own
+    inside = places(is_listed.take(known.leader))
+    rows = np.concatenate((own, number.take(known.leader.take(inside))))
+    ccgs = np.concatenate((leader, known.ccg.take(inside)))
+    # numbers of up to 16 bits, enough but for very large blocks, are sorted in one pass
+    order = np.argsort(rows.astype(np.min_scalar_type(len(rep))), kind="stable")
     return rows.take(order), ccgs.take(order)
 
 
-def followers(area: IntArray) -> IntArray:
-    """Return (K,) the places of all CCGs that do not lead the area they are in."""
-    return places(area != np.arange(area.shape[1]))
+def followers(area: IntArray) -> Followers:
+    """Return all CCGs that do not lead the area they are in."""
+    at = places(area != np.arange(area.shape[1]))
+    ccg = row_and_column(at, area.shape[1])[1]
+    return Followers(ccg, at - ccg + area.take(at))

@@ -19,6 +19,23 @@ def places(where: BoolArray) -> IntArray:
     return where.reshape(-1).nonzero()[0]
 
 
+def row_and_column(at: IntArray, width: int) -> tuple[IntArray, IntArray]:
+    """Return the row and the column (K,) of places in an array with rows of ``width``.
+
+    ``numpy.divmod`` and ``%`` take several times as long.
+    """
+    row = at // width
+    return row, at - row * width
+
+
+def distinct(values: IntArray) -> IntArray:
+    """Return the different values (J,), ascending; ``numpy.unique`` takes many times as long."""
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
 def keep_freed_memory() -> None:
     """Make the GNU C library keep the memory of arrays that are let go for those to come.
 

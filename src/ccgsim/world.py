@@ -58,7 +58,7 @@ class World:
     main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
-    _followers: dict[str, IntArray] = field(default_factory=dict)
+    _followers: dict[str, areas.Followers] = field(default_factory=dict)
 
     # the present month
     step: int = field(init=False)
@@ -181,18 +181,21 @@ class World:
 
         ``name`` is "organisation" or "officer". Who follows whom is kept until ``unite``.
         """
-        area = getattr(self, name)
-        if name not in self._followers:
-            self._followers[name] = areas.followers(area)
-        return areas.members(area, rep, leader, self._followers[name])
+        return areas.members(getattr(self, name), rep, leader, self._followers_in(name))
 
     def unite(
         self, name: str, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
     ) -> areas.Union:
         """Unite listed areas (K,), as ``areas.unite``; ``name`` as in ``members``."""
-        union = areas.unite(getattr(self, name), people, rep, first, second)
-        self._followers.pop(name, None)
+        following = self._followers_in(name)
+        union = areas.unite(getattr(self, name), people, rep, first, second, following)
+        del self._followers[name]
         return union
+
+    def _followers_in(self, name: str) -> areas.Followers:
+        if name not in self._followers:
+            self._followers[name] = areas.followers(getattr(self, name))
+        return self._followers[name]
 
     def refresh_bodies(self) -> None:
         """Recount people and bodies: after the turn of the year and when organisations change."""
