@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
 from ccgsim.rules.ties import few_parties, tie_terms
 from ccgsim.rules.upheaval import unsettle
@@ -18,17 +18,17 @@ from ccgsim.world import NOT_YET, RATINGS, World
 
 CAUSES = ("officer left: ", "leadership reviewed: ")
 REVIEW_MONTHS = (4, 10)
+"""Leadership is reviewed twice a year, when the year begins and at its middle."""
 
 
 def officers(world: World) -> None:
     """Each quarter bodies fill empty posts and review leadership; each month officers leave."""
     if world.quarter:
-        vacant, reviewed = places(world.vacant_since >= 0), _reviews(world)
-        at = np.concatenate((vacant, reviewed))
+        vacant = world.vacant_since >= 0
+        at = places(vacant | _reviews(world) if world.month in REVIEW_MONTHS else vacant)
         if len(at):
-            order = np.argsort(at)
-            rep, leader = np.divmod(at[order], world.facts.n)
-            _fill(world, rep, leader, review=order >= len(vacant))
+            rep, leader = row_and_column(at, world.facts.n)
+            _fill(world, rep, leader, review=~vacant.take(at))
     if world.quarter or world.step == 0:
         world.leaving = _leaving(world)
     _officers_leave(world)
@@ -66,19 +66,14 @@ def _officers_leave(world: World) -> None:
     leaves = (world.leaving == (world.month - 1) % 3) & world.leads_area
     at = places(leaves & (world.vacant_since < 0))
     if len(at):
-        rep, leader = np.divmod(at, world.facts.n)
+        rep, leader = row_and_column(at, world.facts.n)
         world.vacant_since.reshape(-1)[at] = world.step
         body = world.organisation.take(at)
         world.events.write("officer leaves", world.step, rep, leader, body, detail="vacancy")
 
 
-def _reviews(world: World) -> IntArray:
-    """Return the places (replicate x N + CCG) of areas with an officer that ask whether to share.
-
-    Leadership is reviewed twice a year, when the year begins and at its middle.
-    """
-    if world.month not in REVIEW_MONTHS:
-        return np.zeros(0, dtype=np.intp)
+def _reviews(world: World) -> BoolArray:
+    """Return (R, N) at their leaders, the areas with an officer that ask whether to share."""
     p = world.p
     terms = {
         "constant": p("review_start"),
@@ -90,8 +85,7 @@ def _reviews(world: World) -> IntArray:
     asks = unit < 1.0 / (1.0 + np.exp(-total(terms)))
     if world.trace is not None:
         world.trace.chance(world, "leadership review", terms, unit, asks)
-    asks &= world.leads_area & (world.vacant_since < 0)
-    return places(asks)
+    return asks & world.leads_area & (world.vacant_since < 0)
 
 
 def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> None:
@@ -250,9 +244,8 @@ def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray
     world.area_economy.reshape(-1)[union.at] = scaled
     bodies.reshape(-1)[union.at] = number
     world.vacant_since.reshape(-1)[union.nodes] = NOT_YET
-    world.leads_area.reshape(-1)[union.nodes] = world.officer.take(union.nodes) == (
-        union.nodes % world.facts.n
-    )
+    ccg = row_and_column(union.nodes, world.facts.n)[1]
+    world.leads_area.reshape(-1)[union.nodes] = world.officer.take(union.nodes) == ccg
 
 
 def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
