@@ -173,10 +173,10 @@ def main_reasons(world: World, terms: Terms, at: IntArray, prefix: str = "") -> 
 
     ``at`` (J,) indexes the terms (K,); the constant term is never a reason.
     """
-    named = {name: value for name, value in terms.items() if name != "constant"}
-    stacked = np.empty((len(named), len(at)))
-    for place, value in enumerate(named.values()):
-        stacked[place] = value[at] if isinstance(value, np.ndarray) and value.ndim else value
-    words = np.array([world.events.number(f"{prefix}{name}") for name in named], dtype=np.int32)
-    reasons: AnyArray = words[stacked.argmax(axis=0)]
-    return reasons
+    names = tuple(name for name in terms if name != "constant")
+    words = world.events.numbers(names, prefix)
+    stacked = np.empty((len(names), len(at)))
+    for place, name in enumerate(names):
+        value = terms[name]
+        stacked[place] = value.take(at) if isinstance(value, np.ndarray) and value.ndim else value
+    return words.take(stacked.argmax(axis=0))

@@ -39,6 +39,7 @@ class EventLog:
 
     words: list[str] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
+    _lists: dict[tuple[str, tuple[str, ...]], IntArray] = field(default_factory=dict)
     _entries: list[tuple[IntArray | int, ...]] = field(default_factory=list)
 
     def number(self, word: str) -> int:
@@ -47,6 +48,14 @@ class EventLog:
             self._numbers[word] = len(self.words)
             self.words.append(word)
         return self._numbers[word]
+
+    def numbers(self, words: tuple[str, ...], prefix: str = "") -> IntArray:
+        """Return the numbers (J,) of several words, each of which begins with ``prefix``."""
+        key = prefix, words
+        if key not in self._lists:
+            found = [self.number(f"{prefix}{word}") for word in words]
+            self._lists[key] = np.array(found, dtype=np.int32)
+        return self._lists[key]
 
     def write(
         self,

@@ -32,6 +32,7 @@ def start_world(
     replicates: IntArray,
 ) -> World:
     """Return the world of R replicates on the first day of the run."""
+    unit_km = _unit_km(facts, facts.longitude, facts.latitude)
     world = World(
         facts=facts,
         policy=policy,
@@ -43,7 +44,8 @@ def start_world(
         unit_keys=low(facts.unit_keys),
         people_by_year=people_by_year(facts, calendar, _growth(parameters)),
         links=Links.of(facts),
-        unit_km=_unit_km(facts, facts.longitude, facts.latitude),
+        unit_km=unit_km,
+        nearest_units=np.argsort(unit_km, axis=1, kind="stable"),
         units_apart=_unit_km(facts, *facts.unit_position.reshape(-1, 2).T),
         main_authority=_main_authority(facts),
     )
@@ -192,7 +194,7 @@ def _home_units(world: World) -> IntArray:
     home = np.broadcast_to(facts.customer_of, world.shape).copy()
     unknown = np.flatnonzero((facts.customer_of < 0) & ~facts.own_support)
     if len(facts.units) and len(unknown):
-        near = np.argsort(world.unit_km[unknown], axis=1, kind="stable")[:, :NEAREST_UNITS]
+        near = world.nearest_units[unknown, :NEAREST_UNITS]
         km = np.take_along_axis(world.unit_km[unknown], near, axis=1)
         hashed = mix(world.draws.base("home unit", 0)[:, None] + world.keys[unknown])
         error = gumbel(to_unit(mix(hashed[:, :, None] + world.unit_keys[near])))

@@ -54,6 +54,7 @@ class World:
     people_by_year: FloatArray  # (Y, N) registered people, financial years from the start
     links: Links
     unit_km: FloatArray  # (N, U) distance of each support unit
+    nearest_units: IntArray  # (N, U) support units, the nearest first
     units_apart: FloatArray  # (U, U) distance between support units, km
     main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
     events: EventLog = field(default_factory=EventLog)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, choose, yes_no, yes_no_by_line
 from ccgsim.world import CARE_LINES, LINES, World
 
@@ -51,7 +51,7 @@ def support(world: World) -> None:
         return
     place = places(due & world.leads)
     if len(place):
-        review = Review(*np.divmod(place, world.facts.n), place)
+        review = Review(*row_and_column(place, world.facts.n), place)
         unit = _unit_to_invite(world, review)
         shared = _would_share(world, review)
         terms = in_house_terms(world, review, unit, shared)
@@ -90,18 +90,17 @@ def _unit_to_invite(world: World, review: Review) -> IntArray:
 
 def _units_on_offer(world: World, review: Review) -> tuple[IntArray, FloatArray]:
     """Return (2, K) the unit that serves the area and the nearest other (-1: none), and its km."""
-    rep, ccg, number = review.rep, review.ccg, np.arange(len(review.rep))
+    units, rep = len(world.facts.units), review.rep
     own = current_unit(world, review.place)
-    own = np.where((own >= 0) & world.unit_open[rep, np.maximum(own, 0)], own, -1)
-    away = world.unit_km.take(ccg, axis=0)
-    reach = np.reshape(world.p("unit_offer_reach", rep), (-1, 1))
-    km = np.where(world.unit_open.take(rep, axis=0) & (away <= reach), away, np.inf)
-    has = places(own >= 0)
-    km[has, own[has]] = np.inf
-    other = km.argmin(axis=1)
-    distance = km[number, other]
-    none = np.isinf(distance)
-    return np.stack((own, np.where(none, -1, other))), np.where(none, 0.0, distance)
+    start = rep * units
+    own = np.where((own >= 0) & world.unit_open.take(start + np.maximum(own, 0)), own, -1)
+    nearest = world.nearest_units.take(review.ccg, axis=0)
+    fits = world.unit_open.take(start[:, None] + nearest) & (nearest != own[:, None])
+    rank = fits.argmax(axis=1) + np.arange(len(rep)) * units
+    other = nearest.take(rank)
+    km = world.unit_km.take(review.ccg * units + other)
+    found = fits.take(rank) & (km <= world.p("unit_offer_reach", rep))
+    return np.stack((own, np.where(found, other, -1))), km * found
 
 
 def _would_share(world: World, review: Review) -> BoolArray:
@@ -145,7 +144,7 @@ def in_house_terms(
         "neighbours": around[:, None],
         "control": control[None, :] if control.ndim == 1 else control[rep],
         "what it has now": np.reshape(p("support_inertia", rep), (-1, 1))
-        * np.where(lines_now(world, review), 1.0, -1.0),
+        * (2.0 * lines_now(world, review) - 1.0),
     }
 
 
@@ -163,7 +162,7 @@ def neighbours_in_house(world: World) -> FloatArray:
 
 def lines_now(world: World, review: Review) -> BoolArray:
     """Return (K, L) which lines the organisations do in-house now."""
-    return world.in_house.reshape(-1, len(LINES))[review.place]
+    return world.in_house.reshape(-1, len(LINES)).take(review.place, axis=0)
 
 
 def _agree(
@@ -177,10 +176,11 @@ def _agree(
     months = p("agreement_months", rep) + p("agreement_spread", rep) * luck
     serves = np.where(unit >= 0, unit, world.serves.take(review.place))
     at = (review.place - review.ccg).take(row) + member
-    world.in_house.reshape(-1, len(LINES))[at] = inside[row]
-    world.shares_support.reshape(-1)[at] = shared[row]
-    world.serves.reshape(-1)[at] = serves[row]
-    world.agreement_ends.reshape(-1)[at] = (world.step + np.ceil(months).astype(np.intp))[row]
+    world.in_house.reshape(-1, len(LINES))[at] = inside.take(row, axis=0)
+    world.shares_support.reshape(-1)[at] = shared.take(row)
+    world.serves.reshape(-1)[at] = serves.take(row)
+    ends = world.step + np.ceil(months).astype(np.intp)
+    world.agreement_ends.reshape(-1)[at] = ends.take(row)
     world.reviewed.reshape(-1)[at] = world.step
     set_rates(world, at)
 
@@ -188,7 +188,7 @@ def _agree(
 def set_rates(world: World, at: IntArray) -> None:
     """Work out £ per head bought and done in-house, and the in-house share, at places (K,)."""
     cost = np.atleast_2d(line_values(world, "line_cost"))
-    inside = world.in_house.reshape(-1, len(LINES))[at].view(np.uint8)
+    inside = world.in_house.reshape(-1, len(LINES)).take(at, axis=0).view(np.uint8)
     kept = np.einsum("kl,l->k", inside, _BITS)
     kept = kept + (at // world.facts.n) * len(_KEPT) if len(cost) > 1 else kept
     own, bought = np.vecdot(_KEPT, cost[:, None]), np.vecdot(1.0 - _KEPT, cost[:, None])
@@ -206,31 +206,34 @@ def _write_events(
     terms: dict[str, FloatArray],
 ) -> None:
     """Write an event for each line brought in-house or bought, and for a change of unit."""
-    row, line = np.divmod(places(inside != lines_now(world, review)), len(LINES))
-    own = inside[row, line]
-    sign = np.where(own, 1.0, -1.0)
+    changed = places(inside != lines_now(world, review))
+    row, line = row_and_column(changed, len(LINES))
+    own = inside.take(changed)
     speaks = np.empty((len(terms), len(row)))
     for number, value in enumerate(terms.values()):
-        listed = value[0 if len(value) == 1 else row, 0 if value.shape[1] == 1 else line]
-        speaks[number] = listed * sign
-    words = np.array(
-        [[world.events.number(f"{name}: {term}") for term in terms] for name in LINES],
-        dtype=np.int32,
-    )
-    none = np.array([world.events.number(f"{name}: {NO_UNIT}") for name in LINES], dtype=np.int32)
-    detail = np.where(unit[row] >= 0, words[line, speaks.argmax(axis=0)], none[line])
+        speaks[number] = _listed(value, row, line) * (2.0 * own - 1.0)
+    main = line * len(terms) + speaks.argmax(axis=0)
+    words = world.events.numbers(tuple(f"{name}: {term}" for name in LINES for term in terms))
+    none = world.events.numbers(tuple(f"{name}: {NO_UNIT}" for name in LINES))
+    detail = np.where(unit.take(row) >= 0, words.take(main), none.take(line))
     step, label = world.step, np.where(unit >= 0, world.facts.n + unit, -1)
     for kind, which in (
         ("support in-sourced", places(own)),
         ("support bought", places(~own)),
     ):
-        at = row[which]
-        ccg = review.ccg[at]
-        world.events.write(kind, step, review.rep[at], ccg, ccg, label[at], detail[which])
+        at = row.take(which)
+        rep, ccg = review.rep.take(at), review.ccg.take(at)
+        world.events.write(kind, step, rep, ccg, ccg, label.take(at), detail.take(which))
     changes = places((unit >= 0) & (unit != current_unit(world, review.place)))
     changes = changes[~inside[changes].all(axis=1)]
     rep, ccg, why = review.rep[changes], review.ccg[changes], "a better offer"
     world.events.write("support unit changed", step, rep, ccg, ccg, label[changes], why)
+
+
+def _listed(value: FloatArray, row: IntArray, line: IntArray) -> FloatArray:
+    """Return (J,) of a term that broadcasts to (K, L) the values at listed rows and lines."""
+    rows, lines = value.shape
+    return value.take(row * (lines if rows > 1 else 0) + line * (lines > 1))
 
 
 def current_unit(world: World, place: IntArray) -> IntArray:
