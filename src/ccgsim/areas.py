@@ -43,7 +43,7 @@ def groups_of(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, I
 
 
 def first_of(group: IntArray) -> IntArray:
-    """Return (G,) the place of the first node (K,) of each group, numbered as ``groups_of`` does."""
+    """Return (G,) the place of the first node of each ``group`` (K,), numbered as by groups_of."""
     first = np.empty(group.max(initial=-1) + 1, dtype=np.intp)
     backwards = np.arange(len(group))[::-1]
     first[group[backwards]] = backwards
@@ -115,11 +115,16 @@ def unite(
 
 def totals(area: IntArray, weight: FloatArray) -> FloatArray:
     """Return (R, N) for each CCG the sum of ``weight`` (broadcasts to (R, N)) over its area."""
-    rows, count = int(area.shape[0]), int(area.shape[1])
-    flat = (area + np.arange(rows)[:, None] * count).reshape(-1)
+    leader = leader_places(area)
     weights = np.broadcast_to(weight, area.shape).reshape(-1)
-    sums = weighted_count(flat, weights, rows * count)
-    return sums.take(flat).reshape(rows, count)
+    return weighted_count(leader.reshape(-1), weights, area.size).take(leader)
+
+
+def leader_places(area: IntArray) -> IntArray:
+    """Return (R, N) the place (replicate x N + CCG) of the leader of each CCG's area."""
+    rows, count = area.shape
+    leader: IntArray = area + np.arange(rows)[:, None] * count
+    return leader
 
 
 @dataclass(frozen=True)

@@ -179,4 +179,5 @@ def main_reasons(world: World, terms: Terms, at: IntArray, prefix: str = "") -> 
     for place, name in enumerate(names):
         value = terms[name]
         stacked[place] = value.take(at) if isinstance(value, np.ndarray) and value.ndim else value
-    return words.take(stacked.argmax(axis=0))
+    reasons: AnyArray = words.take(stacked.argmax(axis=0))
+    return reasons

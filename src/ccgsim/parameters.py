@@ -84,7 +84,7 @@ class Parameters:
         """Return a parameter, in the unit of the table, for all replicates or for ``rep`` (K,)."""
         value = self._values[name]
         if isinstance(value, np.ndarray):
-            return value[:, None] if rep is None else value[rep]
+            return value[:, None] if rep is None else value.take(rep)
         return value
 
 

@@ -201,9 +201,8 @@ class World:
     def refresh_bodies(self) -> None:
         """Recount people and bodies: after the turn of the year and when organisations change."""
         own = np.arange(self.facts.n)
-        start = np.arange(self.shape[0])[:, None] * self.facts.n
         self.leads, self.leads_area = self.organisation == own, self.officer == own
-        self.leader_at = self.organisation + start
+        self.leader_at = areas.leader_places(self.organisation)
         self.size = areas.totals(self.organisation, self.people)
         self.area_size = areas.totals(self.officer, self.people)
         self.area_bodies = areas.totals(self.officer, self.leads.astype(np.float64))

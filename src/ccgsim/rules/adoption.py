@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, places
+from ccgsim.arrays import AnyArray, BoolArray, places, row_and_column
 from ccgsim.choice import Terms, main_reasons, yes_no_everywhere
 from ccgsim.world import World
 
@@ -24,7 +24,7 @@ def adopt_everywhere(
     """
     yes = yes_no_everywhere(world, name, without, terms)
     at = places(yes)
-    rep, ccg = np.divmod(at, world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
     listed = {term: _at(value, world.shape, at) for term, value in terms.items()}
     reason = main_reasons(world, listed, np.arange(len(at)))
     world.events.write(name, world.step, rep, ccg, ccg, detail=reason)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray, IntArray, places
+from ccgsim import areas
+from ccgsim.arrays import FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, yes_no
 from ccgsim.draws import THE_COUNTRY
 from ccgsim.rules.adoption import adopt_everywhere, spread_to_members
@@ -33,7 +34,7 @@ def assessment(world: World) -> None:
 def _luck(world: World, purpose: str) -> FloatArray:
     """Return (R, N) luck of standard deviation 1, the leading CCG's for all of an organisation."""
     luck = world.draws.standard_for_every_ccg(purpose, world.month_number)
-    return np.take_along_axis(luck, world.organisation, axis=1)
+    return luck.take(world.leader_at)
 
 
 def _close_finances(world: World) -> None:
@@ -56,7 +57,7 @@ def _close_finances(world: World) -> None:
 
 def _judge_leadership(world: World) -> None:
     p = world.p
-    vacant = np.take_along_axis(world.vacant_since, world.officer, axis=1) >= 0
+    vacant = world.vacant_since.take(areas.leader_places(world.officer)) >= 0
     world.leadership_score = (
         world.leadership
         + p("leadership_vacancy") * vacant
@@ -73,7 +74,7 @@ def _rate(world: World) -> None:
     rating = 1 + (score > p("rating_improvement")).astype(np.intp)
     rating = rating + (score > p("rating_good")) + (score > p("rating_outstanding"))
     at = places((rating != world.rating) & world.leads)
-    rep, ccg = np.divmod(at, world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
     words = np.array([world.events.number(word) for word in RATINGS], dtype=np.int32)
     world.events.write("rated", world.step, rep, ccg, ccg, detail=words[rating.take(at)])
     world.rating = rating
@@ -96,7 +97,7 @@ def rating_score(world: World) -> FloatArray:
 def _directions(world: World) -> None:
     """Direct failing organisations; lift directions from those that recover."""
     lifted = _lifted(world)
-    rep, ccg = np.divmod(lifted, world.facts.n)
+    rep, ccg = row_and_column(lifted, world.facts.n)
     world.events.write("directions lifted", world.step, rep, ccg, ccg)
     _give(world)
     world.in_directions.reshape(-1)[lifted] = False
@@ -108,7 +109,7 @@ def _directions(world: World) -> None:
 def _lifted(world: World) -> IntArray:
     """Return the places (replicate x N + CCG) of organisations whose directions are lifted."""
     at = places(world.leads & world.in_directions)
-    rep, ccg = np.divmod(at, world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
     p = world.p
     terms = {
         "constant": p("lift_start", rep),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import FloatArray, places, row_and_column
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
 
@@ -28,7 +28,7 @@ def care_models(world: World) -> None:
     chosen = without & (unit < chance)
     world.vanguard |= chosen
     spread_to_members(world, world.vanguard)
-    rep, ccg = np.nonzero(chosen)
+    rep, ccg = row_and_column(places(chosen), world.facts.n)
     world.events.write("vanguard", world.step, rep, ccg, ccg, detail="drawn")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.draws import key_of, logistic, low, mix, to_unit
 from ccgsim.world import World
 
@@ -23,7 +23,7 @@ def footprints(world: World) -> None:
         return
     leading = leading_ccg(world)
     become = (maturity(world) >= ready) & ~world.system & (leading >= 0)
-    rep, footprint = np.nonzero(become)
+    rep, footprint = row_and_column(places(become), become.shape[1])
     world.system |= become
     ccg = leading[footprint]
     body, label = world.organisation[rep, ccg], world.facts.n + len(world.facts.units) + footprint
@@ -60,7 +60,7 @@ def maturity(world: World) -> FloatArray:
 def by_footprint(world: World, where: BoolArray) -> FloatArray:
     """Return (R, F) how many CCGs of each footprint are in ``where`` (R, N)."""
     rows, footprints = world.system.shape
-    rep, ccg = np.divmod(places(where), world.facts.n)
+    rep, ccg = row_and_column(places(where), world.facts.n)
     place = rep * footprints + world.policy.footprint[world.step].take(ccg)
     counted: FloatArray = np.bincount(place, minlength=rows * footprints).astype(np.float64)
     return counted.reshape(rows, footprints)

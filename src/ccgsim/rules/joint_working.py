@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import FloatArray, IntArray, places
+from ccgsim.arrays import FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons
 from ccgsim.rules.adoption import adopt_everywhere
 from ccgsim.rules.ties import Tie, tie_terms
@@ -35,7 +35,8 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
     """Let organisations that raise the question this year choose a partner, or go on alone."""
     p = world.p
     raised = world.draws.for_every_ccg(f"raise {kind}", world.month_number)
-    rep, ccg = np.nonzero(world.leads & (raised < p(f"{prefix}_raised")))
+    asks = world.leads & (raised < p(f"{prefix}_raised"))
+    rep, ccg = row_and_column(places(asks), world.facts.n)
     row, inside = world.members("organisation", rep, ccg)
     row, inside, other, pair = world.links.of_ccgs(row, inside)
     start = rep.take(row) * world.facts.n

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, main_reasons, yes_no
 from ccgsim.rules.adoption import spread_to_members
 from ccgsim.world import World
@@ -27,7 +27,7 @@ def leaders(world: World) -> None:
     at = places((world.term_ends <= world.step) & world.leads)
     if not len(at):
         return
-    rep, ccg = np.divmod(at, world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
     empty = world.leaderless.take(at)
     terms = stay_terms(world, rep, at)
     stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty

@@ -12,7 +12,7 @@ import numpy as np
 
 from ccgsim import areas
 from ccgsim.areas import Union
-from ccgsim.arrays import BoolArray, IntArray, places
+from ccgsim.arrays import BoolArray, IntArray, distinct, places, row_and_column
 from ccgsim.policy import NEVER, STANCES
 from ccgsim.rules.officers import join_officers
 from ccgsim.rules.upheaval import unsettle
@@ -40,7 +40,7 @@ def mergers_take_effect(world: World) -> None:
     """Unite the bodies whose merger is due this month, and those that a mandate unites."""
     due = places((world.merger_due == world.step) & world.leads)
     if len(due):
-        rep, body = np.divmod(due, world.facts.n)
+        rep, body = row_and_column(due, world.facts.n)
         merge_bodies(world, rep, body, world.merger_with.take(due), APPROVED)
     mandated = world.policy.stance[world.step] == STANCES.index("mandated")
     if mandated.any() and (world.month == 4 or world.policy.in_year[world.step]):
@@ -60,7 +60,7 @@ def _mandate(world: World, mandated: BoolArray) -> None:
     apart = body != other
     if world.policy.mandate_systems[world.step]:
         apart &= world.system[:, footprint[inside]]
-    rep, place = np.nonzero(apart)
+    rep, place = row_and_column(places(apart), apart.shape[1])
     merge_bodies(world, rep, body[rep, place], other[rep, place], "mandated")
 
 
@@ -79,15 +79,15 @@ def merge_bodies(world: World, rep: IntArray, body: IntArray, other: IntArray, w
         let_approvals_lapse(world, np.tile(rep, 2), np.concatenate((body, other)), why)
     union = world.unite("organisation", world.size, rep, body, other)
     join_officers(world, rep, world.officer[rep, body], world.officer[rep, other])
-    old_rep, old = np.divmod(union.nodes, count)
+    old_rep, old = row_and_column(union.nodes, count)
     new = world.organisation.take(union.nodes)
     world.events.write("merger", world.step, old_rep, old, new, new, why)
-    leader = np.unique(old_rep * count + new)
+    leader = distinct(old_rep * count + new)
     world.mergers_formed += np.bincount(leader // count, minlength=rows)
     world.bodies_dissolved += np.bincount(old_rep, minlength=rows)
     _settle(world, union)
     _recount(world, union, leader)
-    rep, leader = np.divmod(leader, count)
+    rep, leader = row_and_column(leader, count)
     unsettle(world, "organisation", rep, leader, "merger")
 
 
@@ -116,8 +116,8 @@ def _recount(world: World, union: Union, leader: IntArray) -> None:
     world.leader_at.reshape(-1)[at] = rep * count + union.leader
     world.leads.reshape(-1)[union.nodes] = False
     world.leads.reshape(-1)[leader] = True
-    area_rep, area = np.divmod(
-        np.unique(leader // count * count + world.officer.take(leader)), count
+    area_rep, area = row_and_column(
+        distinct(leader // count * count + world.officer.take(leader)), count
     )
     row, ccg = world.members("officer", area_rep, area)
     place = area_rep.take(row) * count + ccg
@@ -128,9 +128,10 @@ def _recount(world: World, union: Union, leader: IntArray) -> None:
 def _settle(world: World, union: Union) -> None:
     """Give the CCGs of new bodies one value each of everything a body has."""
     at, row = union.at, union.row
-    people = world.people.take(at % world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
+    people = world.people.take(ccg)
     everyone = np.bincount(row, people)
-    leader = at - at % world.facts.n + union.leader
+    leader = at - ccg + union.leader
     for name in MEANS:
         values = getattr(world, name).reshape(-1)
         values[at] = (np.bincount(row, values.take(at) * people) / everyone).take(row)
@@ -150,12 +151,11 @@ def _settle(world: World, union: Union) -> None:
     since[at] = np.where(earliest < NEVER, earliest, NOT_YET)
     for name in FROM_LEADER:
         values = getattr(world, name).reshape(world.organisation.size, -1)
-        values[at] = values[leader]
-    world.ownership.reshape(-1)[at] += world.p("ownership_merger", at // world.facts.n)
+        values[at] = values.take(leader, axis=0)
+    world.ownership.reshape(-1)[at] += world.p("ownership_merger", rep)
     world.merger_due.reshape(-1)[at] = NOT_YET
     world.merger_with.reshape(-1)[at] = NOT_YET
     people_of = np.broadcast_to(world.people, world.shape)
-    rep = at // world.facts.n
     for area in (world.team, world.committee):
         areas.unite(area, people_of, rep, area.take(at), area.take(leader))
 

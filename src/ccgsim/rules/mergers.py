@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, main_reasons, yes_no, yes_no_everywhere
 from ccgsim.policy import ALIGNMENTS, STANCES
 from ccgsim.rules.care_models import integrated_share
@@ -52,7 +52,7 @@ def mergers(world: World) -> None:
     remains = np.zeros(world.organisation.size, dtype=bool)
     remains[first[kept]] = True
     goes_on = np.bincount(coalitions.group, remains.take(_flat(world, coalitions))) > 0.0
-    lead = np.unique(coalitions.group, return_index=True)[1]
+    lead = areas.first_of(coalitions.group)
     _count_failures(world, coalitions.rep[lead[~goes_on]])
     if len(kept):
         _apply(world, _coalitions(world, first[kept], second[kept]))
@@ -68,18 +68,18 @@ def _flat(world: World, coalitions: Coalitions) -> IntArray:
 
 def _coalitions(world: World, first: IntArray, second: IntArray) -> Coalitions:
     nodes, group = areas.groups_of(first, second, world.organisation.size)
-    return Coalitions(nodes // world.facts.n, nodes % world.facts.n, group)
+    return Coalitions(*row_and_column(nodes, world.facts.n), group)
 
 
 def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     """Return pairs of bodies (K,), as replicate x N + leading CCG, that want each other."""
     body, count = world.organisation, len(world.facts.pairs)
     raised, free = _raised(world)
-    rep, ccg = np.divmod(places(raised), world.facts.n)
+    rep, ccg = row_and_column(places(raised), world.facts.n)
     row, _, _, pair = world.links.of_ccgs(np.arange(len(rep)), ccg)
     asked = np.zeros(world.shape[0] * count, dtype=bool)
     asked[rep.take(row) * count + pair] = True
-    rep, pair = np.divmod(places(asked), count)
+    rep, pair = row_and_column(places(asked), count)
     one, other = world.facts.pairs.T
     start, one, other = rep * world.facts.n, one.take(pair), other.take(pair)
     first, second = start + one, start + other
@@ -212,7 +212,7 @@ def _apply(world: World, coalitions: Coalitions) -> None:
     """Let NHS England decide on each coalition and note when an approved merger takes effect."""
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
     leader = areas.leaders(_flat(world, coalitions), group, world.size[rep, body]) % world.facts.n
-    first = np.unique(group, return_index=True)[1]
+    first = areas.first_of(group)
     terms = approval_terms(world, coalitions, leader[first])
     question = Question("NHS England's approval", rep[first], leader[first])
     approved = yes_no(world, question, terms)
@@ -235,7 +235,7 @@ def _apply(world: World, coalitions: Coalitions) -> None:
 def approval_terms(world: World, coalitions: Coalitions, lead: IntArray) -> Terms:
     """Return the terms (G,) of NHS England's approval of each coalition, led by ``lead`` (G,)."""
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
-    p, first = world.p, np.unique(group, return_index=True)[1]
+    p, first = world.p, areas.first_of(group)
     at = rep[first]
     people = np.bincount(group, world.size[rep, body])
     bodies = np.bincount(group)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import FloatArray, places, row_and_column
 from ccgsim.rules.care_models import integrated_share
 from ccgsim.rules.support_units import price_paid
 from ccgsim.world import World, YearToDate
@@ -94,8 +94,8 @@ def _surprise(world: World) -> FloatArray:
 
 def _report_overspends(world: World) -> None:
     over = (world.year.running_costs > world.year.allowance) & world.leads
-    rep, ccg = np.nonzero(over)
-    one_off = world.year.one_off[rep, ccg] > 0.0
-    words = [world.events.number("above the plan"), world.events.number("cost of change")]
-    reason = np.array(words, dtype=np.int32)[one_off.astype(np.intp)]
+    at = places(over)
+    rep, ccg = row_and_column(at, world.facts.n)
+    words = world.events.numbers(("above the plan", "cost of change"))
+    reason = words.take(world.year.one_off.take(at) > 0.0)
     world.events.write("running costs overspent", world.step, rep, ccg, ccg, detail=reason)

@@ -233,7 +233,8 @@ def _write_events(
 def _listed(value: FloatArray, row: IntArray, line: IntArray) -> FloatArray:
     """Return (J,) of a term that broadcasts to (K, L) the values at listed rows and lines."""
     rows, lines = value.shape
-    return value.take(row * (lines if rows > 1 else 0) + line * (lines > 1))
+    listed: FloatArray = value.take(row * (lines if rows > 1 else 0) + line * (lines > 1))
+    return listed
 
 
 def current_unit(world: World, place: IntArray) -> IntArray:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim import areas
-from ccgsim.arrays import BoolArray, FloatArray, IntArray, places
+from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, choose, main_reasons
 from ccgsim.draws import key_of
 from ccgsim.rules.support import current_unit
@@ -42,7 +42,7 @@ def income_from_ccgs(world: World) -> FloatArray:
     """Return (R, U) £ a year that each open unit earns from CCGs at today's prices."""
     rows, units = world.unit.shape
     at = places(world.bought_rate > 0.0)
-    rep, ccg = np.divmod(at, world.facts.n)
+    rep, ccg = row_and_column(at, world.facts.n)
     unit = rep * units + current_unit(world, at)
     volume = world.bought_rate.take(at) * world.people.take(ccg)
     volumes = np.bincount(unit, volume, minlength=rows * units).reshape(rows, units)
@@ -89,7 +89,7 @@ def _settle_prices(world: World, loss: FloatArray) -> None:
 
 def _decide_fate(world: World, loss: FloatArray) -> None:
     """Let every open unit carry on, merge with the nearest unit that does not close, or close."""
-    rep, unit = np.nonzero(world.unit_open)
+    rep, unit = row_and_column(places(world.unit_open), world.unit.shape[1])
     p = world.p
     income = (world.unit_income + world.unit_other_income)[rep, unit] / 1e6
     viable = world.policy.smallest_viable[world.step]
@@ -147,7 +147,7 @@ def _nearest_partner(world: World, rep: IntArray, unit: IntArray, closing: BoolA
 
 
 def _take_effect(world: World) -> None:
-    rep, unit = np.nonzero(world.unit_fate != NOT_YET)
+    rep, unit = row_and_column(places(world.unit_fate != NOT_YET), world.unit.shape[1])
     if not len(rep):
         return
     fate = world.unit_fate[rep, unit]
@@ -171,7 +171,7 @@ def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> No
     areas.unite(world.unit, income, rep, world.unit[rep, unit], world.unit[rep, partner])
     own = np.arange(world.unit.shape[1])
     gone = world.unit_open & (before == own) & (world.unit != own)
-    rep, unit = np.nonzero(gone)
+    rep, unit = row_and_column(places(gone), world.unit.shape[1])
     into = world.unit[rep, unit]
     world.unit_open[rep, unit] = False
     np.add.at(world.unit_income, (rep, into), world.unit_income[rep, unit])
@@ -189,6 +189,6 @@ def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> No
 def _end_agreements(world: World) -> None:
     """End now the agreement of every CCG that buys anything from a unit that has closed."""
     at = places(world.bought_rate > 0.0)
-    rep = at // world.facts.n
-    closed = ~world.unit_open[rep, current_unit(world, at)]
+    start = at // world.facts.n * world.unit.shape[1]
+    closed = ~world.unit_open.take(start + current_unit(world, at))
     world.agreement_ends.reshape(-1)[at[closed]] = world.step
