@@ -148,7 +148,7 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         frozen=monthly(s.is_frozen).astype(bool),
         footprint=footprint,
         footprints=_in_use(footprint),
-        together=footprint[:, facts.pairs[:, 0]] == footprint[:, facts.pairs[:, 1]],
+        together=np.equal(*(footprint.take(ccg, axis=1) for ccg in facts.pairs.T)),
         announced=step_of(s.footprints.announced),
         ratings=step_of(s.assessment.ratings),
         committees=step_of(s.joint_committees.lawful),

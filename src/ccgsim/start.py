@@ -133,7 +133,7 @@ def _start_standing(world: World) -> None:
     world.leaderless = np.zeros(shape, dtype=bool)
     world.leaving = np.full(shape, 3, dtype=np.int8)
     local = draws.standard_for_names("local push", 0, facts.footprint_codes)
-    world.local_push = np.exp(p("push_local") * local)[:, facts.footprint]
+    world.local_push = np.exp(p("push_local") * local).take(facts.footprint, axis=1)
     world.finance = draws.standard_for_every_ccg("finance at the start", 0)
     world.leadership = draws.standard_for_every_ccg("leadership at the start", 0)
     world.performance = draws.standard_for_every_ccg("performance at the start", 0)

@@ -29,7 +29,8 @@ def bodies_by_footprint(world: World) -> FloatArray:
     """
     if world.step < world.policy.announced:
         return np.full((3, 1), np.nan)
-    bodies = by_footprint(world, world.leads)[:, world.policy.footprints[world.step]]
+    used = world.policy.footprints[world.step]
+    bodies = by_footprint(world, world.leads).take(used, axis=1)
     return np.stack((bodies.mean(axis=1), bodies.min(axis=1), bodies.max(axis=1)))
 
 

@@ -115,6 +115,6 @@ def _by_footprint(world: World) -> tuple[FloatArray | float, FloatArray | float]
     if world.step < world.policy.announced:
         return np.nan, np.nan
     used = world.policy.footprints[world.step]
-    officers = np.maximum(by_footprint(world, world.leads_area)[:, used], 1.0)
+    officers = np.maximum(by_footprint(world, world.leads_area).take(used, axis=1), 1.0)
     per_officer = world.policy.footprint_people(world.step, world.people)[used] / officers
     return per_officer.min(axis=1), (per_officer < 300_000).sum(axis=1)
