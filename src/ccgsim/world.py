@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -261,6 +261,21 @@ class Links:
         order = np.lexsort((partner, source))
         counts = np.bincount(source, minlength=facts.n)
         return Links(np.concatenate(([0], np.cumsum(counts))), partner[order], pair[order])
+
+    @property
+    def count(self) -> IntArray:
+        """(N,) how many ties each CCG has."""
+        return np.diff(self.first)
+
+    def summed(self, values: AnyArray, dtype: type[np.number[Any]]) -> AnyArray:
+        """Return (R, N) for each CCG the sum of ``values`` (R, N) over those it is tied to."""
+        if not len(self.partner):
+            return np.zeros(values.shape, dtype=dtype)
+        theirs = values.take(self.partner, axis=1)
+        first = np.minimum(self.first[:-1], len(self.partner) - 1)
+        sums: AnyArray = np.add.reduceat(theirs, first, axis=1, dtype=dtype)
+        sums[:, self.count == 0] = 0
+        return sums
 
     def of_ccgs(
         self, row: IntArray, ccg: IntArray

@@ -6,9 +6,9 @@ import numpy as np
 
 from ccgsim.areas import totals
 from ccgsim.arrays import FloatArray
-from ccgsim.metrics.counting import count
+from ccgsim.metrics.counting import count, sum_over
 from ccgsim.rules.footprints import by_footprint
-from ccgsim.world import World
+from ccgsim.world import RATINGS, World
 
 CASE_STUDIES = 6
 
@@ -89,8 +89,49 @@ def income(world: World) -> FloatArray:
     return earned
 
 
-def median_size(world: World) -> FloatArray:
-    """Return (R,) people of the organisation in the middle."""
+def running_costs(world: World) -> FloatArray:
+    """Return (7, R) the running costs of all organisations in the year.
+
+    Allowance, net and gross costs, £bn; underspend, % of the allowance; allowance, £ per head;
+    staff, £m and % of gross costs.
+    """
+    year, leads = world.year, world.leads
+    allowance, net = sum_over(year.allowance, leads), sum_over(year.running_costs, leads)
+    staff, net_of_gross = sum_over(year.staff, leads), np.ravel(world.p("net_of_gross"))
+    return np.stack(
+        (
+            allowance / 1e9,
+            net / 1e9,
+            net / 1e9 / net_of_gross,
+            100.0 - 100.0 * net / np.maximum(allowance, 1.0),
+            allowance / np.ravel(world.p("allowance_people")) / world.people.sum(),
+            staff / 1e6,
+            100.0 * staff * net_of_gross / np.maximum(net, 1.0),
+        )
+    )
+
+
+def ratings(world: World) -> FloatArray:
+    """Return (8, R) organisations outstanding, good, requiring improvement and inadequate.
+
+    Then the % of the first two, one by one and together, and of the last two together.
+    """
+    numbers = range(len(RATINGS) - 1, 0, -1)
+    counts = [count((world.rating == number) & world.leads) for number in numbers]
+    best, good, fair, worst = counts
+    shares = (best, good, best + good, fair + worst)
+    bodies = count(world.leads)
+    return np.stack((*counts, *(100.0 * share / bodies for share in shares)))
+
+
+def body_sizes(world: World) -> FloatArray:
+    """Return (5, R) people of an organisation: mean, median, least, most, and most to least."""
+    least, most = world.size.min(axis=1), world.size.max(axis=1)
+    mean = world.people.sum() / count(world.leads)
+    return np.stack((mean, _median_size(world), least, most, most / least))
+
+
+def _median_size(world: World) -> FloatArray:
     ordered = np.sort(np.where(world.leads, world.size, np.inf), axis=1)
     bodies = count(world.leads)
     rows = np.arange(len(bodies))

@@ -23,15 +23,3 @@ def share_of(where: BoolArray, leads: BoolArray) -> FloatArray:
     """Return (R,) the percentage of organisations for which something is true."""
     share: FloatArray = 100.0 * count(where & leads) / count(leads)
     return share
-
-
-def largest(values: FloatArray, where: BoolArray) -> FloatArray:
-    """Return (R,) the largest of values (R, N) where true."""
-    most: FloatArray = np.where(where, values, -np.inf).max(axis=1)
-    return most
-
-
-def smallest(values: FloatArray, where: BoolArray) -> FloatArray:
-    """Return (R,) the smallest of values (R, N) where true."""
-    least: FloatArray = np.where(where, values, np.inf).min(axis=1)
-    return least

@@ -10,16 +10,18 @@ import numpy as np
 from ccgsim.arrays import FloatArray
 from ccgsim.metrics.bodies import (
     bodies_by_footprint,
+    body_sizes,
     case_study,
     footprint_sizes,
     income,
-    median_size,
     merged_bodies,
+    ratings,
+    running_costs,
     size_and_rating,
 )
-from ccgsim.metrics.counting import count, largest, share_of, smallest, sum_over
+from ccgsim.metrics.counting import count, share_of, sum_over
 from ccgsim.metrics.surveys import leaders_staying, ownership, survey
-from ccgsim.world import RATINGS, World
+from ccgsim.world import World
 
 Measure = Callable[[World], FloatArray]
 
@@ -37,58 +39,28 @@ class Metric:
     column: int | None = None
 
 
-def _rating_count(name: str) -> Measure:
-    number = RATINGS.index(name)
-    return lambda w: 1.0 * count((w.rating == number) & w.leads)
-
-
-def _rating_share(low: str, high: str) -> Measure:
-    first, last = RATINGS.index(low), RATINGS.index(high)
-    return lambda w: share_of((w.rating >= first) & (w.rating <= last), w.leads)
-
-
-BN, M = 1e9, 1e6
+M = 1e6
 LOCAL_PEOPLE = 350_000
 """Bodies up to the mean primary care trust count as local (NAO HC 1783, 2.7)."""
 
 YEARLY: tuple[Metric, ...] = (
-    Metric("running_cost_allocation", "GBP bn", lambda w: sum_over(w.year.allowance, w.leads) / BN),
-    Metric(
-        "running_cost_actual_net", "GBP bn",
-        lambda w: sum_over(w.year.running_costs, w.leads) / BN,
-    ),
-    Metric(
-        "running_cost_actual_gross", "GBP bn",
-        lambda w: sum_over(w.year.running_costs, w.leads) / BN / np.ravel(w.p("net_of_gross")),
-    ),
-    Metric(
-        "running_cost_underspend", "% of allocation",
-        lambda w: 100.0 - 100.0 * sum_over(w.year.running_costs, w.leads)
-        / np.maximum(sum_over(w.year.allowance, w.leads), 1.0),
-    ),
+    Metric("running_cost_allocation", "GBP bn", running_costs, 0),
+    Metric("running_cost_actual_net", "GBP bn", running_costs, 1),
+    Metric("running_cost_actual_gross", "GBP bn", running_costs, 2),
+    Metric("running_cost_underspend", "% of allocation", running_costs, 3),
     Metric(
         "ccgs_overspending_running_cost_allocation", "CCGs",
         lambda w: 1.0 * count((w.year.running_costs > w.year.allowance) & w.leads),
     ),
+    Metric("running_cost_allowance_per_head", "GBP per head", running_costs, 4),
     Metric(
-        "running_cost_allowance_per_head", "GBP per head",
-        lambda w: sum_over(w.year.allowance, w.leads) / np.ravel(w.p("allowance_people"))
-        / w.people.sum(),
+        "running_cost_allowance_per_ccg_max", "GBP m", lambda w: w.year.allowance.max(axis=1) / M
     ),
     Metric(
-        "running_cost_allowance_per_ccg_max", "GBP m",
-        lambda w: largest(w.year.allowance, w.leads) / M,
+        "running_cost_allowance_per_ccg_min", "GBP m", lambda w: w.year.allowance.min(axis=1) / M
     ),
-    Metric(
-        "running_cost_allowance_per_ccg_min", "GBP m",
-        lambda w: smallest(w.year.allowance, w.leads) / M,
-    ),
-    Metric("staff_cost_in_running_costs", "GBP m", lambda w: sum_over(w.year.staff, w.leads) / M),
-    Metric(
-        "staff_share_of_gross_running_costs", "%",
-        lambda w: 100.0 * sum_over(w.year.staff, w.leads) * np.ravel(w.p("net_of_gross"))
-        / np.maximum(sum_over(w.year.running_costs, w.leads), 1.0),
-    ),
+    Metric("staff_cost_in_running_costs", "GBP m", running_costs, 5),
+    Metric("staff_share_of_gross_running_costs", "%", running_costs, 6),
     Metric(
         "programme_staff_cost", "GBP m",
         lambda w: sum_over(w.year.programme_staff, w.leads) / M,
@@ -101,14 +73,11 @@ YEARLY: tuple[Metric, ...] = (
     ),
     Metric("ccg_csu_share_of_running_cost_budget_min", "%", case_study, 0),
     Metric("ccg_csu_share_of_running_cost_budget_max", "%", case_study, 1),
-    Metric("ccg_population_mean", "people", lambda w: w.people.sum() / w.leads.sum(axis=1)),
-    Metric("ccg_population_median", "people", median_size),
-    Metric("ccg_population_min", "people", lambda w: smallest(w.size, w.leads)),
-    Metric("ccg_population_max", "people", lambda w: largest(w.size, w.leads)),
-    Metric(
-        "ccg_population_max_to_min", "ratio",
-        lambda w: largest(w.size, w.leads) / smallest(w.size, w.leads),
-    ),
+    Metric("ccg_population_mean", "people", body_sizes, 0),
+    Metric("ccg_population_median", "people", body_sizes, 1),
+    Metric("ccg_population_min", "people", body_sizes, 2),
+    Metric("ccg_population_max", "people", body_sizes, 3),
+    Metric("ccg_population_max_to_min", "ratio", body_sizes, 4),
     Metric("merger_size_predecessors_min", "CCGs per merger", merged_bodies, 0),
     Metric("merger_size_predecessors_max", "CCGs per merger", merged_bodies, 1),
     Metric("merged_predecessor_share", "% of founding CCGs", merged_bodies, 2),
@@ -119,17 +88,14 @@ YEARLY: tuple[Metric, ...] = (
     Metric("ccgs_per_stp_min", "CCGs", bodies_by_footprint, 1),
     Metric("ccgs_per_stp_max", "CCGs", bodies_by_footprint, 2),
     Metric("correlation_population_rating", "correlation", size_and_rating),
-    Metric("rating_outstanding", "CCGs", _rating_count("outstanding")),
-    Metric("rating_good", "CCGs", _rating_count("good")),
-    Metric("rating_requires_improvement", "CCGs", _rating_count("requires improvement")),
-    Metric("rating_inadequate", "CCGs", _rating_count("inadequate")),
-    Metric("rating_outstanding_share", "% of CCGs", _rating_share("outstanding", "outstanding")),
-    Metric("rating_good_share", "% of CCGs", _rating_share("good", "good")),
-    Metric("rating_outstanding_or_good_share", "% of CCGs", _rating_share("good", "outstanding")),
-    Metric(
-        "rating_requires_improvement_or_inadequate_share", "% of CCGs",
-        _rating_share("inadequate", "requires improvement"),
-    ),
+    Metric("rating_outstanding", "CCGs", ratings, 0),
+    Metric("rating_good", "CCGs", ratings, 1),
+    Metric("rating_requires_improvement", "CCGs", ratings, 2),
+    Metric("rating_inadequate", "CCGs", ratings, 3),
+    Metric("rating_outstanding_share", "% of CCGs", ratings, 4),
+    Metric("rating_good_share", "% of CCGs", ratings, 5),
+    Metric("rating_outstanding_or_good_share", "% of CCGs", ratings, 6),
+    Metric("rating_requires_improvement_or_inadequate_share", "% of CCGs", ratings, 7),
     Metric(
         "red_rating_financial_sustainability", "CCGs",
         lambda w: 1.0 * count((w.finance < w.p("finance_red")) & w.leads),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, places
+from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.rules.adoption import adopt_everywhere
 from ccgsim.world import RATINGS, World
 
@@ -37,11 +37,5 @@ def delegation(world: World) -> None:
 def neighbours_share(world: World, where: BoolArray) -> FloatArray:
     """Return (R, N) the share of the CCGs each is tied to for which ``where`` (R, N) is true."""
     links = world.links
-    ties = np.diff(links.first)
-    some = places(ties)
-    share = np.zeros(world.shape)
-    if len(some):
-        have = where.take(links.partner, axis=1)
-        share[:, some] = np.add.reduceat(have, links.first[some], axis=1, dtype=np.int64)
-    share /= np.maximum(ties, 1)
+    share: FloatArray = links.summed(where, np.int64) / np.maximum(links.count, 1)
     return share

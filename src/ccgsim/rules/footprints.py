@@ -70,15 +70,15 @@ def leading_ccg(world: World) -> IntArray:
     """Return (F,) the founding CCG with most people in each footprint, -1 where it has none."""
     footprint = world.policy.footprint[world.step]
     leading = np.full(len(world.facts.footprint_codes), -1, dtype=np.intp)
-    for ccg in np.argsort(world.people, kind="stable"):
-        leading[footprint[ccg]] = ccg
+    order = np.argsort(world.people, kind="stable")
+    leading[footprint[order]] = order  # the last one written stays
     return leading
 
 
 def _announce(world: World) -> None:
     step, policy = world.step, world.policy
-    every = np.arange(world.shape[0])
+    every, why = np.arange(world.shape[0]), "dated by the scenario"
     if step == policy.announced:
-        world.events.write("footprints announced", step, every, detail="dated by the scenario")
-    if step > 0 and (policy.footprint[step] != policy.footprint[step - 1]).any():
-        world.events.write("footprints merge", step, every, detail="dated by the scenario")
+        world.events.write("footprints announced", step, every, detail=why)
+    if step > 0 and policy.footprints[step] is not policy.footprints[step - 1]:
+        world.events.write("footprints merge", step, every, detail=why)

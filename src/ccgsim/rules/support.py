@@ -151,12 +151,8 @@ def in_house_terms(
 def neighbours_in_house(world: World) -> FloatArray:
     """Return (R, N) the mean in-house share among the CCGs each is tied to; a half without ties."""
     links = world.links
-    ties = np.diff(links.first)
-    some = places(ties > 0)
-    mean = np.full(world.shape, 0.5)
-    if len(some):
-        shares = world.in_house_share.take(links.partner, axis=1)
-        mean[:, some] = np.add.reduceat(shares, links.first[some], axis=1) / ties[some]
+    mean: FloatArray = links.summed(world.in_house_share, np.float64) / np.maximum(links.count, 1)
+    mean[:, links.count == 0] = 0.5
     return mean
 
 
