@@ -42,11 +42,13 @@ class Question:
 
 def total(terms: Terms) -> FloatArray:
     """Return the sum of the terms, in the order in which they are named."""
-    values = iter(terms.values())
-    added: FloatArray | float = next(values)
-    for value in values:
-        added = added + value
-    return np.asarray(added, dtype=np.float64)
+    first, *others = terms.values()
+    added: FloatArray = np.array(first, dtype=np.float64)
+    for value in others:
+        # in place where the sum so far is as large as what is added, which saves fetching memory
+        fits = not isinstance(value, np.ndarray) or value.shape == added.shape
+        added = np.add(added, value, out=added if fits and added.ndim else None)
+    return added
 
 
 def yes_no(

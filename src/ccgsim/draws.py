@@ -75,14 +75,17 @@ def to_unit(hashed: Hash) -> FloatArray:
 
 def gumbel(unit: FloatArray) -> FloatArray:
     """Return standard Gumbel errors for uniform numbers of any shape."""
-    error: FloatArray = -np.log(-np.log(unit))
-    return error
+    error: FloatArray = np.log(unit)
+    np.negative(error, out=error)
+    np.log(error, out=error)
+    return np.negative(error, out=error)
 
 
 def logistic(unit: FloatArray) -> FloatArray:
     """Return standard logistic errors for uniform numbers of any shape."""
-    error: FloatArray = np.log(unit / (1.0 - unit))
-    return error
+    odds: FloatArray = 1.0 - unit
+    np.divide(unit, odds, out=odds)
+    return np.log(odds, out=odds)
 
 
 class Draws:
@@ -126,7 +129,8 @@ class Draws:
 
     def standard_for_every_ccg(self, purpose: str, month: int) -> FloatArray:
         """Return (R, N) logistic numbers scaled to mean 0 and standard deviation 1."""
-        standard: FloatArray = logistic(self.for_every_ccg(purpose, month)) * _STANDARD
+        standard = logistic(self.for_every_ccg(purpose, month))
+        standard *= _STANDARD
         return standard
 
     def standard_for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:

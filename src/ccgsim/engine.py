@@ -13,6 +13,7 @@ from ccgsim.calendar import Calendar
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
+from ccgsim.metrics.counting import count
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
 from ccgsim.rules import Rule, without
@@ -191,5 +192,5 @@ def _pairs(world: World, day: date) -> PairCount:
     together = []
     for area in (world.organisation, world.officer):
         rows = np.ascontiguousarray(area.T, dtype=np.int32)
-        together.append(np.count_nonzero(rows[one] == rows[other], axis=1))
+        together.append(count(rows.take(one, axis=0) == rows.take(other, axis=0)))
     return PairCount(day, *together)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, places, row_and_column
+from ccgsim.arrays import AnyArray, BoolArray, IntArray, places, row_and_column
 from ccgsim.choice import Terms, main_reasons, yes_no_everywhere
 from ccgsim.world import World
 
@@ -25,7 +25,7 @@ def adopt_everywhere(
     yes = yes_no_everywhere(world, name, without, terms)
     at = places(yes)
     rep, ccg = row_and_column(at, world.facts.n)
-    listed = {term: _at(value, world.shape, at) for term, value in terms.items()}
+    listed = {term: _listed(value, rep, ccg) for term, value in terms.items()}
     reason = main_reasons(world, listed, np.arange(len(at)))
     world.events.write(name, world.step, rep, ccg, ccg, detail=reason)
     state |= yes
@@ -38,5 +38,10 @@ def spread_to_members(world: World, values: AnyArray) -> None:
     values[:] = values.take(world.leader_at)
 
 
-def _at(value: AnyArray | float, shape: tuple[int, int], at: AnyArray) -> AnyArray | float:
-    return np.broadcast_to(value, shape).take(at) if isinstance(value, np.ndarray) else value
+def _listed(value: AnyArray | float, rep: IntArray, ccg: IntArray) -> AnyArray | float:
+    """Return of a term that broadcasts to (R, N) the values at listed replicates and CCGs (K,)."""
+    if not isinstance(value, np.ndarray):
+        return value
+    rows, ccgs = (1, *value.shape)[-2:]
+    listed: AnyArray = value.take(rep * (ccgs if rows > 1 else 0) + ccg * (ccgs > 1))
+    return listed
