@@ -38,7 +38,7 @@ def groups_of(first: IntArray, second: IntArray, size: int) -> tuple[IntArray, I
         lowest = np.minimum(one, other)
         for ends in (first, second, one, other):
             np.minimum.at(label, ends, lowest)
-    group = np.cumsum(label == own) - 1
+    group = (label == own).cumsum() - 1
     return nodes, group.take(label)
 
 
@@ -146,13 +146,15 @@ def members(
     own, listed = np.arange(len(rep)), rep * area.shape[1] + leader
     is_listed = np.zeros(area.size, dtype=bool)
     is_listed[listed] = True
+    inside = places(is_listed.take(known.leader))
+    if not len(inside):
+        return own, leader
     number = np.empty(area.size, dtype=np.intp)  # read where listed alone
     number[listed] = own
-    inside = places(is_listed.take(known.leader))
     rows = np.concatenate((own, number.take(known.leader.take(inside))))
     ccgs = np.concatenate((leader, known.ccg.take(inside)))
     # numbers of up to 16 bits, enough but for very large blocks, are sorted in one pass
-    order = np.argsort(rows.astype(np.min_scalar_type(len(rep))), kind="stable")
+    order = rows.astype(np.min_scalar_type(len(rep))).argsort(kind="stable")
     return rows.take(order), ccgs.take(order)
 
 

@@ -79,13 +79,17 @@ class Parameters:
 
     def __init__(self, values: Mapping[str, float | FloatArray]) -> None:
         self._values = dict(values)
+        self._columns = {
+            name: value[:, None] if isinstance(value, np.ndarray) else value
+            for name, value in values.items()
+        }
 
     def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
         """Return a parameter, in the unit of the table, for all replicates or for ``rep`` (K,)."""
+        if rep is None:
+            return self._columns[name]
         value = self._values[name]
-        if isinstance(value, np.ndarray):
-            return value[:, None] if rep is None else value.take(rep)
-        return value
+        return value.take(rep) if isinstance(value, np.ndarray) else value
 
 
 def default_parameters(overrides: Mapping[str, float]) -> Parameters:

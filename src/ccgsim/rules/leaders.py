@@ -31,11 +31,13 @@ def leaders(world: World) -> None:
     empty = world.leaderless.take(at)
     terms = stay_terms(world, rep, at)
     stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty
-    leaves = ~stays & ~empty
-    _write(world, "clinical leader leaves", rep[leaves], ccg[leaves], "at the end of a term")
-    open_rep, open_ccg, waiting = rep[~stays], ccg[~stays], empty[~stays]
+    leaves, goes = places(~stays & ~empty), places(~stays)
+    why = "at the end of a term"
+    _write(world, "clinical leader leaves", rep.take(leaves), ccg.take(leaves), why)
+    open_rep, open_ccg, waiting = rep.take(goes), ccg.take(goes), empty.take(goes)
     found = _look_for_successor(world, open_rep, open_ccg)
-    _set_terms(world, (rep, ccg), (open_rep[~found], open_ccg[~found]))
+    lost = places(~found)
+    _set_terms(world, at, at.take(goes).take(lost))
     spread_to_members(world, world.leaderless)
     spread_to_members(world, world.term_ends)
     newly = found & waiting
@@ -67,28 +69,27 @@ def stay_terms(
 
 def _look_for_successor(world: World, rep: IntArray, ccg: IntArray) -> BoolArray:
     """Return (K,) where a successor is found; say why where none is and the post falls empty."""
-    p = world.p
+    p, at = world.p, rep * world.facts.n + ccg
     terms = {
         "constant": p("successor_found", rep),
         "supply of candidates": p("successor_supply", rep)
         * np.log(world.policy.supply[world.step, ccg]),
         "member practices": p("successor_practices", rep)
         * np.log(np.maximum(world.facts.practices[ccg], 1) / p("reference_practices", rep)),
-        "new provider bodies": p("successor_competition", rep) * world.vanguard[rep, ccg],
+        "new provider bodies": p("successor_competition", rep) * world.vanguard.take(at),
     }
     found = yes_no(world, Question("successor found", rep, ccg), terms)
-    lost = places(~found & ~world.leaderless[rep, ccg])
+    lost = places(~found & ~world.leaderless.take(at))
     reason = main_reasons(world, {name: -value for name, value in terms.items()}, lost)
-    _write(world, "clinical leader's post empty", rep[lost], ccg[lost], reason)
+    _write(world, "clinical leader's post empty", rep.take(lost), ccg.take(lost), reason)
     return found
 
 
-def _set_terms(
-    world: World, due: tuple[IntArray, IntArray], empty: tuple[IntArray, IntArray]
-) -> None:
-    """Start new terms where ``due`` (rep, ccg), but look again later where a post is ``empty``."""
-    world.leaderless[due] = False
-    term = np.asarray(world.p("leader_term", due[0])).astype(np.intp)
-    world.term_ends[due] = world.step + term
-    world.leaderless[empty] = True
-    world.term_ends[empty] = world.step + RETRY_MONTHS
+def _set_terms(world: World, due: IntArray, empty: IntArray) -> None:
+    """Start new terms at places ``due``, but look again later where a post is ``empty``."""
+    leaderless, term_ends = world.leaderless.reshape(-1), world.term_ends.reshape(-1)
+    term = np.asarray(world.p("leader_term", due // world.facts.n)).astype(np.intp)
+    leaderless[due] = False
+    term_ends[due] = world.step + term
+    leaderless[empty] = True
+    term_ends[empty] = world.step + RETRY_MONTHS

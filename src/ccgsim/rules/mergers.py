@@ -90,8 +90,9 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
         possible &= world.policy.together[world.step].take(pair)
         spans = _spans_footprints(world)
         possible &= ~spans.take(first) & ~spans.take(second)
-    rep, start, pair = rep[possible], start[possible], pair[possible]
-    both, one, other = len(rep), one[possible], other[possible]
+    kept = places(possible)
+    rep, start, pair, one, other = (a.take(kept) for a in (rep, start, pair, one, other))
+    both = len(rep)
     tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.tile(pair, 2))
     rep, start = np.tile(rep, 2), np.tile(start, 2)
     own, partner = body.take(start + tie[0]), body.take(start + tie[1])

@@ -94,11 +94,12 @@ def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> N
     if world.policy.joint_posts[world.step] and not world.policy.frozen[world.step]:
         seeks = places(_seeks_partner(world, rep, leader) | review)
         if len(seeks):
-            shares[seeks] = _look_for_partner(world, rep[seeks], leader[seeks], review[seeks])
+            asking = rep.take(seeks), leader.take(seeks), review.take(seeks)
+            shares[seeks] = _look_for_partner(world, *asking)
     still = world.vacant_since.take(rep * world.facts.n + leader) >= 0
     alone = places(~shares & still)
     if len(alone):
-        _appoint(world, rep[alone], leader[alone])
+        _appoint(world, rep.take(alone), leader.take(alone))
 
 
 def _look_for_partner(
@@ -208,7 +209,7 @@ def _partner_agrees(world: World, rep: IntArray, leader: IntArray, partner: IntA
 
 
 def _decline(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -> None:
-    body, why = world.organisation[rep, leader], "partner declines"
+    body, why = world.organisation.take(rep * world.facts.n + leader), "partner declines"
     world.events.write("officer sharing declined", world.step, rep, leader, body, partner, why)
 
 
@@ -259,7 +260,8 @@ def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
         "directions": p("recruit_directions", rep) * world.in_directions.take(at),
     }
     found = yes_no(world, Question("appoint an officer", rep, leader), terms)
-    rep, leader = rep[found], leader[found]
-    world.vacant_since[rep, leader] = NOT_YET
-    body, why = world.organisation[rep, leader], "from the market"
+    which = places(found)
+    at, rep, leader = at.take(which), rep.take(which), leader.take(which)
+    world.vacant_since.reshape(-1)[at] = NOT_YET
+    body, why = world.organisation.take(at), "from the market"
     world.events.write("officer appointed", world.step, rep, leader, body, detail=why)
