@@ -66,10 +66,9 @@ def low(keys: UInt64Array) -> Hash:
 
 
 def to_unit(hashed: Hash) -> FloatArray:
-    """Return hashes as numbers strictly between 0 and 1."""
-    unit: FloatArray = hashed.astype(np.float64)
-    unit += 0.5
-    unit *= _TO_UNIT
+    """Return hashes as numbers strictly between 0 and 1: the middles of 2^32 equal parts."""
+    unit: FloatArray = np.multiply(hashed, _TO_UNIT, dtype=np.float64)
+    unit += 0.5 * _TO_UNIT
     return unit
 
 

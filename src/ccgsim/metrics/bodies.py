@@ -42,7 +42,7 @@ def merged_bodies(world: World) -> FloatArray:
     founders = totals(world.organisation, np.ones(1))
     merged = founders > 1.0
     some = merged.any(axis=1)
-    fewest = np.where(merged, founders, np.inf).min(axis=1)
+    fewest = (founders + world.facts.n * ~merged).min(axis=1)
     return np.stack(
         (
             np.where(some, fewest, np.nan),
@@ -59,10 +59,10 @@ def case_study(world: World) -> FloatArray:
     """
     luck = world.draws.for_every_ccg("case-study CCGs", world.month_number)
     most = min(CASE_STUDIES, world.facts.n) - 1
-    drawn = np.argpartition(np.where(world.leads, luck, 2.0), most, axis=1)[:, : most + 1]
-    rows = np.arange(len(drawn))[:, None]
-    spent = world.year.bought[rows, drawn] / np.maximum(world.year.allowance[rows, drawn], 1.0)
-    share = np.where(world.leads[rows, drawn], 100.0 * spent, np.nan)
+    drawn = np.argpartition(luck + ~world.leads, most, axis=1)[:, : most + 1]  # leaders first
+    drawn = drawn + np.arange(len(drawn))[:, None] * world.facts.n
+    spent = world.year.bought.take(drawn) / np.maximum(world.year.allowance.take(drawn), 1.0)
+    share = np.where(world.leads.take(drawn), 100.0 * spent, np.nan)
     return np.stack((np.nanmin(share, axis=1), np.nanmax(share, axis=1)))
 
 
@@ -132,7 +132,8 @@ def body_sizes(world: World) -> FloatArray:
 
 
 def _median_size(world: World) -> FloatArray:
-    ordered = np.sort(np.where(world.leads, world.size, np.inf), axis=1)
+    beyond_all = world.people.sum()
+    ordered = np.sort(world.size + beyond_all * ~world.leads, axis=1)  # leaders first
     bodies = count(world.leads)
     rows = np.arange(len(bodies))
     median: FloatArray = (ordered[rows, (bodies - 1) // 2] + ordered[rows, bodies // 2]) / 2.0

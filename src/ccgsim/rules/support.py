@@ -44,11 +44,12 @@ def support(world: World) -> None:
     """Each quarter review the support of every organisation whose agreement has ended."""
     if world.month == 4:
         world.around = neighbours_in_house(world)
-    due = world.agreement_ends <= world.step
-    if world.step in world.policy.reprocurement:
-        due |= world.reviewed < world.step - RECENT_MONTHS
-    elif not world.quarter:
+    everyone = world.step in world.policy.reprocurement
+    if not (world.quarter or everyone):
         return
+    due = world.agreement_ends <= world.step
+    if everyone:
+        due |= world.reviewed < world.step - RECENT_MONTHS
     place = places(due & world.leads)
     if len(place):
         review = Review(*row_and_column(place, world.facts.n), place)
