@@ -65,8 +65,13 @@ def support(world: World) -> None:
 def line_values(world: World, prefix: str) -> FloatArray:
     """Return (L,), or (R, L) where replicates differ, a parameter that each line of support has."""
     values = [world.p(f"{prefix}_{line.replace(' ', '_')}") for line in LINES]
-    listed = np.broadcast_arrays(*(np.atleast_1d(value) for value in values))
-    return np.concatenate(listed, axis=-1)
+    differing = [value for value in values if isinstance(value, np.ndarray)]
+    if not differing:
+        return np.array(values)
+    listed = np.empty((len(differing[0]), len(LINES)))
+    for place, value in enumerate(values):
+        listed[:, place] = np.ravel(value)
+    return listed
 
 
 def _unit_to_invite(world: World, review: Review) -> IntArray:
