@@ -37,6 +37,7 @@ def test_groups_are_the_connected_components(country: Map) -> None:
     assert found == {frozenset(part) for part in nx.connected_components(graph)}
     starts = [int(nodes[group == g][0]) for g in range(len(found))]
     assert starts == sorted(starts)
+    assert nodes[areas.first_of(group)].tolist() == starts
 
 
 def test_the_body_of_most_people_leads_and_the_first_of_equals() -> None:

@@ -21,7 +21,7 @@ from ccgsim.metrics import (
     quarterly_values,
     yearly_values,
 )
-from ccgsim.metrics.counting import count, largest, share_of, smallest, sum_over
+from ccgsim.metrics.counting import count, share_of, sum_over
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario
@@ -199,6 +199,4 @@ def test_counting_over_bodies() -> None:
     amount = np.array([[1.0, 9.0, 3.0], [1.0, 9.0, 3.0]])
     assert count(leads).tolist() == [2, 3]
     assert sum_over(amount, leads).tolist() == [4, 13]
-    assert largest(amount, leads).tolist() == [3, 9]
-    assert smallest(amount, leads).tolist() == [1, 1]
     assert share_of(amount > 2, leads).tolist() == [50, pytest.approx(200 / 3)]
