@@ -15,9 +15,9 @@ NOBODY = -1
 class EventTable:
     """Events of a block as columns of whole numbers, as they happened.
 
-    ``replicate`` and ``step`` say where and when; ``kind`` and ``detail`` index the words of the
-    log; ``ccg``, ``organisation`` index founding CCGs (-1: none); ``partner`` indexes the world's
-    labels.
+    All but the first are of 16 bits, as on disk. ``replicate`` and ``step`` say where and when;
+    ``kind`` and ``detail`` index the words of the log; ``ccg``, ``organisation`` index founding
+    CCGs (-1: none); ``partner`` indexes the world's labels.
     """
 
     replicate: IntArray
@@ -76,11 +76,13 @@ class EventLog:
         """Return all events as they happened and empty the log; ``replicates`` (R,) are numbers."""
         entries, self._entries = self._entries, []
         ends = np.cumsum([0] + [np.size(entry[0]) for entry in entries])
-        columns = np.empty((7, ends[-1]), dtype=np.int32)
-        for entry, start, end in zip(entries, ends[:-1], ends[1:], strict=True):
+        replicate = np.empty(ends[-1], dtype=np.intp)
+        columns: AnyArray = np.empty((6, ends[-1]), dtype=np.int16)
+        for (rep, *entry), start, end in zip(entries, ends[:-1], ends[1:], strict=True):
+            replicate[start:end] = replicates.take(rep)
             for place, value in enumerate(entry):
                 columns[place, start:end] = value
-        rep, step, kind, ccg, organisation, partner, detail = columns
+        step, kind, ccg, organisation, partner, detail = columns
         return EventTable(
-            replicates[rep], step, kind, ccg, organisation, partner, detail, tuple(self.words)
+            replicate, step, kind, ccg, organisation, partner, detail, tuple(self.words)
         )

@@ -118,7 +118,8 @@ def _start_bodies(world: World) -> None:
     world.unsettled_until = np.full(shape, NOT_YET, dtype=np.intp)
     for name in ("mergers_formed", "bodies_dissolved", "proposals_failed"):
         setattr(world, name, np.zeros(shape[0]))
-    world.months_unsettled, world.cost_of_change = np.zeros(shape), np.zeros(shape)
+    world.months_unsettled = np.zeros(shape, dtype=np.int16)
+    world.cost_of_change = np.zeros(shape)
     for name in ("localities", "delegated", "with_authority", "vanguard"):
         setattr(world, name, np.zeros(shape, dtype=bool))
     world.system = np.zeros((shape[0], len(world.facts.footprint_codes)), dtype=bool)

@@ -209,7 +209,7 @@ def _organisations_table(numbers: IntArray, shots: tuple[Snapshot, ...], facts: 
 
 def _coded(index: AnyArray, words: pa.Array) -> pa.DictionaryArray:
     """Return a column of names; an index below 0 is nobody: null."""
-    index = index.astype(np.int16)
+    index = index.astype(np.int16, copy=False)
     nobody = index < 0
     return pa.DictionaryArray.from_arrays(
         pa.array(index, mask=nobody if nobody.any() else None), words

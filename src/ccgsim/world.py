@@ -148,7 +148,7 @@ class World:
     vanguard: BoolArray = field(init=False)  # (R, N)
     system: BoolArray = field(init=False)  # (R, F) integrated care system
     unsettled_until: IntArray = field(init=False)  # (R, N) step a reorganisation has settled
-    months_unsettled: FloatArray = field(init=False)  # (R, N)
+    months_unsettled: AnyArray = field(init=False)  # (R, N) of 16 bits: added up every month
     cost_of_change: FloatArray = field(init=False)  # (R, N) £ since the start
 
     @property
