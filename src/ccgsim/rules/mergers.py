@@ -116,7 +116,7 @@ def _raised(world: World) -> tuple[BoolArray, BoolArray]:
     free = (world.merger_due == NOT_YET) & allowed
     where = world.leads_area & allowed & (world.area_bodies > 1.0)
     raised = yes_no_everywhere(world, "raise a merger", where, raise_terms(world))
-    return np.take_along_axis(raised, world.officer, axis=1), free
+    return raised.take(areas.leader_places(world.officer)), free
 
 
 def raise_terms(world: World) -> Terms:

@@ -50,7 +50,8 @@ def few_parties(
     if world.step < world.policy.announced:
         return 0.0
     footprint = world.policy.footprint[world.step].take(one)
-    parties = by_footprint(world, leads)[rep, footprint]
+    counted = by_footprint(world, leads)
+    parties = counted.take(rep * counted.shape[1] + footprint)
     few: FloatArray = world.policy.together[world.step].take(pair) * 2.0 / np.maximum(parties, 2.0)
     return few
 
