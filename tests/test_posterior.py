@@ -5,9 +5,9 @@ import pytest
 from worlds import POLICY
 
 from ccgsim import Facts, made_up_facts, simulate
-from ccgsim.errors import ParameterError
+from ccgsim.errors import ParameterError, ResultsError
 from ccgsim.parameters import parameter_table
-from ccgsim.posterior import ChosenParameters, posterior_draws
+from ccgsim.posterior import ChosenParameters, parameters_of, posterior_draws
 from ccgsim.scenario import Scenario
 
 TABLE = parameter_table()
@@ -105,3 +105,25 @@ def test_replicates_differ_more_with_a_draw_each_than_with_the_median_for_all(
 def test_a_source_nobody_knows_is_refused(scenario: Scenario, country: Facts) -> None:
     with pytest.raises(ParameterError, match="posterior, median"):
         simulate(scenario, 2, facts=country, parameters="prior")
+
+
+def test_results_tell_what_each_replicate_ran_with(scenario: Scenario, country: Facts) -> None:
+    results = simulate(
+        scenario, 3, seed=4, facts=country, parameters={"margin": 0.04}, first_replicate=7
+    )
+    table = results.parameters
+    assert table["replicate"].tolist() == [7, 8, 9]
+    assert table["margin"].tolist() == [0.04] * 3
+    assert (
+        table["body_cost"].tolist() == np.ravel(chosen(4, first=7).of(0, 3)("body_cost")).tolist()
+    )
+
+
+def test_parameters_of_another_posterior_are_not_guessed(
+    scenario: Scenario, country: Facts
+) -> None:
+    results = simulate(scenario, 2, facts=country)
+    other = results.manifest.parameters.model_copy(update={"hash": "another"})
+    manifest = results.manifest.model_copy(update={"parameters": other})
+    with pytest.raises(ResultsError, match="run the scenario again"):
+        parameters_of(manifest)

@@ -19,11 +19,13 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.draws import mix64
-from ccgsim.errors import ParameterError
+from ccgsim.errors import ParameterError, ResultsError
 from ccgsim.parameters import Parameters, check_parameters, parameter_table
 
 if TYPE_CHECKING:
-    from ccgsim.manifest import ParametersUsed
+    import pandas as pd
+
+    from ccgsim.manifest import Manifest, ParametersUsed
 
 POSTERIOR, MEDIAN = "posterior", "median"
 SOURCES = (POSTERIOR, MEDIAN)
@@ -114,6 +116,27 @@ def chosen(
     else:
         source, by_hand = POSTERIOR, _checked(parameters, replicates)
     return ChosenParameters(source, seed, first_replicate, {**scenario, **by_hand})
+
+
+def parameters_of(manifest: Manifest) -> pd.DataFrame:
+    """Return replicate and a column for each parameter: what each replicate of a run had.
+
+    Raises:
+        ResultsError: the run was made with another posterior than this ccgsim has.
+    """
+    import pandas as pd
+
+    used, first, count = manifest.parameters, manifest.first_replicate, manifest.replicates
+    if used.hash != tables_hash():
+        version = manifest.versions.get("ccgsim", "of its time")
+        raise ResultsError(
+            f"The run had the parameters of ccgsim {version}, which differ from this one's. "
+            "Read them with that version, or run the scenario again."
+        )
+    by_hand = {k: np.array(v) if isinstance(v, list) else v for k, v in used.set.items()}
+    values = ChosenParameters(used.source, manifest.seed, first, by_hand).of(0, count)
+    columns = {name: np.ravel(values(name)) * np.ones(count) for name in parameter_table()}
+    return pd.DataFrame({"replicate": np.arange(first, first + count), **columns})
 
 
 def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | FloatArray]:

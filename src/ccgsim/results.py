@@ -16,6 +16,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.errors import ResultsError
 from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
+from ccgsim.posterior import parameters_of
 from ccgsim.scenario import Scenario
 from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, joined, metric_table, summed
 
@@ -166,6 +167,15 @@ class Results:
         ccg_a, ccg_b, date, same_organisation, same_officer; pairs that share a footprint or border.
         """
         return _frame(self._source.table("pairs_together"))
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """Replicate, and a column for each parameter: what each replicate ran with.
+
+        Raises:
+            ResultsError: the run was made with another posterior than this ccgsim has.
+        """
+        return parameters_of(self.manifest)
 
     def series(self, metric: str) -> Series:
         """Return one metric as days (D,) and values (D, R), in its unit.

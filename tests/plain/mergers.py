@@ -126,6 +126,7 @@ def wants(world: World, own: Ccg, other: Ccg, pair: int) -> bool:
         "being the smaller": p("merge_smaller") * math.log(combined / size),
         "partner's deficit": p("merge_deficit") * max(-partner.finance, 0.0),
         "size": p("merge_size") * math.log(combined / p("reference_people")),
+        "few bodies under the officer": p("merge_bodies") * 2.0 / len(own.area.bodies),
         "few bodies in the footprint": p("merge_few")
         * few_parties(world, own, other, [body.leader for body in world.bodies]),
     }

@@ -166,6 +166,9 @@ def partner_terms(
         "partner's deficit": p("merge_deficit", rep)
         * np.maximum(-world.finance.take(other_leader), 0.0),
         "size": p("merge_size", rep) * np.log(combined / p("reference_people", rep)),
+        "few bodies under the officer": p("merge_bodies", rep)
+        * 2.0
+        / world.area_bodies.take(leader),
         "few bodies in the footprint": p("merge_few", rep)
         * few_parties(world, rep, pair, one, world.leads),
     }
