@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import (
+    COMMAND_LINE,
     Settings,
     from_command_line,
     laid_over,
@@ -118,6 +119,15 @@ class Scenario(Section):
         """The file that set a dotted key, with its folder; empty if none did."""
         return self._sources.get(key, "")
 
+    def setters_of(self, key: str) -> set[str]:
+        """The files that set a dotted key or a key inside it; empty if none did."""
+        inside = f"{key}."
+        return {
+            source
+            for held, source in self._sources.items()
+            if held == key or held.startswith(inside)
+        }
+
     def is_frozen(self, day: date) -> bool:
         """Whether a freeze forbids mergers, sharing and unit mergers to be decided on a day."""
         return any(freeze.from_ <= day <= freeze.to for freeze in self.freeze)
@@ -165,7 +175,7 @@ class Scenario(Section):
             path: setting._replace(source=self._sources.get(".".join(path), ""))
             for path, setting in settings_of(self.resolved(), "").items()
         }
-        return _build(laid_over(own, from_command_line(changes)), "--set")
+        return _build(laid_over(own, from_command_line(changes)), COMMAND_LINE)
 
 
 def load_scenario(path: str | Path) -> Scenario:

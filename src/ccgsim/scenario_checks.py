@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import nearest
+from ccgsim.scenario_file import COMMAND_LINE
 from ccgsim.scenario_local import LOCAL_LEVERS, Local, Places
 from ccgsim.scenario_sections import Section
 
@@ -38,6 +39,13 @@ READ_BY: dict[str, tuple[str, ...]] = {
 
 # Figures set anew for a year: the same one again is news (and a new sum under cash uprating).
 YEARLY = ("allowance.per_head", "finance.growth")
+
+
+class Note(NamedTuple):
+    """A setting that can have no effect: its place, as a dotted key, and a sentence about it."""
+
+    key: str
+    text: str
 
 
 def check_against(
@@ -72,6 +80,8 @@ def notes(
 ) -> list[str]:
     """Settings that can have no effect, each as a sentence to show the user.
 
+    What a file inherits is no mistake of its own, so only what it sets itself is said aloud.
+
     Args:
         scenario: the scenario.
         facts: the founding CCGs there are, to find local tables without effect; optional.
@@ -81,7 +91,13 @@ def notes(
     found += _repeated(scenario)
     found += _without_occasion(scenario)
     found += _local_without_effect(scenario, facts)
-    return found
+    return [note.text for note in found if _is_own(scenario, note.key)]
+
+
+def _is_own(scenario: Scenario, key: str) -> bool:
+    """Whether a key, or one inside it, was set by the file itself (which has the title) or later."""
+    setters = scenario.setters_of("local" if key.startswith("local ") else key)
+    return not setters or bool(setters & {scenario.source_of("title"), COMMAND_LINE})
 
 
 def _unknown_places(scenario: Scenario, facts: Places) -> Iterator[str]:
@@ -112,7 +128,7 @@ def _where(scenario: Scenario, key: str) -> str:
     return f"{scenario.source_of(key.split(' (')[0]) or 'scenario'}: {key}"
 
 
-def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[str]:
+def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[Note]:
     """Levers of rules that are left out."""
     for place, readers in READ_BY.items():
         idle = all(
@@ -125,10 +141,10 @@ def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[str]:
         if key:
             value, plain = getattr(value, key), getattr(plain, key)
         if idle and value != plain:
-            which = (
-                "the rule that reads it is" if len(readers) == 1 else "the rules that read it are"
-            )
-            yield f"{place}: has no effect, because {which} left out ({', '.join(readers)})"
+            one = len(readers) == 1
+            which = "the rule that reads it is" if one else "the rules that read it are"
+            why = f"has no effect, because {which} left out ({', '.join(readers)})"
+            yield Note(place, f"{place}: {why}")
 
 
 def _dated_levers(scenario: Scenario) -> Iterator[tuple[str, Dated[Any]]]:
@@ -159,60 +175,69 @@ def _single_dates(scenario: Scenario) -> Iterator[tuple[str, date]]:
     yield from (("freeze", freeze.from_) for freeze in scenario.freeze)
 
 
-def _after_the_end(scenario: Scenario) -> Iterator[str]:
+def _after_the_end(scenario: Scenario) -> Iterator[Note]:
     """One sentence for all that comes too late: a run cut short leaves many dates behind."""
     late: dict[str, date] = {}
-    entries = [(key, day) for key, lever in _dated_levers(scenario) for day, _ in lever.entries]
-    for key, day in (*entries, *_single_dates(scenario)):
-        if day > scenario.run.end:
+    dated = _dated_levers(scenario)
+    entries = [(key, f"{key}.{day}", day) for key, lever in dated for day, _ in lever.entries]
+    single = [(key, key, day) for key, day in _single_dates(scenario)]
+    for key, place, day in (*entries, *single):
+        if day > scenario.run.end and _is_own(scenario, place):
             late[key] = min(day, late.get(key, day))
     if late:
         listed = ", ".join(f"{key} from {day} on" for key, day in late.items())
-        yield f"comes after the end of the run ({scenario.run.end}), without effect: {listed}"
+        end = scenario.run.end
+        yield Note("", f"comes after the end of the run ({end}), without effect: {listed}")
 
 
-def _before_the_start(scenario: Scenario) -> Iterator[str]:
+def _before_the_start(scenario: Scenario) -> Iterator[Note]:
     start = scenario.run.start
     for key, lever in _dated_levers(scenario):
         for day in [day for day, _ in lever.entries if day <= start][:-1]:
-            yield f"{key}: the entry of {day} is superseded before the run starts ({start})"
+            text = f"{key}: the entry of {day} is superseded before the run starts ({start})"
+            yield Note(f"{key}.{day}", text)
     for day in scenario.support_market.reprocurement:
         if day < start:
-            yield f"support_market.reprocurement: {day} comes before the run starts ({start})"
+            key = "support_market.reprocurement"
+            yield Note(key, f"{key}: {day} comes before the run starts ({start})")
     for freeze in scenario.freeze:
         if freeze.to < start:
-            yield f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
+            text = f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
+            yield Note("freeze", text)
 
 
-def _repeated(scenario: Scenario) -> Iterator[str]:
+def _repeated(scenario: Scenario) -> Iterator[Note]:
     for key, lever in _dated_levers(scenario):
         for (_, before), (day, value) in pairwise(lever.entries):
             if value == before and key not in YEARLY:
-                yield f"{key}: the entry of {day} repeats the value before it ({value})"
+                text = f"{key}: the entry of {day} repeats the value before it ({value})"
+                yield Note(f"{key}.{day}", text)
 
 
-def _without_occasion(scenario: Scenario) -> Iterator[str]:
+def _without_occasion(scenario: Scenario) -> Iterator[Note]:
     """Levers whose occasion never arises in the run."""
     stances = _values(scenario, scenario.mergers.stance)
     for local in scenario.local:
         stances |= _values(scenario, local.mergers.stance)
     plain = Scenario.model_fields["mergers"].default
     if "mandated" not in stances and scenario.mergers.mandate != plain.mandate:
-        yield "mergers.mandate: has no effect, because mergers.stance is never mandated"
+        yield _idle("mergers.mandate", "mergers.stance is never mandated")
     if stances - {None} == {"prohibited"}:
         for key in ("window", "strictness", "alignment"):
             if getattr(scenario.mergers, key) != getattr(plain, key):
-                yield f"mergers.{key}: has no effect, because mergers are prohibited throughout"
+                yield _idle(f"mergers.{key}", "mergers are prohibited throughout")
     yield from _without_footprints(scenario)
     joint = _values(scenario, scenario.leadership.joint_posts)
     if joint == {"not allowed"} and any(_values(scenario, scenario.footprints.single_leadership)):
-        yield (
-            "footprints.single_leadership: has no effect, because leadership.joint_posts is "
-            "not allowed throughout"
-        )
+        why = "leadership.joint_posts is not allowed throughout"
+        yield _idle("footprints.single_leadership", why)
 
 
-def _without_footprints(scenario: Scenario) -> Iterator[str]:
+def _idle(key: str, why: str) -> Note:
+    return Note(key, f"{key}: has no effect, because {why}")
+
+
+def _without_footprints(scenario: Scenario) -> Iterator[Note]:
     footprints = scenario.footprints
     announced = footprints.announced
     if announced is None:
@@ -226,14 +251,12 @@ def _without_footprints(scenario: Scenario) -> Iterator[str]:
             "mergers.alignment": _values(scenario, scenario.mergers.alignment) != {"none"},
         }
         for key in (key for key, is_set in needing.items() if is_set):
-            yield f"{key}: has no effect, because footprints.announced is false"
+            yield _idle(key, "footprints.announced is false")
     else:
         for merger in footprints.mergers:
             if merger.date < announced:
-                yield (
-                    f"footprints.mergers: {merger.date} comes before the footprints are "
-                    f"announced ({announced})"
-                )
+                text = f"{merger.date} comes before the footprints are announced ({announced})"
+                yield Note("footprints.mergers", f"footprints.mergers: {text}")
 
 
 def _values(scenario: Scenario, lever: Dated[Any]) -> set[Any]:
@@ -241,25 +264,27 @@ def _values(scenario: Scenario, lever: Dated[Any]) -> set[Any]:
     return {value for _, value in lever.changes(scenario.run.start, scenario.run.end)}
 
 
-def _local_without_effect(scenario: Scenario, facts: Places | None) -> Iterator[str]:
+def _local_without_effect(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
     for number, local in enumerate(scenario.local):
         spoken = [key for key in LOCAL_LEVERS if _values(scenario, local.lever(key)) != {None}]
         if not spoken:
-            yield f"local {local.name}: sets no lever within the run"
+            yield Note("local", f"local {local.name}: sets no lever within the run")
         for key in spoken:
             # A later table may well say the country's value, to undo an earlier table in part.
             if number == 0 and _same_as_country(scenario, local, key):
-                yield f"local {local.name}: {key} is the same as the country's throughout"
+                text = f"{key} is the same as the country's throughout"
+                yield Note("local", f"local {local.name}: {text}")
         if facts is None:
             continue
         covered = local.covers(facts)
         if not covered.any():
-            yield f"local {local.name}: covers no CCG"
+            yield Note("local", f"local {local.name}: covers no CCG")
         for key in spoken:
             for later in scenario.local[number + 1 :]:
                 always_speaks = None not in _values(scenario, later.lever(key))
                 if always_speaks and not (covered & ~later.covers(facts)).any():
-                    yield f"local {local.name}: {key} is overruled by local {later.name}"
+                    text = f"local {local.name}: {key} is overruled by local {later.name}"
+                    yield Note("local", text)
 
 
 def _same_as_country(scenario: Scenario, local: Local, key: str) -> bool:

@@ -15,6 +15,8 @@ from ccgsim.errors import ScenarioError
 FIRST_DAY = "2013-04-01"
 # A scenario has its own heading; it inherits policy, not the question that policy was written for.
 HEADING = ("title", "question", "background", "look_at")
+COMMAND_LINE = "--set"
+"""The source of what was set on the command line."""
 
 
 class Setting(NamedTuple):
@@ -120,10 +122,10 @@ def from_command_line(changes: Mapping[str, str]) -> Settings:
         if path == ("extends",):
             raise ScenarioError("--set: extends: can only be set in a scenario file")
         if isinstance(value, dict) and value:
-            for rest, setting in settings_of(value, "--set").items():
+            for rest, setting in settings_of(value, COMMAND_LINE).items():
                 settings[*path, *rest] = setting
         else:
-            settings[path] = Setting(value, "--set")
+            settings[path] = Setting(value, COMMAND_LINE)
     return laid_over({}, settings)
 
 
