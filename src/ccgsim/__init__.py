@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ccgsim.comparison import Comparison, compare
     from ccgsim.errors import CcgsimError
     from ccgsim.facts import Facts, load_facts, load_table
     from ccgsim.made_up import made_up_facts
@@ -31,11 +32,13 @@ __all__ = [
     "RULES",
     "CcgsimError",
     "CommissioningModel",
+    "Comparison",
     "Facts",
     "Results",
     "Scenario",
     "World",
     "__version__",
+    "compare",
     "load_facts",
     "load_scenario",
     "load_table",
@@ -50,10 +53,12 @@ _HOME = {
     "RULES": "rules",
     "CcgsimError": "errors",
     "CommissioningModel": "model",
+    "Comparison": "comparison",
     "Facts": "facts",
     "Results": "results",
     "Scenario": "scenario",
     "World": "world",
+    "compare": "comparison",
     "load_facts": "facts",
     "load_scenario": "scenario",
     "load_table": "facts",

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from ccgsim import __version__
-from ccgsim.commands import check, explain, run, schema, score
+from ccgsim.commands import check, compare, explain, run, schema, score
 from ccgsim.errors import CcgsimError
 
-VERBS = (run, score, check, schema, explain)
+VERBS = (run, compare, score, check, schema, explain)
 MISTAKE, STOPPED, NOBODY_LISTENS = 2, 130, 141
 """What the process returns: wrong input; stopped by Ctrl-C; the reader of our output went away."""
 
@@ -22,6 +22,7 @@ EXAMPLES = """\
 try:
   ccgsim run scenarios/record-2013-2018.toml --score
   ccgsim run scenarios/record-2013-2018.toml --set mergers.stance=encouraged
+  ccgsim compare scenarios/record-2013-2018.toml scenarios/no-stps.toml
   ccgsim explain scenarios/record-2013-2018.toml --ccg 03V --seed 1
 """
 

@@ -90,6 +90,12 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, UnicodeDecodeError) as problem:
         raise ResultsError(f"{path} cannot be read ({problem}).") from None
     except ValidationError as problem:
+        kinds = [error["input"] for error in problem.errors() if error["loc"] == ("kind",)]
+        if kinds:
+            raise ResultsError(
+                f"{folder} holds a {kinds[0]}, not a run. Name one of its runs: {path} says where "
+                "they are."
+            ) from None
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ResultsError(

@@ -216,7 +216,7 @@ class Results:
         rows = []
         for metric in metrics or self.units:
             series = self.series(metric)
-            found = _quantiles(series.values, probabilities)
+            found = quantiles_of(series.values, probabilities)
             columns = {f"p{100 * p:02g}": row for p, row in zip(probabilities, found, strict=True)}
             days = pd.to_datetime(list(series.days))
             head = {"metric": metric, "date": days, "unit": self.units[metric]}
@@ -230,7 +230,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _quantiles(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
+def quantiles_of(values: FloatArray, probabilities: Sequence[float]) -> FloatArray:
     """Return quantiles (Q, D) of values (D, R); nan stands for no value."""
     missing = np.isnan(values)
     if not missing.any():

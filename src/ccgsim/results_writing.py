@@ -56,16 +56,16 @@ class FolderSink:
         self._folder, self._parts = folder, folder / UNFINISHED
         self._blocks: list[str] = []
         self._metrics: tuple[Series, ...] = ()
-        with _said_plainly(folder):
+        with said_plainly(folder):
             folder.mkdir(parents=True, exist_ok=True)
             if any(folder.iterdir()):
-                raise ResultsError(_refusal(folder))
+                raise ResultsError(refusal(folder))
             self._parts.mkdir()
 
     def add(self, block: BlockTables) -> None:
         """Write a block's four parts."""
         name = f"{block.first:08d}-{block.last:08d}"
-        with _said_plainly(self._folder):
+        with said_plainly(self._folder):
             series = (metric_table(series, block.first) for series in block.series)
             self._write("metrics", name, series)
             self._write("events", name, iter([in_order(block.events)]))
@@ -76,17 +76,17 @@ class FolderSink:
 
     def finish(self, manifest: Manifest) -> Results:
         """Put the parts together, remove them, and return the results."""
-        with _said_plainly(self._folder):
+        with said_plainly(self._folder):
             self._write("metrics", "all", self._metric_tables(manifest.first_replicate))
             for name in ("events", "organisations"):
                 self._write(name, "all", self._read(name))
             self._write("pairs_together", "all", iter([summed(self._read("pairs_together"))]))
             for name in SCHEMAS:
-                _move(self._part(name, "all"), self._folder / f"{name}.parquet")
-            _write_whole(
+                move_new(self._part(name, "all"), self._folder / f"{name}.parquet")
+            write_whole(
                 self._parts / MANIFEST, lambda path: path.write_text(manifest.text(), "utf-8")
             )
-            _move(self._parts / MANIFEST, self._folder / MANIFEST)
+            move_new(self._parts / MANIFEST, self._folder / MANIFEST)
             shutil.rmtree(self._parts)
         return Results(manifest, FolderSource(self._folder, manifest.replicates), self._folder)
 
@@ -101,7 +101,7 @@ class FolderSink:
                 for table in tables:
                     writer.write_table(table, ROWS_AT_ONCE)
 
-        _write_whole(self._part(name, block), write)
+        write_whole(self._part(name, block), write)
 
     def _read(self, name: str) -> Iterator[pa.Table]:
         return (pq.ParquetFile(self._part(name, block)).read() for block in self._blocks)
@@ -139,22 +139,24 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _write_whole(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file beside its place, see it safe on disk, then give it its name."""
     beside = path.with_name(path.name + ".part")
     write(beside)
     with beside.open("rb") as file:
         os.fsync(file.fileno())
-    _move(beside, path)
+    move_new(beside, path)
 
 
-def _move(path: Path, target: Path) -> None:
+def move_new(path: Path, target: Path) -> None:
+    """Give a finished file its name, unless that is taken."""
     if target.exists():
         raise ResultsError(f"{target} appeared while the run was at work. It is left as it is.")
     path.rename(target)
 
 
-def _refusal(folder: Path) -> str:
+def refusal(folder: Path) -> str:
+    """Say why results cannot go to a folder that has something in it."""
     if (folder / UNFINISHED).exists():
         what = "holds a run that was stopped before its end, or one still at work"
     else:
@@ -163,7 +165,7 @@ def _refusal(folder: Path) -> str:
 
 
 @contextmanager
-def _said_plainly(folder: Path) -> Iterator[None]:
+def said_plainly(folder: Path) -> Iterator[None]:
     """Turn what the operating system says into an error for the user."""
     try:
         yield

@@ -95,7 +95,7 @@ def notes(
 
 
 def _is_own(scenario: Scenario, key: str) -> bool:
-    """Whether a key, or one inside it, was set by the file itself (which has the title) or later."""
+    """Whether a key, or one inside it, was set by the file that has the title, or after it."""
     setters = scenario.setters_of("local" if key.startswith("local ") else key)
     return not setters or bool(setters & {scenario.source_of("title"), COMMAND_LINE})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 def add_scenario(parser: argparse.ArgumentParser) -> None:
     """Take a scenario file, and `--set key=value` any number of times."""
     parser.add_argument("scenario", metavar="SCENARIO", type=Path, help="a scenario file (TOML)")
+    add_changes(parser)
+
+
+def add_changes(parser: argparse.ArgumentParser) -> None:
+    """Take `--set key=value` any number of times."""
     parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -36,9 +42,17 @@ def scenario_of(options: argparse.Namespace) -> Scenario:
     """
     from ccgsim.scenario import load_scenario
 
-    scenario = load_scenario(options.scenario)
+    return changed(load_scenario(options.scenario), options.changes)
+
+
+def changed(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """Return the scenario with settings, each written as key=value.
+
+    Raises:
+        ScenarioError: a setting is not valid.
+    """
     changes = {}
-    for change in options.changes:
+    for change in settings:
         key, equals, value = change.partition("=")
         if not (key.strip() and equals and value.strip()):
             raise ScenarioError(

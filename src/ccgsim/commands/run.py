@@ -52,15 +52,15 @@ def act(options: argparse.Namespace) -> None:
     from ccgsim.simulation import simulate
     from ccgsim.summary import print_summary
 
-    scenario = _with_end(scenario_of(options), options.end)
+    scenario = with_end(scenario_of(options), options.end)
     facts = facts_of(scenario)
     if options.score and facts.codes != load_facts().codes:
         raise FactsError(f"--score: there is no record of {facts.name} to hold a run against.")
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
         margin.print(f"note: {note}", markup=False)
-    out = options.out or _new_folder(options.scenario)
-    with _stopped_calmly(out), _progress(margin, options.replicates) as progress:
+    out = options.out or new_folder(options.scenario.stem)
+    with stopped_calmly(out), progress_bar(margin, options.replicates) as progress:
         results = simulate(
             scenario,
             replicates=options.replicates,
@@ -78,7 +78,8 @@ def act(options: argparse.Namespace) -> None:
     _print_next(results, facts.codes[0], options, out, screen)
 
 
-def _with_end(scenario: Scenario, end: str | None) -> Scenario:
+def with_end(scenario: Scenario, end: str | None) -> Scenario:
+    """Return the scenario with another last day, if one is given."""
     if end is None:
         return scenario
     try:
@@ -87,16 +88,16 @@ def _with_end(scenario: Scenario, end: str | None) -> Scenario:
         raise ScenarioError(str(problem).replace("--set: run.end", "--end", 1)) from None
 
 
-def _new_folder(scenario: Path) -> Path:
-    """Return a folder named by the scenario and the time that is not taken."""
+def new_folder(name: str) -> Path:
+    """Return a folder by this name and the time that is not taken."""
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    folder = Path("results") / scenario.stem
+    folder = Path("results") / name
     names = (time if number == 1 else f"{time}-{number}" for number in count(1))
     return next(folder / name for name in names if not (folder / name).exists())
 
 
 @contextmanager
-def _progress(screen: Console, replicates: int) -> Iterator[Progress | None]:
+def progress_bar(screen: Console, replicates: int) -> Iterator[Progress | None]:
     """Show what is done and how long is left; nothing when nobody watches."""
     if not screen.is_terminal:
         yield None
@@ -120,7 +121,7 @@ def _progress(screen: Console, replicates: int) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def _stopped_calmly(out: Path) -> Iterator[None]:
+def stopped_calmly(out: Path) -> Iterator[None]:
     """Say what a run that was stopped leaves behind."""
     try:
         yield

@@ -1,0 +1,139 @@
+"""Two policies under the same luck: fans of the differences, and the CCGs that fare differently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccgsim import palette
+from ccgsim.charts.fans import HEADLINES
+from ccgsim.charts.style import TOP, dress, legend_on_top
+from ccgsim.labels import metric_label, shown, unit_label
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from ccgsim.comparison import Comparison
+
+WIDTH, HEIGHT = 1100, 780
+MOST_NAMED = 20
+FATES = (("merges", "is in a merged CCG"), ("shares_officer", "shares an officer"))
+
+
+def difference_fans(comparison: Comparison) -> Figure:
+    """Draw the paired differences of four headlines over time, a fan for each alternative.
+
+    A line is the mean difference from the baseline, a band holds 90% of the futures.
+    """
+    from plotly.subplots import make_subplots
+
+    names = [metric_label(metric) for metric, _ in HEADLINES]
+    figure = make_subplots(
+        2, 2, subplot_titles=names, horizontal_spacing=0.09, vertical_spacing=0.15
+    )
+    for number, (metric, unit) in enumerate(HEADLINES):
+        place = {"row": number // 2 + 1, "col": number % 2 + 1}
+        for which, name in enumerate(comparison.alternatives):
+            colour = palette.SERIES[which % len(palette.SERIES)]
+            _add_fan(figure, comparison, name, metric, unit, colour, place)
+        figure.update_yaxes(title_text=f"difference, {unit_label(unit)}", **place)
+        figure.add_hline(0, line_color=palette.QUIET, line_width=1, **place)
+    about = (
+        f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}: mean, "
+        "and the band that holds 90% of them"
+    )
+    dress(figure, "What the policies change", about, WIDTH, HEIGHT, l=84, t=TOP + 30)
+    figure.update_annotations(font={"size": 15}, xanchor="left")
+    for number, note in enumerate(figure.layout.annotations):
+        note.x = figure.layout[f"xaxis{number + 1 if number else ''}"].domain[0]
+    legend_on_top(figure)
+    figure.update_layout(legend_entrywidth=None)
+    return figure
+
+
+def ccgs_that_differ(comparison: Comparison, alternative: str) -> Figure:
+    """Draw the CCGs that fare most differently: how often, under the baseline and here."""
+    from plotly.subplots import make_subplots
+
+    table = comparison.ccgs[comparison.ccgs["scenario"] == alternative].head(MOST_NAMED)[::-1]
+    figure = make_subplots(
+        1, 2, shared_yaxes=True, subplot_titles=[title for _, title in FATES],
+        horizontal_spacing=0.04,
+    )  # fmt: skip
+    for column, (fate, _) in enumerate(FATES, 1):
+        before, after = (100 * table[f"{fate}_{which}"] for which in ("baseline", "alternative"))
+        _add_moves(figure, table["name"].tolist(), before.tolist(), after.tolist(), column)
+    figure.update_xaxes(range=[-3, 103], ticksuffix="%")
+    about = (
+        f"Share of {comparison.replicates:,} futures in which each is so on "
+        f"{comparison.day:%-d %B %Y}, under {comparison.names[0]} and under {alternative}"
+    )
+    title = "The CCGs that fare most differently"
+    dress(figure, title, about, WIDTH, 190 + 24 * len(table), l=300, t=TOP + 30)
+    legend_on_top(figure)
+    return figure
+
+
+def page(comparison: Comparison) -> str:
+    """Return all charts as one page that needs no network."""
+    figures = [difference_fans(comparison)]
+    figures += [ccgs_that_differ(comparison, name) for name in comparison.alternatives]
+    options = {"displaylogo": False, "toImageButtonOptions": {"format": "svg"}}
+    parts = [
+        figure.to_html(full_html=False, include_plotlyjs=number == 0, config=options)
+        for number, figure in enumerate(figures)
+    ]
+    title = f"{comparison.names[0]}: compared"
+    return f"<!doctype html><meta charset=utf-8><title>{title}</title>{''.join(parts)}"
+
+
+def _add_fan(
+    figure: Figure,
+    comparison: Comparison,
+    name: str,
+    metric: str,
+    unit: str,
+    colour: str,
+    place: dict[str, int],
+) -> None:
+    from plotly.graph_objects import Scatter
+
+    table = comparison.outcomes
+    table = table[(table["scenario"] == name) & (table["metric"] == metric)]
+    low, mean, high = (
+        shown(1.0, unit) * table[column]
+        for column in ("difference_p05", "mean_difference", "difference_p95")
+    )
+    days, is_first = table["date"], place == {"row": 1, "col": 1}
+    figure.add_trace(Scatter(
+        x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines",
+        line={"width": 0}, fillcolor=palette.faded(colour, 0.18), hoverinfo="skip",
+        legendgroup=name, showlegend=False,
+    ), **place)  # fmt: skip
+    figure.add_trace(Scatter(
+        x=days, y=mean, mode="lines", line={"color": colour, "width": 2.5}, name=name,
+        legendgroup=name, showlegend=is_first,
+    ), **place)  # fmt: skip
+
+
+def _add_moves(
+    figure: Figure, names: list[str], before: list[float], after: list[float], column: int
+) -> None:
+    """Add an open point for the baseline, a full one for the alternative, and a line between."""
+    from plotly.graph_objects import Scatter
+
+    between = [value for pair in zip(before, after, strict=True) for value in (*pair, None)]
+    rows = [name for name in names for _ in range(3)]
+    figure.add_trace(Scatter(
+        x=between, y=rows, mode="lines", line={"color": palette.GRID, "width": 4},
+        hoverinfo="skip", showlegend=False,
+    ), row=1, col=column)  # fmt: skip
+    for values, label, fill in (
+        (before, "baseline", "white"),
+        (after, "alternative", palette.BLUE),
+    ):
+        figure.add_trace(Scatter(
+            x=values, y=names, mode="markers", name=label, showlegend=column == 1,
+            legendgroup=label, marker={"size": 10, "color": fill,
+                                       "line": {"color": palette.BLUE, "width": 1.5}},
+            hovertemplate="%{y}: %{x:.0f}%<extra>" + label + "</extra>",
+        ), row=1, col=column)  # fmt: skip

@@ -1,0 +1,168 @@
+"""Run what is to be compared, see that it can be, and set it side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccgsim.comparison.result import Comparison
+from ccgsim.errors import CcgsimError, ResultsError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import now
+from ccgsim.results import Results
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.simulation import Progress, simulate
+
+REPLICATES, SEED = 200, 1
+"""Unless said, or settled by a finished run."""
+
+Compared = Scenario | Results | str | Path
+
+
+def compare(
+    scenarios: Sequence[Compared],
+    replicates: int | None = None,
+    seed: int | None = None,
+    facts: Facts | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare scenarios that live through the same luck.
+
+    Args:
+        scenarios: the baseline, then one or more alternatives: scenarios, paths of scenario files,
+            results, or folders of results that `ccgsim run` wrote.
+        replicates: number of futures R of what is still to be run; None for those of the finished
+            runs, else 200.
+        seed: of what is still to be run; None for that of the finished runs, else 1.
+        facts: what to start from; None for each scenario's.
+        out: an empty or new folder for everything, the new runs in `runs` inside it; None to keep
+            all in memory.
+        progress: called with the replicates done and their number over all new runs.
+
+    Raises:
+        CcgsimError: there are fewer than two, one is not valid, or finished runs do not belong
+            together because seed, replicates or facts differ.
+    """
+    started = now()
+    plan = _planned(scenarios, replicates, seed)
+    place = None if out is None else Path(out)
+    if place is not None:
+        from ccgsim.comparison.writing import claim, write
+
+        claim(place)
+    runs = _run(plan, facts, place, progress)
+    _refuse_other_facts(plan.names, runs)
+    comparison = Comparison(plan.names, runs, _ccg_names(runs[0], facts), started)
+    if place is not None:
+        write(comparison, place)
+    return comparison
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is compared under which names, and with how many futures of which luck."""
+
+    names: tuple[str, ...]
+    given: tuple[Scenario | Results, ...]
+    replicates: int
+    seed: int
+    first_replicate: int
+
+
+def _planned(scenarios: Sequence[Compared], replicates: int | None, seed: int | None) -> _Plan:
+    """Return the plan of a comparison, once it is known that it can be made."""
+    if len(scenarios) < 2:
+        raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
+    given = tuple(_read(one) for one in scenarios)
+    finished = [one.manifest for one in given if isinstance(one, Results)]
+    plan = _Plan(
+        names=_names(given),
+        given=given,
+        replicates=replicates or (finished[0].replicates if finished else REPLICATES),
+        seed=seed if seed is not None else finished[0].seed if finished else SEED,
+        first_replicate=finished[0].first_replicate if finished else 0,
+    )
+    for name, one in zip(plan.names, given, strict=True):
+        if isinstance(one, Results):
+            _refuse_other_luck(plan, name, one)
+    return plan
+
+
+def _read(one: Compared) -> Scenario | Results:
+    if isinstance(one, Scenario | Results):
+        return one
+    return Results.open(one) if Path(one).is_dir() else load_scenario(one)
+
+
+def _names(given: Sequence[Scenario | Results]) -> tuple[str, ...]:
+    """Return a name for each, from its scenario file; the second of a kind gets a number."""
+    names: list[str] = []
+    for one in given:
+        sources = one.manifest.scenario_sources if isinstance(one, Results) else one.sources
+        name = Path(sources.get("title", "scenario")).stem
+        taken = sum(known == name or known.startswith(f"{name}, ") for known in names)
+        names.append(f"{name}, {taken + 1}" if taken else name)
+    return tuple(names)
+
+
+def _refuse_other_luck(plan: _Plan, name: str, run: Results) -> None:
+    """Raise ResultsError if a finished run did not live through the luck of the comparison."""
+    manifest = run.manifest
+    for what, has, others in (
+        ("seed", manifest.seed, plan.seed),
+        ("replicates", manifest.replicates, plan.replicates),
+        ("first replicate", manifest.first_replicate, plan.first_replicate),
+    ):
+        if has != others:
+            raise ResultsError(
+                f"{run.folder or name} has {what} {has}, the comparison {what} {others}. Futures "
+                "can only be compared one by one if they lived through the same luck: run it "
+                f"again with --seed {plan.seed} --replicates {plan.replicates}, or name the "
+                "scenario file in place of the folder."
+            )
+
+
+def _run(
+    plan: _Plan, facts: Facts | None, place: Path | None, progress: Progress | None
+) -> tuple[Results, ...]:
+    """Return the finished runs and the others, which are run now."""
+    total = plan.replicates * sum(isinstance(one, Scenario) for one in plan.given)
+    runs, done = [], 0
+    for name, one in zip(plan.names, plan.given, strict=True):
+        if isinstance(one, Scenario):
+            out = None if place is None else place / "runs" / name
+            onward = _onward(progress, done, total)
+            one = simulate(
+                one, plan.replicates, plan.seed, facts=facts, out=out,
+                first_replicate=plan.first_replicate, progress=onward,
+            )  # fmt: skip
+            done += plan.replicates
+        runs.append(one)
+    return tuple(runs)
+
+
+def _onward(progress: Progress | None, done: int, total: int) -> Progress | None:
+    """Return a run's progress as that of all runs."""
+    if progress is None:
+        return None
+    return lambda more, _: progress(done + more, total)
+
+
+def _refuse_other_facts(names: Sequence[str], runs: Sequence[Results]) -> None:
+    first = runs[0].manifest.facts
+    for name, run in zip(names, runs, strict=True):
+        if (used := run.manifest.facts).hash != first.hash:
+            raise ResultsError(
+                f"{run.folder or name} started from other facts ({used.name}, {used.ccgs} CCGs) "
+                f"than {names[0]} ({first.name}, {first.ccgs} CCGs). Run both from the same facts."
+            )
+
+
+def _ccg_names(run: Results, facts: Facts | None) -> dict[str, str]:
+    """Return the names of CCGs by code."""
+    if facts is None:
+        folder = run.scenario.facts
+        facts = load_facts(Path(folder) if folder else None)
+    return dict(zip(facts.codes, facts.names, strict=True))

@@ -1,0 +1,206 @@
+"""What differs, by how much and how sure, in plain sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ccgsim.labels import metric_label, number_label, shown, unit_label
+from ccgsim.scorecard_rows import Z90
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ccgsim.comparison.result import Comparison
+
+CLEAR = 2.0
+"""A mean difference of so many standard errors is called clear; luck alone gives one in 22."""
+CLEAR_AMONG_MANY = 3.0
+"""The same where every CCG is looked at; luck alone gives one in 370."""
+MOST = 2 / 3
+NEARLY_ALL = 0.95
+CCGS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change of one outcome on one day, in its label's unit."""
+
+    row: Any
+
+    @property
+    def label(self) -> str:
+        """The outcome and its unit."""
+        unit = unit_label(self.row.unit)
+        label = metric_label(self.row.metric)
+        return f"{label}, {unit}" if unit and unit.lower() not in label.lower() else label
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the mean difference stands out from what luck gives."""
+        return bool(abs(self.row.mean_difference) > CLEAR * self.row.standard_error)
+
+    @property
+    def is_none(self) -> bool:
+        """Whether no future differs."""
+        return bool(self.row.same == self.row.futures)
+
+    @property
+    def give_or_take(self) -> float:
+        """Half the 90% interval of the mean difference."""
+        return Z90 * float(self.row.standard_error)
+
+    def decimals(self) -> int:
+        """Return how many decimals tell the difference and how sure it is."""
+        size = self.give_or_take or abs(self.row.mean_difference)
+        size = shown(size, self.row.unit)
+        return 0 if not size else min(max(0, 1 - math.floor(math.log10(size))), 4)
+
+    def number(self, value: float, sign: bool = False) -> str:
+        """Return a number in the outcome's unit."""
+        value = shown(float(value), self.row.unit)
+        text = number_label(value, 0 if value.is_integer() else self.decimals())
+        return f"+{text}" if sign and value > 0 else text
+
+
+def summary(comparison: Comparison) -> list[str]:
+    """Return the comparison as lines of Markdown."""
+    first = comparison.runs[0].scenario
+    lines = [
+        f"# {first.title}: compared",
+        "",
+        f"{comparison.replicates} futures of each scenario lived through the same luck, so each is "
+        "compared with itself under another policy.",
+    ]
+    for name in comparison.alternatives:
+        lines += ["", *_about(comparison, name)]
+    lines += [
+        "",
+        "All of this is what the model says. Luck is taken out of the differences; that the model "
+        "may be wrong is not.",
+    ]
+    return lines
+
+
+def changes(comparison: Comparison, name: str) -> list[Change]:
+    """Return the change of each outcome when it was last measured."""
+    table = comparison.outcomes
+    table = table[(table["scenario"] == name) & (table["futures"] > 0)]
+    last = table.groupby("metric", sort=False).tail(1)
+    return [Change(row) for row in last.itertuples()]
+
+
+def _about(comparison: Comparison, name: str) -> Iterator[str]:
+    run = comparison.runs[comparison.names.index(name)]
+    yield f"## {run.scenario.title}"
+    yield ""
+    yield run.scenario.question
+    yield ""
+    found = changes(comparison, name)
+    yield from (_sentence(change) for change in found if change.is_clear and not change.is_none)
+    unclear = [change for change in found if not change.is_clear and not change.is_none]
+    if unclear:
+        yield f"- No clear difference: {'; '.join(_unclear(change) for change in unclear)}."
+    same = [change.label for change in found if change.is_none]
+    if same and len(same) < len(found):
+        yield f"- The same in every future: {'; '.join(same)}."
+    for line in conclusion(comparison, name):
+        yield ""
+        yield line
+
+
+def conclusion(comparison: Comparison, name: str) -> list[str]:
+    """Return when futures part, what sharing their luck is worth, and the CCGs that differ."""
+    found = changes(comparison, name)
+    if all(change.is_none for change in found):
+        return ["Nothing differs: every outcome is the same in every future."]
+    return [
+        _parting(comparison.happenings(name).partings(), comparison.replicates),
+        *_luck(found),
+        *_ccgs(comparison, name),
+    ]
+
+
+def _sentence(change: Change) -> str:
+    row, mean = change.row, change.row.mean_difference
+    low, high = change.number(row.difference_p05, True), change.number(row.difference_p95, True)
+    spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
+    return (
+        f"- **{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "
+        f"average, give or take {change.number(change.give_or_take)} "
+        f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}). "
+        f"{_how_often(change)}{spread}."
+    )
+
+
+def _how_often(change: Change) -> str:
+    """Say in how many futures the difference has the sign of its mean."""
+    row = change.row
+    with_it, word = (row.more, "Higher") if row.mean_difference > 0 else (row.fewer, "Lower")
+    against = row.fewer if row.mean_difference > 0 else row.more
+    share = with_it / row.futures
+    text = f"{word} in {with_it} of {row.futures} futures"
+    if share == 1:
+        return f"{word} in every one of {row.futures} futures"
+    if share < MOST and against:
+        opposite = "lower" if row.mean_difference > 0 else "higher"
+        return f"{text}, {opposite} in {against}: true on average, not of every single one"
+    return f"{text}, the same in {row.same}" if row.same else text
+
+
+def _unclear(change: Change) -> str:
+    mean = change.number(change.row.mean_difference, True)
+    return f"{change.label} ({mean}, give or take {change.number(change.give_or_take)})"
+
+
+def _parting(partings: pd.Series, replicates: int) -> str:
+    """Say when the futures part."""
+    known = partings.dropna().sort_values()
+    if known.empty:
+        return "No event of any future differs."
+    middle = known.iloc[(len(known) - 1) // 2]
+    if len(known) == replicates:
+        who = "Every future takes another course"
+    else:
+        who = f"{len(known)} of {replicates} futures take another course"
+    first = f"{known.iloc[0]:%B %Y}"
+    if first == f"{middle:%B %Y}":
+        return f"{who}, half of them and more from {first} on."
+    return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
+
+
+def _luck(found: list[Change]) -> Iterator[str]:
+    """Say what living through the same luck is worth."""
+    times = [change.row.error_narrower for change in found]
+    times = [known for known in times if not math.isnan(known)]
+    if times:
+        middle = float(np.median(times))
+        yield (
+            f"Because both live through the same luck, mean differences are {middle:.1f} times as "
+            f"sure (the middle one of these outcomes) as if each had its own: that would take "
+            f"{middle**2:.0f} times as many futures."
+        )
+
+
+def _ccgs(comparison: Comparison, name: str) -> Iterator[str]:
+    table = comparison.ccgs[comparison.ccgs["scenario"] == name]
+    for fate, verb in (("merges", "merge"), ("shares_officer", "share an officer")):
+        column = f"{fate}_difference"
+        error = table[f"{fate}_standard_error"]
+        clear = table[table[column].abs() > CLEAR_AMONG_MANY * error]
+        if clear.empty:
+            continue
+        order = clear[column].abs().sort_values(ascending=False, kind="stable").index
+        named = [
+            f"{row['name']} ({100 * row[f'{fate}_baseline']:.0f}% to "
+            f"{100 * row[f'{fate}_alternative']:.0f}%)"
+            for _, row in clear.loc[order[:CCGS_NAMED]].iterrows()
+        ]
+        yield (
+            f"Clearly more or less often {verb} by {comparison.day:%-d %B %Y}: {len(clear)} of "
+            f"{len(table)} CCGs. Most of all, in so many futures: {'; '.join(named)}."
+        )

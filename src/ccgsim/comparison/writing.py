@@ -1,0 +1,125 @@
+"""A comparison as a folder: tables, charts and a summary, and the manifest that names its runs."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ccgsim.errors import ResultsError
+from ccgsim.manifest import NAME as MANIFEST
+from ccgsim.manifest import now, versions
+from ccgsim.results_writing import UNFINISHED, move_new, refusal, said_plainly, write_whole
+
+if TYPE_CHECKING:
+    from ccgsim.comparison.result import Comparison
+
+FORMAT = 1
+"""Rises when the tables change so that older programs could misread them."""
+
+
+class RunCompared(BaseModel):
+    """One run of a comparison: its name there, its title, and its folder if it has one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    folder: str | None
+
+
+class ComparisonManifest(BaseModel):
+    """What was compared; the first run is the baseline."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["comparison"] = "comparison"
+    format: int = FORMAT
+    runs: tuple[RunCompared, ...]
+    seed: int
+    first_replicate: int
+    replicates: int
+    facts: str
+    versions: dict[str, str]
+    started: datetime
+    finished: datetime
+
+
+def claim(folder: Path) -> None:
+    """Take a folder for a comparison.
+
+    Raises:
+        ResultsError: there is something in it already, or it cannot be written.
+    """
+    with said_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise ResultsError(refusal(folder))
+        (folder / UNFINISHED).mkdir()
+
+
+def write(comparison: Comparison, folder: Path) -> None:
+    """Write everything beside its place, then move it there, the manifest last.
+
+    Raises:
+        ResultsError: the folder cannot be written, or something appeared in it meanwhile.
+    """
+    beside = folder / UNFINISHED
+    with said_plainly(folder):
+        _write_tables(comparison, beside)
+        _write_pages(comparison, beside)
+        text = _manifest(comparison, folder).model_dump_json(indent=2) + "\n"
+        for path in sorted(beside.iterdir()):
+            move_new(path, folder / path.name)
+        write_whole(beside / MANIFEST, lambda path: path.write_text(text, "utf-8"))
+        move_new(beside / MANIFEST, folder / MANIFEST)
+        shutil.rmtree(beside)
+
+
+def _write_tables(comparison: Comparison, beside: Path) -> None:
+    outcomes = comparison.outcomes.copy()
+    outcomes["date"] = outcomes["date"].dt.date
+    outcomes.to_parquet(beside / "comparison.parquet", index=False)
+    for name, table in (
+        ("comparison", outcomes),
+        ("ccgs", comparison.ccgs),
+        ("pairs", comparison.pairs),
+        ("events", comparison.events),
+        ("settings", comparison.settings),
+    ):
+        # Ten digits are more than any number here deserves, and hide what the last bits do.
+        table.to_csv(beside / f"{name}.csv", index=False, float_format="%.10g")
+
+
+def _write_pages(comparison: Comparison, beside: Path) -> None:
+    from ccgsim.charts.differences import page
+
+    (beside / "summary.md").write_text("\n".join(comparison.summary()) + "\n", "utf-8")
+    (beside / "charts.html").write_text(page(comparison), "utf-8")
+
+
+def _manifest(comparison: Comparison, folder: Path) -> ComparisonManifest:
+    first = comparison.runs[0].manifest
+    return ComparisonManifest(
+        runs=tuple(
+            RunCompared(name=name, title=run.scenario.title, folder=_place(run.folder, folder))
+            for name, run in zip(comparison.names, comparison.runs, strict=True)
+        ),
+        seed=first.seed,
+        first_replicate=first.first_replicate,
+        replicates=first.replicates,
+        facts=first.facts.hash,
+        versions=versions(),
+        started=comparison.started,
+        finished=now(),
+    )
+
+
+def _place(run: Path | None, folder: Path) -> str | None:
+    """Return where a run is, from the comparison's folder if it is inside."""
+    if run is None:
+        return None
+    return (run.relative_to(folder) if run.is_relative_to(folder) else run.resolve()).as_posix()
