@@ -12,7 +12,7 @@ from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import now
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.simulation import Progress, simulate
+from ccgsim.simulation import LARGEST, Progress, check_whole, simulate
 
 REPLICATES, SEED = 200, 1
 """Unless said, or settled by a finished run."""
@@ -77,13 +77,14 @@ def _planned(scenarios: Sequence[Compared], replicates: int | None, seed: int | 
         raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
     given = tuple(_read(one) for one in scenarios)
     finished = [one.manifest for one in given if isinstance(one, Results)]
-    plan = _Plan(
-        names=_names(given),
-        given=given,
-        replicates=replicates or (finished[0].replicates if finished else REPLICATES),
-        seed=seed if seed is not None else finished[0].seed if finished else SEED,
-        first_replicate=finished[0].first_replicate if finished else 0,
-    )
+    if replicates is None:
+        replicates = finished[0].replicates if finished else REPLICATES
+    if seed is None:
+        seed = finished[0].seed if finished else SEED
+    check_whole("replicates", replicates, 1, LARGEST)
+    check_whole("seed", seed, 0, 2**63 - 1)
+    first = finished[0].first_replicate if finished else 0
+    plan = _Plan(_names(given), given, replicates, seed, first)
     for name, one in zip(plan.names, given, strict=True):
         if isinstance(one, Results):
             _refuse_other_luck(plan, name, one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,19 +41,25 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
 
 
 def _shown(values: Mapping[str, object]) -> dict[str, str]:
-    return {
-        name: UNSAID
-        if value is None
-        else PER_REPLICATE
-        if isinstance(value, list) and len(value) > 3 and isinstance(value[0], float)
-        else written(value)
-        for name, value in values.items()
-    }
+    return {name: UNSAID if value is None else _text(value) for name, value in values.items()}
+
+
+def _text(value: object) -> str:
+    """Return a setting as a scenario file writes it, values of single replicates in words."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_text(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        if value and isinstance(value[0], float):
+            return PER_REPLICATE
+        return "[" + ", ".join(map(_text, value)) + "]"
+    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+    return str(value) if is_day else written(value)
 
 
 def _settings(manifest: Manifest) -> dict[str, object]:
     """Return policy, parameters and rules of a run by dotted key."""
-    scenario = {key: value for key, value in manifest.scenario.items() if key not in HEADING}
+    apart = (*HEADING, "parameters")
+    scenario = {key: value for key, value in manifest.scenario.items() if key not in apart}
     policy = settings_of(scenario, "")
     found = {".".join(path): setting.value for path, setting in policy.items()}
     found |= {f"parameters.{name}": value for name, value in manifest.parameters.items()}

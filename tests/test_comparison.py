@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from small_country import small_country
+
+from ccgsim import compare, simulate
+from ccgsim.charts.differences import ccgs_that_differ, difference_fans
+from ccgsim.comparison import Comparison
+from ccgsim.comparison.fates import Fates, ccg_table, pair_table
+from ccgsim.comparison.happenings import Happenings
+from ccgsim.comparison.paired import Paired
+from ccgsim.errors import CcgsimError, ResultsError
+from ccgsim.facts import load_facts
+from ccgsim.results import Results
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.tables import Series
+
+RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+REPLICATES = 40
+
+
+@cache
+def record() -> Scenario:
+    return load_scenario(RECORD)
+
+
+@cache
+def london_encouraged() -> Comparison:
+    """A local lever: mergers are encouraged in London from the start, and nowhere else."""
+    local = '[{name = "London", where = {regions = ["London"]}, mergers = {stance = "encouraged"}}]'
+    return compare([record(), record().with_settings({"local": local})], REPLICATES, seed=5)
+
+
+@cache
+def itself() -> Comparison:
+    return compare([record(), RECORD], replicates=6, seed=2)
+
+
+# --- the same scenario twice ----------------------------------------------------------------------
+
+
+def test_a_scenario_compared_with_itself_differs_nowhere() -> None:
+    outcomes = itself().outcomes
+    known = outcomes[outcomes["futures"] > 0]
+    assert len(known) > 500
+    columns = ["difference_p05", "difference", "difference_p95", "mean_difference"]
+    assert (known[[*columns, "standard_error", "more", "fewer"]] == 0).all(axis=None)
+    assert (known["same"] == known["futures"]).all()
+    for table in (itself().ccgs, itself().pairs):
+        assert (table.filter(regex="difference|error|only") == 0).all(axis=None)
+    assert (itself().events[["mean_difference", "only_baseline", "only_alternative"]] == 0).all(
+        axis=None
+    )
+
+
+def test_a_scenario_compared_with_itself_is_said_not_to_differ() -> None:
+    assert itself().settings.empty
+    assert itself().warnings() == []
+    assert "Nothing differs: every outcome is the same in every future." in itself().summary()
+
+
+def test_two_runs_of_one_file_have_two_names() -> None:
+    assert itself().names == ("record-2013-2018", "record-2013-2018, 2")
+
+
+# --- a local lever --------------------------------------------------------------------------------
+
+
+def last(comparison: Comparison, metric: str) -> pd.Series:
+    table = comparison.outcomes
+    return table[table["metric"] == metric].iloc[-1]
+
+
+def test_encouraging_mergers_in_london_leaves_fewer_ccgs() -> None:
+    count = last(london_encouraged(), "ccg_count")
+    assert count["mean_difference"] < -4.0 * count["standard_error"]
+    assert count["fewer"] > count["more"]
+
+
+def test_a_paired_interval_is_narrower_than_an_unpaired_one() -> None:
+    for metric in ("running_cost_actual_net", "csu_income", "delegated_gp_commissioning"):
+        row = last(london_encouraged(), metric)
+        width = row["difference_p95"] - row["difference_p05"]
+        assert width < 0.6 * (row["unpaired_p95"] - row["unpaired_p05"])
+        assert row["standard_error"] < 0.6 * row["unpaired_standard_error"]
+        assert row["interval_narrower"] > 1.6
+        assert row["error_narrower"] > 1.6
+
+
+def test_ccgs_of_london_fare_differently_and_those_far_away_hardly() -> None:
+    facts = load_facts()
+    london = {
+        code
+        for code, region in zip(facts.codes, facts.region, strict=True)
+        if facts.region_names[region] == "London"
+    }
+    table = london_encouraged().ccgs.set_index("ccg")
+    change = table["merges_difference"]
+    inside = change.index.isin(london)
+    assert change[inside].mean() > 0.1
+    assert abs(change[~inside]).mean() < 0.02
+    assert set(table.index[:5]) <= london
+    assert table["name"].iloc[0] == dict(zip(facts.codes, facts.names, strict=True))[table.index[0]]
+
+
+def test_the_settings_that_differ_are_named_key_by_key() -> None:
+    first = record().with_settings({"run.end": "2013-04-30", "parameters.net_of_gross": "0.8"})
+    other = first.with_settings(
+        {
+            "mergers.stance.2013-04-01": "permitted",
+            "joint_committees.lawful": "2013-06-01",
+            "freeze": "[{from = 2016-01-01, to = 2016-12-31}]",
+            "allowance.per_head.2017-04-01": "20",
+            "parameters.net_of_gross": "0.9",
+        }
+    )
+    settings = compare([first, other], replicates=1).settings
+    assert {key: tuple(values) for key, *values in settings.itertuples(index=False)} == {
+        "allowance.per_head.2017-04-01": ("as before", "20.0"),
+        "freeze": ("[]", "[{ from = 2016-01-01, to = 2016-12-31 }]"),
+        "joint_committees.lawful": ("2014-10-01", "2013-06-01"),
+        "mergers.stance.2013-04-01": ('"discouraged"', '"permitted"'),
+        "parameters.net_of_gross": ("0.8", "0.9"),
+    }
+
+
+def test_the_summary_says_what_differs_by_how_much_and_how_sure() -> None:
+    text = "\n".join(london_encouraged().summary())
+    count = last(london_encouraged(), "ccg_count")
+    assert "**Number of CCGs**" in text
+    assert f"in {count['fewer']} of {REPLICATES} futures" in text or "every one of" in text
+    assert "give or take" in text
+    assert "lived through the same luck" in text
+    assert "that the model may be wrong is not" in text
+
+
+def test_charts_hold_every_alternative() -> None:
+    comparison = london_encouraged()
+    lines = [trace.name for trace in difference_fans(comparison).data if trace.name]
+    assert lines == [comparison.names[1]] * 4
+    bars = ccgs_that_differ(comparison, comparison.names[1])
+    assert comparison.ccgs["name"].iloc[0] in bars.data[-1].y
+
+
+# --- what cannot be compared ----------------------------------------------------------------------
+
+
+def short(seed: int = 1, replicates: int = 2, first: int = 0) -> Results:
+    scenario = record().with_settings({"run.end": "2013-06-30"})
+    return simulate(scenario, replicates, seed, first_replicate=first)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"seed": 2}, "seed 2, the comparison seed 1"),
+        ({"replicates": 3}, "replicates 3, the comparison replicates 2"),
+        ({"first": 7}, "first replicate 7, the comparison first replicate 0"),
+    ],
+)
+def test_runs_that_did_not_live_through_the_same_luck_are_refused(
+    other: dict[str, int], said: str
+) -> None:
+    with pytest.raises(ResultsError, match=said):
+        compare([short(), short(**other)])
+
+
+def test_runs_from_other_facts_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    facts = load_facts(small_country(tmp_path / "tables"))
+    plain = Scenario(title="A", question="B?").with_settings({"run.end": "2013-06-30"})
+    with pytest.raises(ResultsError, match="started from other facts"):
+        compare([short(), simulate(plain, 2, facts=facts)])
+
+
+def test_one_scenario_alone_is_no_comparison() -> None:
+    with pytest.raises(CcgsimError, match="name a baseline and an alternative"):
+        compare([record()])
+
+
+def test_a_scenario_is_run_with_the_luck_of_the_finished_run_beside_it() -> None:
+    finished = short(seed=11, replicates=3, first=4)
+    comparison = compare([finished, record().with_settings({"run.end": "2013-06-30"})])
+    assert comparison.runs[1].manifest.seed == 11
+    assert comparison.runs[1].manifest.first_replicate == 4
+    assert (comparison.outcomes["mean_difference"].fillna(0) == 0).all()
+
+
+def test_another_version_is_said_aloud() -> None:
+    one, other = short(), short()
+    versions = one.manifest.versions | {"ccgsim": "0.0.1"}
+    other.manifest = other.manifest.model_copy(update={"versions": versions})
+    (warning,) = compare([one, other]).warnings()
+    assert "ccgsim 0.0.1" in warning
+
+
+# --- on disk --------------------------------------------------------------------------------------
+
+
+def test_a_comparison_is_written_whole_and_its_runs_can_be_compared_again(tmp_path: Path) -> None:
+    ends = {"run.end": "2014-03-31"}
+    given = [record().with_settings(ends), record().with_settings(ends | {"central_demands": "3"})]
+    out = tmp_path / "both"
+    first = compare(given, replicates=3, seed=4, out=out)
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["kind"] == "comparison"
+    assert manifest["seed"] == 4
+    folders = [run["folder"] for run in manifest["runs"]]
+    assert folders == ["runs/record-2013-2018", "runs/record-2013-2018, 2"]
+    assert {path.name for path in out.iterdir()} == {
+        "comparison.parquet", "comparison.csv", "ccgs.csv", "pairs.csv", "events.csv",
+        "settings.csv", "summary.md", "charts.html", "manifest.json", "runs",
+    }  # fmt: skip
+    again = compare([out / folder for folder in folders], out=tmp_path / "again")
+    pd.testing.assert_frame_equal(again.outcomes, first.outcomes)
+    assert (tmp_path / "again" / "comparison.csv").read_bytes() == (
+        out / "comparison.csv"
+    ).read_bytes()
+    read = pd.read_parquet(out / "comparison.parquet")
+    assert len(read) == len(first.outcomes)
+    with pytest.raises(ResultsError, match="is not empty"):
+        again.write(out)
+
+
+def test_a_comparison_is_not_taken_for_a_run(tmp_path: Path) -> None:
+    compare([short(), short()], out=tmp_path / "both")
+    with pytest.raises(ResultsError, match="holds a comparison, not a run"):
+        Results.open(tmp_path / "both")
+
+
+# --- worked out by hand ---------------------------------------------------------------------------
+
+
+def paired(before: list[float], after: list[float]) -> pd.Series:
+    day = (date(2019, 3, 31),)
+    one, other = (Series("m", day, np.array([values])) for values in (before, after))
+    return Paired.of(one, other).table().iloc[0]
+
+
+def test_differences_are_taken_future_by_future() -> None:
+    row = paired([1.0, 5.0, 9.0], [2.0, 6.0, 10.0])
+    assert row["mean_difference"] == 1.0
+    assert row["standard_error"] == 0.0
+    assert row["unpaired_standard_error"] == pytest.approx(4.0 * np.sqrt(2 / 3))
+    assert (row["more"], row["fewer"], row["same"]) == (3, 0, 0)
+    assert np.isnan(row["error_narrower"])
+
+
+def test_a_future_without_a_value_counts_in_neither_run() -> None:
+    row = paired([1.0, np.nan, 3.0], [1.0, 2.0, 5.0])
+    assert (row["futures"], row["baseline_mean"], row["alternative_mean"]) == (2, 2.0, 3.0)
+    assert row["mean_difference"] == 1.0
+    assert row["standard_error"] == pytest.approx(1.0)
+
+
+def test_last_bits_are_no_difference() -> None:
+    row = paired([0.1 + 0.2], [0.3])
+    assert (row["same"], row["mean_difference"]) == (1, 0.0)
+
+
+# Four CCGs; in future 0, B joins A and C's officer serves D too; in future 1 all stand alone.
+ALONE = np.arange(4)
+BEFORE = Fates(
+    tuple("ABCD"),
+    organisation=np.array([[0, 0, 2, 3], ALONE]),
+    officer=np.array([[0, 0, 2, 2], ALONE]),
+)
+AFTER = Fates(tuple("ABCD"), np.array([ALONE, ALONE]), np.array([[0, 0, 2, 2], ALONE]))
+
+
+def test_a_merged_ccg_alone_under_its_officer_shares_nobody() -> None:
+    np.testing.assert_array_equal(BEFORE.merged[0], [True, True, False, False])
+    np.testing.assert_array_equal(BEFORE.shares_officer[0], [False, False, True, True])
+    np.testing.assert_array_equal(AFTER.shares_officer[0], [True] * 4)
+    assert not BEFORE.merged[1].any()
+    assert not BEFORE.shares_officer[1].any()
+
+
+def test_fates_of_ccgs_and_pairs_by_hand() -> None:
+    table = ccg_table(BEFORE, AFTER, {"A": "Alpha"}).set_index("ccg")
+    assert table.loc["A", "name"] == "Alpha"
+    assert table.loc["A", "merges_difference"] == -0.5
+    assert table.loc["B", "shares_officer_only_alternative"] == 0.5
+    assert table.loc["C", "shares_officer_difference"] == 0.0
+    assert list(table.index) == ["A", "B", "C", "D"]
+    pairs = pair_table(BEFORE, AFTER, [("C", "D"), ("A", "B")], {})
+    assert pairs["ccg_a"].tolist() == ["A", "C"]
+    assert pairs["same_organisation_only_baseline"].tolist() == [0.5, 0.0]
+    assert pairs["same_officer_baseline"].tolist() == [0.5, 0.5]
+
+
+def events(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["replicate", "date", "kind", "ccg"])
+    frame["date"] = pd.to_datetime(frame["date"])
+    frame = frame.assign(organisation=frame["ccg"], partner=None)
+    return frame.astype({"kind": "category", "ccg": "category", "organisation": "category"})
+
+
+def test_events_that_differ_by_hand() -> None:
+    shared = (3, "2014-01-01", "officer leaves", "A")
+    before = events(shared, (4, "2015-01-01", "merger", "A"), (4, "2016-01-01", "merger", "B"))
+    after = events(shared, (4, "2016-01-01", "merger", "B"), (4, "2017-01-01", "merger", "A"))
+    found = Happenings(before, after, first_replicate=3, replicates=2)
+    merger = found.table().set_index("kind").loc["merger"]
+    assert merger["mean_difference"] == 0.0
+    assert (merger["in_both"], merger["only_baseline"], merger["only_alternative"]) == (0.5,) * 3
+    partings = found.partings()
+    assert pd.isna(partings[0])
+    assert partings[1] == pd.Timestamp("2015-01-01")
+
+
+def test_what_policy_itself_does_is_no_parting_of_futures() -> None:
+    before = events((0, "2015-04-01", "allowance changes", "A"))
+    assert Happenings(before, before.iloc[:0], 0, 1).partings().isna().all()
