@@ -76,13 +76,14 @@ class Manifest(BaseModel):
         return self.model_dump_json(indent=2) + "\n"
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a results folder.
+def read_manifest(place: Path) -> Manifest:
+    """Read the manifest of a results folder, or the file itself.
 
     Raises:
         ResultsError: it is missing, because the run was not finished, or it is damaged.
     """
-    path = folder / NAME
+    path = place if place.is_file() else place / NAME
+    folder = path.parent
     try:
         manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -83,10 +83,7 @@ class FolderSource:
     def table(self, name: str) -> pa.Table:
         """A whole table."""
         path = self.folder / f"{name}.parquet"
-        try:
-            table = pq.ParquetFile(path).read()
-        except (OSError, ValueError, pa.ArrowException) as problem:
-            raise _damaged(path, problem) from None
+        table = table_of(path)
         if not table.schema.equals(SCHEMAS[name]):
             raise _damaged(path, f"its columns are {', '.join(table.column_names)}")
         return table
@@ -239,6 +236,18 @@ def quantiles_of(values: FloatArray, probabilities: Sequence[float]) -> FloatArr
     for day in np.flatnonzero(~missing.all(axis=1)):
         found[:, day] = np.quantile(values[day, ~missing[day]], probabilities)
     return found
+
+
+def table_of(path: Path) -> pa.Table:
+    """Return a table of a results folder.
+
+    Raises:
+        ResultsError: it is damaged.
+    """
+    try:
+        return pq.ParquetFile(path).read()
+    except (OSError, ValueError, pa.ArrowException) as problem:
+        raise _damaged(path, problem) from None
 
 
 def _groups_of(footer: pq.FileMetaData, metric: str) -> list[int]:

@@ -152,13 +152,22 @@ class Scenario(Section):
         return {key: _without_silence(value) for key, value in dump.items() if value is not None}
 
     @classmethod
-    def from_resolved(cls, resolved: Mapping[str, Any]) -> Scenario:
+    def from_resolved(
+        cls, resolved: Mapping[str, Any], sources: Mapping[str, str] | None = None
+    ) -> Scenario:
         """The scenario that `resolved` wrote down.
+
+        Args:
+            resolved: every setting.
+            sources: the file that set each key, as in `sources`; None if it is not known.
 
         Raises:
             ScenarioError: if a setting is not valid.
         """
-        return _build(settings_of(dict(resolved), "resolved scenario"), "resolved scenario")
+        scenario = _build(settings_of(dict(resolved), "resolved scenario"), "resolved scenario")
+        if sources is not None:
+            scenario._sources = dict(sources)
+        return scenario
 
     def with_settings(self, changes: Mapping[str, str]) -> Scenario:
         """The same scenario with some keys changed.

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from ccgsim.scenario import Scenario
 
 
-def add_scenario(parser: argparse.ArgumentParser) -> None:
+def add_scenario(parser: argparse.ArgumentParser, optional: bool = False) -> None:
     """Take a scenario file, and `--set key=value` any number of times."""
-    parser.add_argument("scenario", metavar="SCENARIO", type=Path, help="a scenario file (TOML)")
+    parser.add_argument(
+        "scenario", metavar="SCENARIO", type=Path, nargs="?" if optional else None,
+        help="a scenario file (TOML)",
+    )  # fmt: skip
     add_changes(parser)
 
 

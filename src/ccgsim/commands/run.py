@@ -23,14 +23,22 @@ if TYPE_CHECKING:
     from ccgsim.simulation import Progress
 
 
+REPLICATES, SEED = 200, 1
+
+
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `run`."""
     parser = verbs.add_parser("run", help="simulate a scenario", description=__doc__)
-    add_scenario(parser)
+    add_scenario(parser, optional=True)
     parser.add_argument(
-        "--replicates", metavar="N", type=int, default=200, help="number of runs (default 200)"
+        "--from",
+        metavar="MANIFEST",
+        type=Path,
+        dest="manifest",
+        help="run again, exactly, what a manifest.json or its folder describes",
     )
-    parser.add_argument("--seed", metavar="S", type=int, default=1, help="of all luck (default 1)")
+    parser.add_argument("--replicates", metavar="N", type=int, help="number of runs (default 200)")
+    parser.add_argument("--seed", metavar="S", type=int, help="of all luck (default 1)")
     parser.add_argument("--end", metavar="DATE", help="last day, instead of the scenario's run.end")
     parser.add_argument(
         "--out",
@@ -47,6 +55,15 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def act(options: argparse.Namespace) -> None:
     """Simulate, with progress on a terminal, and print a summary."""
+    if options.manifest is not None:
+        from ccgsim.commands.run_again import act_again
+
+        act_again(options)
+        return
+    if options.scenario is None:
+        raise ScenarioError("There is nothing to run: name a scenario file, or --from a manifest.")
+    options.replicates = REPLICATES if options.replicates is None else options.replicates
+    options.seed = SEED if options.seed is None else options.seed
     from ccgsim.facts import load_facts
     from ccgsim.scenario_checks import notes
     from ccgsim.simulation import simulate

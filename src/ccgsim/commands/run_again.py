@@ -1,0 +1,73 @@
+"""`ccgsim run --from`: run again what a manifest describes, and see that it came out the same."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.commands.options import console
+from ccgsim.commands.run import new_folder, progress_bar, stopped_calmly
+from ccgsim.errors import CcgsimError, ResultsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def act_again(options: argparse.Namespace) -> None:
+    """Run it again, print the summary, and compare with the tables beside the manifest."""
+    from ccgsim.manifest import read_manifest
+    from ccgsim.rerun import other_versions, rerun
+    from ccgsim.summary import print_summary
+
+    _refuse_changes(options)
+    manifest = read_manifest(options.manifest)
+    screen, margin = console(), console(stderr=True)
+    for warning in other_versions(manifest):
+        margin.print(f"warning: {warning}", markup=False, soft_wrap=True)
+    out = options.out or new_folder(Path(manifest.scenario_sources.get("title", "again")).stem)
+    with stopped_calmly(out), progress_bar(margin, manifest.replicates) as progress:
+        results = rerun(manifest, out=out, progress=progress)
+    print_summary(results, screen)
+    if options.score:
+        from ccgsim.commands.score import score_and_print
+
+        score_and_print(results, out, screen)
+    screen.print(f"\nResults are in {out}", style="bold", markup=False, soft_wrap=True)
+    _print_same(options.manifest, out, screen, margin)
+
+
+def _print_same(manifest: Path, out: Path, screen: Console, margin: Console) -> None:
+    """Say whether the tables are those beside the manifest."""
+    from ccgsim.rerun import tables_that_differ
+    from ccgsim.results import Results
+
+    beside = manifest if manifest.is_dir() else manifest.parent
+    try:
+        Results.open(beside)
+        differing = tables_that_differ(beside, out)
+    except ResultsError as problem:
+        margin.print(f"note: nothing to hold the tables against: {problem}", soft_wrap=True)
+        return
+    if differing:
+        names = ", ".join(differing)
+        margin.print(f"warning: not the same as in {beside}: {names}", soft_wrap=True)
+    else:
+        screen.print(f"Every table is the same as in {beside}.", soft_wrap=True)
+
+
+def _refuse_changes(options: argparse.Namespace) -> None:
+    """Raise CcgsimError if anything is said that the manifest settles."""
+    said = {
+        "a scenario": options.scenario,
+        "--set": options.changes or None,
+        "--replicates": options.replicates,
+        "--seed": options.seed,
+        "--end": options.end,
+    }
+    for name, value in said.items():
+        if value is not None:
+            raise CcgsimError(
+                f"--from runs exactly what the manifest says: leave out {name}. To change "
+                "something, run the scenario file."
+            )

@@ -1,0 +1,113 @@
+"""Run again, exactly, what a manifest describes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ccgsim.errors import FactsError, ResultsError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import Manifest, facts_used, rule_names, versions
+from ccgsim.parameters import parameter_table
+from ccgsim.results import Results, table_of
+from ccgsim.rules import RULES, Rule
+from ccgsim.scenario import Scenario
+from ccgsim.simulation import ParameterValues, Progress, simulate
+from ccgsim.tables import SCHEMAS
+
+
+def rerun(
+    manifest: Manifest,
+    facts: Facts | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Run a manifest's scenario again with its parameters, seed, replicates and rules.
+
+    Args:
+        manifest: of a finished run (`read_manifest`, `Results.manifest`).
+        facts: what the run started from; None to read them as the scenario says.
+        out: an empty or new folder; None to keep the results in memory.
+        progress: called with the replicates done and their number after every block.
+
+    Returns:
+        The results: the same tables, byte for byte, under the same versions of the packages.
+
+    Raises:
+        FactsError: the facts are not those of the run.
+        ResultsError: rules or parameters of the run are not those of this ccgsim.
+    """
+    scenario = Scenario.from_resolved(manifest.scenario, manifest.scenario_sources)
+    return simulate(
+        scenario,
+        replicates=manifest.replicates,
+        seed=manifest.seed,
+        rules=_rules(manifest),
+        parameters=_parameters(manifest),
+        facts=_facts(manifest, scenario, facts),
+        out=out,
+        first_replicate=manifest.first_replicate,
+        progress=progress,
+    )
+
+
+def other_versions(manifest: Manifest) -> list[str]:
+    """Return a sentence for each package whose version is not that of the run."""
+    here = versions()
+    return [
+        f"the run was made with {name} {version}, this is {here.get(name, 'nowhere')}: the tables "
+        "may differ"
+        for name, version in manifest.versions.items()
+        if here.get(name) != version
+    ]
+
+
+def tables_that_differ(one: Path, other: Path) -> list[str]:
+    """Return the names of the tables whose rows are not the same in two folders of results."""
+    return [
+        name
+        for name in (f"{table}.parquet" for table in SCHEMAS)
+        if (one / name).read_bytes() != (other / name).read_bytes()
+        and not table_of(one / name).equals(table_of(other / name))
+    ]
+
+
+def _facts(manifest: Manifest, scenario: Scenario, facts: Facts | None) -> Facts:
+    if facts is None:
+        facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+    used, here = manifest.facts, facts_used(facts)
+    if used.hash != here.hash:
+        raise FactsError(
+            f"The facts are not those of the run: it started from {used.name} ({used.ccgs} CCGs, "
+            f"hash {used.hash}), and here are {here.name} ({here.ccgs} CCGs, hash {here.hash}). "
+            "Put the tables of that time back, or use the ccgsim that the manifest names."
+        )
+    return facts
+
+
+def _rules(manifest: Manifest) -> list[Rule]:
+    """Return the rules of a run, in its order, once they are known to be this package's."""
+    known = dict(zip(rule_names(RULES), RULES, strict=True))
+    strange = [name for name in manifest.rules if name not in known]
+    if strange:
+        raise ResultsError(
+            f"The run had rules that this ccgsim has not: {', '.join(strange)}. Run it again from "
+            "a script that has them: simulate(..., rules=[...])."
+        )
+    return [known[name] for name in manifest.rules]
+
+
+def _parameters(manifest: Manifest) -> ParameterValues:
+    """Return the values of every parameter of a run, as numbers or arrays (R,)."""
+    found, known = set(manifest.parameters), set(parameter_table())
+    if found != known:
+        raise ResultsError(
+            "The run had other parameters than this ccgsim: "
+            f"{', '.join(sorted(found ^ known))} {'is' if len(found ^ known) == 1 else 'are'} in "
+            "one and not in the other. Use the ccgsim that the manifest names."
+        )
+    return {
+        name: np.array(value) if isinstance(value, list) else value
+        for name, value in manifest.parameters.items()
+    }
