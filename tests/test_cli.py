@@ -142,7 +142,7 @@ def test_the_version_is_that_of_the_project() -> None:
         ("[alowance]\nper_head = 20\n", "alowance.*did you mean allowance"),
         ('[allowance]\nper_head = "much"\n', "allowance.per_head.*much.*a number"),
         ("[allowance.per_head]\n2015-02-30 = 20\n", "2015-02-30"),
-        ("[allowance]\nper_head = -1\n", "allowance.per_head.*-1.*a number above 0"),
+        ("[allowance]\nper_head = -1\n", "allowance.per_head.*-1.*a number of at least 1"),
         ("[run]\nend = 2012-12-31\n", "run.end.*2012-12-31, before the run starts"),
         (
             '[[local]]\nname = "One"\nwhere = { ccgs = ["ZZ9"] }\nmergers.stance = "encouraged"\n',

@@ -169,7 +169,7 @@ def test_extends_must_be_a_file_name(write: Write) -> None:
         ("run.end = 2015-02-30", "line 3, column 11: `run.end = 2015-02-30` holds a day"),
         ("run.end = 01/04/2015", "line 3.*written year-month-day: 2015-04-01"),
         ("mergers.stance = permitted", 'line 3.*text needs quotes: "permitted"'),
-        ("[allowance]\nper_head = 1\nper_head = 2", "line 5.*already set above"),
+        ("[allowance]\nper_head = 1\nper_head = 2", "line 5.*already set in line 4"),
         ("[mergers]\n[mergers]", r"line 4.*the table \[mergers\] is already there"),
         ("[mergers.stance]\n[mergers.stance]", r"the table \[mergers\.stance\] is already"),
         ("[allowance", "line 3, column 11: not valid TOML"),
@@ -191,7 +191,7 @@ def test_broken_toml_is_refused_with_its_place(write: Write, text: str, expected
     [
         (
             "allowance.per_head = -1",
-            "allowance.per_head: found -1; allowed: a number above 0",
+            "allowance.per_head: found -1; allowed: a number of at least 1",
         ),
         ("allowance.per_head = true", "allowance.per_head: found true; allowed: a number"),
         ("allowance.per_head = nan", "found nan; allowed: a finite number"),

@@ -27,6 +27,7 @@ from ccgsim.scenario_file import (
     settings_of,
 )
 from ccgsim.scenario_local import Freeze, Local
+from ccgsim.scenario_numbers import Demands, Number, Text
 from ccgsim.scenario_sections import (
     Allowance,
     Assessment,
@@ -37,14 +38,11 @@ from ccgsim.scenario_sections import (
     JointCommittees,
     Leadership,
     Mergers,
-    NotNegative,
-    Number,
     PooledBudgets,
     Rules,
     Run,
     Section,
     SupportMarket,
-    Text,
 )
 
 __all__ = ["Dated", "Freeze", "Local", "Scenario", "load_scenario"]
@@ -89,7 +87,7 @@ class Scenario(Section):
         default=PooledBudgets(), description="Budgets held with local authorities."
     )
     care_models: CareModels = Field(default=CareModels(), description="New care models.")
-    central_demands: Dated[NotNegative] = Field(
+    central_demands: Dated[Demands] = Field(
         default=Dated(1.0),
         description="Requests from the centre relative to 2013, without unit. 1: as in 2013. "
         "Unsaid: 1.",

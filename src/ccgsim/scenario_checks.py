@@ -38,6 +38,8 @@ READ_BY: dict[str, tuple[str, ...]] = {
 }
 
 # Figures set anew for a year: the same one again is news (and a new sum under cash uprating).
+SMALLEST_PERCENTAGE = 0.1
+
 YEARLY = ("allowance.per_head", "finance.growth")
 
 
@@ -88,7 +90,7 @@ def notes(
         rules: names of the rules that take part; by default all that the scenario leaves on.
     """
     found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
-    found += _repeated(scenario)
+    found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
     found += _local_without_effect(scenario, facts)
     return [note.text for note in found if _is_own(scenario, note.key)]
@@ -187,7 +189,8 @@ def _after_the_end(scenario: Scenario) -> Iterator[Note]:
     if late:
         listed = ", ".join(f"{key} from {day} on" for key, day in late.items())
         end = scenario.run.end
-        yield Note("", f"comes after the end of the run ({end}), without effect: {listed}")
+        text = f"comes after the end of the run ({end}), without effect: {listed}"
+        yield Note("", f"{text}; a later run.end would reach it")
 
 
 def _before_the_start(scenario: Scenario) -> Iterator[Note]:
@@ -212,6 +215,17 @@ def _repeated(scenario: Scenario) -> Iterator[Note]:
             if value == before and key not in YEARLY:
                 text = f"{key}: the entry of {day} repeats the value before it ({value})"
                 yield Note(f"{key}.{day}", text)
+
+
+def _fractions_for_percentages(scenario: Scenario) -> Iterator[Note]:
+    """Growth of so little is a fraction by mistake: 0.034 for 3.4%."""
+    growth = scenario.finance.growth
+    for day, value in ((None, growth.first), *growth.entries):
+        if 0 < abs(value) < SMALLEST_PERCENTAGE:
+            key = "finance.growth" if day is None else f"finance.growth.{day}"
+            percent = f"{100 * value:g}"
+            text = f"{value:g} is taken as {value:g}%; {percent}% is written {percent}"
+            yield Note(key, f"{key}: {text}")
 
 
 def _without_occasion(scenario: Scenario) -> Iterator[Note]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
+from ccgsim.scenario_days import suggested_day
 from ccgsim.scenario_file import written
 
 T = TypeVar("T")
@@ -18,6 +19,7 @@ DAY_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 # The two ways of writing a Dated value; pydantic puts the tag in an error's location, from which
 # the wording of errors drops whatever is in angle brackets.
 _TABLE, _PLAIN, _READY = "<table>", "<plain>", "<ready>"
+WAYS_OF_WRITING = (_TABLE, _PLAIN, _READY)
 _UNSET: Any = object()
 
 
@@ -37,26 +39,12 @@ def read_day(value: object) -> date:
     if not isinstance(value, str):
         raise ValueError(f"found {written(value)}; allowed: a date such as 2015-04-01")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        raise ValueError(f'found "{value}"; allowed: a date such as 2015-04-01{_rewritten(value)}')
+        meant = suggested_day(value)
+        raise ValueError(f'found "{value}"; allowed: a date such as 2015-04-01{meant}')
     try:
         return date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"found {value}, a day that is not in the calendar") from None
-
-
-def _rewritten(text: str) -> str:
-    """A suggestion for a date written in another order or without its day, or nothing."""
-    if british := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-        day, month, year = british.groups()
-        return f" (did you mean {year}-{int(month):02d}-{int(day):02d}?)"
-    if unpadded := re.fullmatch(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})", text):
-        year, month, day = unpadded.groups()
-        return f" (did you mean {year}-{int(month):02d}-{int(day):02d}?)"
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        return f" (the day too: {text}-01?)"
-    if re.fullmatch(r"\d{4}", text):
-        return f" (the month and day too: {text}-04-01?)"
-    return ""
 
 
 def _read_moment(value: object) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ccgsim.errors import ScenarioError
+from ccgsim.scenario_dated import WAYS_OF_WRITING
 from ccgsim.scenario_file import Settings, written
 
 Key = tuple[str, ...]
@@ -33,6 +35,12 @@ _ALLOWED = {
     "dict_type": "a table of keys",
     "model_type": "a table of keys",
 }
+
+
+_TAGS = (*WAYS_OF_WRITING, "[key]")
+"""What a location of pydantic's holds besides keys: tags of ours, and its own for a bad key."""
+_NUMBER = re.compile(r"£? ?(-?\d+(?:\.\d+)?) ?(%?)")
+"""A number in quotes, with its unit or without."""
 
 
 def refusal(
@@ -72,11 +80,10 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, main: str) -> str:
-    # Pydantic's location also holds tags of ours in angle brackets and its own "[key]".
-    path = [part for part in details["loc"] if not str(part).startswith(("<", "["))]
+    path = [part for part in details["loc"] if part not in _TAGS]
     key = tuple("*" if isinstance(part, int) else part for part in path)
     source = _source(tuple(str(part) for part in path), settings, main)
-    shown = ".".join(f"(number {p + 1})" if isinstance(p, int) else p for p in path)
+    shown = ".".join(f"(number {p + 1})" if isinstance(p, int) else p or '""' for p in path)
     if details["type"] == "extra_forbidden":
         what = _unknown(key, keys)
     elif details["type"] == "missing":
@@ -118,14 +125,29 @@ def _not_allowed(details: ErrorDetails, about: str) -> str:
     found: Any = details["input"]
     context = details.get("ctx", {})
     allowed = _ALLOWED.get(details["type"], details["msg"].lower()).format(**context)
-    hint = ""
     if details["type"] == "less_than_equal" and context["le"] == 1:
         allowed = "a fraction from 0 to 1"
-        hint = f"; did you mean {found / 100:g}?" if found <= 100 else ""
     if details["type"] == "literal_error":
         allowed = allowed.replace("'", '"')
+    meant = _meant(details["type"], found, context, "0 to 1" in about)
+    hint = f"; did you mean {meant}?" if meant else ""
+    if details["type"] == "literal_error":
         hint = nearest(str(found), re.findall(r'"(.*?)"', allowed))
     return f"found {written(found)}; allowed: {allowed}{about}{hint}"
+
+
+def _meant(kind: str, found: Any, context: dict[str, Any], is_fraction: bool) -> str:
+    """What a value of the wrong kind or size was probably meant to be, or nothing."""
+    if kind == "less_than_equal" and found <= 100 * context["le"]:
+        return f"{found / 100:g}"
+    if kind == "float_type" and (number := _NUMBER.fullmatch(str(found).strip())):
+        value = float(number[1])
+        return f"{value / 100 if number[2] and is_fraction else value:g}"
+    if kind in ("list_type", "tuple_type") and isinstance(found, str | date):
+        return f"[{written(found)}]"
+    if kind in ("list_type", "tuple_type") and isinstance(found, dict):
+        return "a table with two brackets, such as [[local]]"
+    return ""
 
 
 def _about(key: Key, keys: dict[Key, str]) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ccgsim.errors import ScenarioError
+from ccgsim.scenario_days import meant_day
+from ccgsim.scenario_toml import what_is_wrong
 
 FIRST_DAY = "2013-04-01"
 # A scenario has its own heading; it inherits policy, not the question that policy was written for.
@@ -43,6 +45,7 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     table = _parsed(path, extended_by)
     base = table.pop("extends", None)
     settings = settings_of(table, str(path))
+    _refuse_days_with_points(settings)
     if isinstance(facts := table.get("facts"), str):
         settings["facts",] = Setting(str(path.parent / facts), str(path))
     if base is None:
@@ -58,12 +61,30 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
         trail = " extends ".join(str(step) for step in (*chain, base_path))
         raise ScenarioError(
             f"{path}: extends: found {written(base)}, which makes the scenario extend itself "
-            f"({trail}); allowed: a file that does not lead back here"
+            f"({trail}); allowed: {_another(path, chain)}"
         )
     inherited = read_settings(base_path, chain)
     for key in HEADING:
         inherited.pop((key,), None)
     return laid_over(inherited, settings)
+
+
+def _another(path: Path, chain: tuple[Path, ...]) -> str:
+    """A file that does not lead back, with an example where there is one beside."""
+    taken = [file.name for file in chain]
+    beside = [file.name for file in sorted(path.parent.glob("*.toml")) if file.name not in taken]
+    return "a file that does not lead back here" + (f', such as "{beside[0]}"' if beside else "")
+
+
+def _refuse_days_with_points(settings: Settings) -> None:
+    """Refuse 01.04.2015 as a key, which TOML takes for tables in tables."""
+    for path, setting in settings.items():
+        for place in range(len(path) - 2):
+            if day := meant_day(text := ".".join(path[place : place + 3])):
+                raise ScenarioError(
+                    f"{setting.source}: {'.'.join(path)}: found {text}; dates are written "
+                    f"year-month-day: {day}"
+                )
 
 
 def settings_of(table: Mapping[str, Any], source: str) -> Settings:
@@ -126,6 +147,7 @@ def from_command_line(changes: Mapping[str, str]) -> Settings:
                 settings[*path, *rest] = setting
         else:
             settings[path] = Setting(value, COMMAND_LINE)
+    _refuse_days_with_points(settings)
     return laid_over({}, settings)
 
 
@@ -135,7 +157,7 @@ def written(value: object) -> str:
         text = str(value).lower()
     elif isinstance(value, str):
         text = f'"{value}"'
-    elif isinstance(value, date):
+    elif isinstance(value, date | time):
         text = value.isoformat()
     elif isinstance(value, Mapping):
         text = "a table"
@@ -203,7 +225,7 @@ def _parsed(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
     except RecursionError:
         raise ScenarioError(f"{path}: brackets are nested too deeply to be read") from None
     except ValueError as error:
-        raise ScenarioError(_not_toml(path, text, str(error))) from None
+        raise ScenarioError(f"{path}: {what_is_wrong(text, str(error))}") from None
 
 
 def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> str:
@@ -217,32 +239,3 @@ def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> 
     near = get_close_matches(path.name, there, n=1)
     hint = f"did you mean {path.parent / near[0]}?" if near else "check the name and the folder"
     return f"{blame}{path}: no such file; {hint}"
-
-
-def _not_toml(path: Path, text: str, message: str) -> str:
-    """A message of the TOML reader in plain words, with line, column and the likely slip."""
-    lines = text.splitlines() or [""]
-    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    number, column = (int(place[1]), int(place[2])) if place else (len(lines), len(lines[-1]) + 1)
-    line = lines[number - 1] if number <= len(lines) else ""
-    reason = re.sub(r" \(at [^)]*\)$", "", message)
-    return f"{path}: line {number}, column {column}: {_slip(reason, line)}"
-
-
-def _slip(reason: str, line: str) -> str:
-    shown = line.strip()[:60]
-    if "Invalid date" in reason:
-        return f"`{shown}` holds a day or time that is not in the calendar"
-    if "Cannot overwrite" in reason:
-        return f"`{shown}` sets a key that was already set above; keep one of the two"
-    if twice := re.match(r"Cannot declare \((.*?),?\) twice", reason):
-        name = ".".join(part.strip("' ") for part in twice[1].split(","))
-        return f"the table [{name}] is already there above; put the keys of both in one"
-    if "digits" in reason:
-        return f"`{shown}` holds a number too long to be read"
-    if british := re.search(r"=\s*(\d{1,2})[/.](\d{1,2})[/.](\d{4})", line):
-        day, month, year = british.groups()
-        return f"dates are written year-month-day: {year}-{int(month):02d}-{int(day):02d}"
-    if word := re.search(r"=\s*([A-Za-z][\w -]*)$", line.strip()):
-        return f'`{shown}`: text needs quotes: "{word[1]}"'
-    return f"not valid TOML: {reason[:1].lower()}{reason[1:]}; found `{shown}`"

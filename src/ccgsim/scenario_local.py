@@ -10,14 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from ccgsim.arrays import BoolArray, IntArray
 from ccgsim.scenario_dated import Dated, Day
-from ccgsim.scenario_sections import (
-    Codes,
-    Fraction,
-    Positive,
-    Section,
-    Stance,
-    Text,
-)
+from ccgsim.scenario_numbers import Codes, Fraction, PerHead, Relative, Text
+from ccgsim.scenario_sections import Section, Stance
 
 
 class Places(Protocol):
@@ -55,7 +49,7 @@ class Where(Section):
 class LocalAllowance(Section):
     """The running cost allowance in part of the country."""
 
-    per_head: Dated[Positive | None] = Field(
+    per_head: Dated[PerHead | None] = Field(
         default=Dated(None), description="As allowance.per_head: £ per registered person and year."
     )
 
@@ -72,7 +66,7 @@ class LocalMergers(Section):
 class LocalLeadership(Section):
     """Leaders in part of the country."""
 
-    supply: Dated[Positive | None] = Field(
+    supply: Dated[Relative | None] = Field(
         default=Dated(None), description="As leadership.supply: relative to 2013."
     )
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from ccgsim.scenario_dated import Dated, Day, Moment
-
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-NotNegative = Annotated[Number, Field(ge=0)]
-Positive = Annotated[Number, Field(gt=0)]
-Fraction = Annotated[Number, Field(ge=0, le=1)]
-Count = Annotated[int, Field(strict=True, ge=0)]
-Text = Annotated[str, Field(min_length=1)]
-Codes = tuple[Text, ...]
+from ccgsim.scenario_numbers import (
+    FIRST_START,
+    LAST_END,
+    Codes,
+    Count,
+    Fraction,
+    Growth,
+    Income,
+    PerHead,
+    Relative,
+    Text,
+)
 
 Rule = Literal[
     "allowance",
@@ -72,6 +76,8 @@ class Run(Section):
             raise ValueError(
                 f"found {start}; a run starts on the first day of a month: {start.replace(day=1)}"
             )
+        if start < FIRST_START:
+            raise ValueError(f"found {start}; a run starts on {FIRST_START} or later")
         return start
 
     @field_validator("end")
@@ -80,6 +86,8 @@ class Run(Section):
         last = end.replace(day=calendar.monthrange(end.year, end.month)[1])
         if end != last:
             raise ValueError(f"found {end}; a run ends on the last day of a month: {last}")
+        if end > LAST_END:
+            raise ValueError(f"found {end}; a run ends on {LAST_END} or earlier")
         if "start" in info.data and end < info.data["start"]:
             raise ValueError(
                 f"found {end}, before the run starts (run.start is "
@@ -97,7 +105,7 @@ class Rules(Section):
 class Allowance(Section):
     """The running cost allowance."""
 
-    per_head: Dated[Positive] = Field(
+    per_head: Dated[PerHead] = Field(
         default=Dated(25.0),
         description="Running cost allowance, £ per registered person and year. Unsaid: 25, the "
         "allowance of 2013-14 (NAO HC 1783, 2.14).",
@@ -190,12 +198,12 @@ class Footprints(Section):
 class SupportMarket(Section):
     """The market for commissioning support."""
 
-    price: Dated[Positive] = Field(
+    price: Dated[Relative] = Field(
         default=Dated(1.0),
         description="Price of support units relative to 2013-14, without unit. 1: as it was; "
         "below 1: subsidised. Unsaid: 1.",
     )
-    smallest_viable_income: Dated[NotNegative] = Field(
+    smallest_viable_income: Dated[Income] = Field(
         default=Dated(0.0),
         description="Income, £m a year, under which a support unit is expected to merge or "
         "close. Unsaid: 0.",
@@ -213,7 +221,7 @@ class SupportMarket(Section):
 class Leadership(Section):
     """Those who lead CCGs."""
 
-    supply: Dated[Positive] = Field(
+    supply: Dated[Relative] = Field(
         default=Dated(1.0),
         description="Candidates for posts of accountable officer and clinical leader relative to "
         "2013, without unit. Unsaid: 1.",
@@ -262,7 +270,7 @@ class Assessment(Section):
 class Finance(Section):
     """Money for health care."""
 
-    growth: Dated[Number] = Field(
+    growth: Dated[Growth] = Field(
         default=Dated(2.3),
         description="Growth of programme allocations, % a year, from each 1 April. Unsaid: 2.3, "
         "the uplift of 2013-14.",

@@ -1,0 +1,170 @@
+"""What a new user gets wrong, one by one: each message says what to write instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ccgsim.cli import main
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+HEAD = 'title = "Mine"\nquestion = "What if?"\nextends = "record-2013-2018.toml"\n'
+RECORD = str(SCENARIOS / "record-2013-2018.toml")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    record = (SCENARIOS / "record-2013-2018.toml").read_bytes()
+    (tmp_path / "record-2013-2018.toml").write_bytes(record)
+    return tmp_path
+
+
+def checked(folder: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code of `ccgsim check mine.toml`, and what is said."""
+    path = folder / "mine.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    code = main(["check", str(path)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+REFUSED = {
+    "a misspelt lever": (
+        "[allowance]\nper_hed = 20",
+        "allowance.per_hed: no such key; did you mean allowance.per_head?"),
+    "a misspelt section": ("[alowance]\nper_head = 20", "did you mean allowance?"),
+    "a lever without its section": (
+        "stance = 'permitted'\n[run]", "stance: no such key here; did you mean mergers.stance?"),
+    "a misspelt word": ("[mergers]\nstance = 'permited'", "did you mean permitted?"),
+    "a misspelt parameter": ("parameters.seek_strat = 1", "did you mean seek_start?"),
+    "a percentage for a fraction": (
+        "pooled_budgets.required = 5", "a fraction from 0 to 1 (share of CCGs' programme budgets "
+        "that must be pooled with local authorities, 0 to 1); did you mean 0.05?"),
+    "a percentage on a date": (
+        "[mergers.strictness]\n2015-04-01 = 60", "strictness.2015-04-01: found 60; allowed: a "),
+    "a percent sign": ("pooled_budgets.required = 5%", "written without %: 0.05 where a fraction"),
+    "a percent sign in quotes": ("pooled_budgets.required = '5%'", "did you mean 0.05?"),
+    "a percentage of what was": ("support_market.price = 80", "did you mean 0.8?"),
+    "twice as many as 200": ("leadership.supply = 200", "did you mean 2?"),
+    "pence for pounds": ("allowance.per_head = 2207", "did you mean 22.07?"),
+    "a pound sign": ("allowance.per_head = £22.07", "written without £: 22.07"),
+    "a comma in a number": ("allowance.per_head = 22,07", "without commas: 22.07"),
+    "a British date": ("run.end = 31/03/2018", "dates are written year-month-day: 2018-03-31"),
+    "a British date in quotes": ("run.end = '31/03/2018'", "did you mean 2018-03-31?"),
+    "a British date with dashes": ("run.end = 31-03-2018", "year-month-day: 2018-03-31"),
+    "a British date as a key": (
+        "[mergers.stance]\n01/04/2015 = 'permitted'",
+        "line 5, column 3: `01/04/2015 = 'permitted'`: dates are written year-month-day: 2015-04-01"),
+    "a British date as a key in quotes": (
+        "[mergers.stance]\n'01/04/2015' = 'permitted'", "did you mean 2015-04-01?"),
+    "a British date as a key with dashes": (
+        "[mergers.stance]\n01-04-2015 = 'permitted'", "did you mean 2015-04-01?"),
+    "a British date as a key with points": (
+        "[mergers.stance]\n01.04.2015 = 'permitted'", "mergers.stance.01.04.2015: found 01.04.2015; "
+        "dates are written year-month-day: 2015-04-01"),
+    "a British date in a list": ("delegation.invited = ['01/04/2015']", "did you mean 2015-04-01?"),
+    "a date in words": ("footprints.announced = '1 March 2016'", "did you mean 2016-03-01?"),
+    "a financial year for a date": (
+        "[allowance.per_head]\n2015-16 = 22", "the financial year 2015-16 begins on 2015-04-01"),
+    "a day that is not there": ("[mergers.stance]\n2015-04-31 = 'permitted'", "not in the calendar"),
+    "a mistyped year": ("run.end = 2919-03-31", "a run ends on 2050-03-31 or earlier"),
+    "the same key twice": (
+        "mergers.stance = 'permitted'\nmergers.stance = 'encouraged'", "line 5, column 30: "
+        "`mergers.stance = 'encouraged'` sets a key that was already set in line 4; keep one"),
+    "the same date twice": (
+        "[allowance.per_head]\n2015-04-01 = 20\n2015-04-01 = 21", "already set in line 5; keep one"),
+    "the same table twice": (
+        "[mergers]\nstance = 'permitted'\n[run]\n[mergers]\nwindow = 'annual'",
+        "the table [mergers] is already there above; put the keys of both in one"),
+    "a colon for an equals sign": (
+        "[mergers]\nstance: 'permitted'", "a key is followed by =: stance = 'permitted'"),
+    "text without quotes": ("mergers.stance = permitted", 'text needs quotes: "permitted"'),
+    "curly quotes": ("mergers.stance = \u201cpermitted\u201d", 'quotes are straight: "permitted"'),
+    "one thing for a list of them": ("rules.off = 'mergers'", 'did you mean ["mergers"]?'),
+    "one bracket for two": (
+        "[local]\nname = 'London'", "did you mean a table with two brackets, such as [[local]]?"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_a_mistake_is_refused_with_what_to_write_instead(
+    folder: Path, capsys: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    text, expected = REFUSED[mistake]
+    code, said = checked(folder, text, capsys)
+    assert code == 2
+    assert expected in said
+    assert said.startswith(f"ccgsim: {folder / 'mine.toml'}: ")
+    assert len(said.splitlines()) == 1
+
+
+SAID_ALOUD = {
+    "a lever after the end": (
+        "[mergers.stance]\n2025-04-01 = 'mandated'", "comes after the end of the run (2019-03-31), "
+        "without effect: mergers.stance from 2025-04-01 on; a later run.end would reach it"),
+    "a lever superseded before the start": (
+        "[mergers.stance]\n2012-04-01 = 'permitted'", "superseded before the run starts"),
+    "a lever of a rule that is left out": (
+        "rules.off = ['support']\nsupport_market.price = 0.8",
+        "support_market: has no effect, because the rule that reads it is left out (support)"),
+    "a mandate under a stance that does not mandate": (
+        "mergers.mandate = 'integrated care system'",
+        "mergers.mandate: has no effect, because mergers.stance is never mandated"),
+    "a fraction for a percentage": (
+        "[finance.growth]\n2015-04-01 = 0.034",
+        "finance.growth.2015-04-01: 0.034 is taken as 0.034%; 3.4% is written 3.4"),
+    "the value that holds anyway": (
+        "[mergers.stance]\n2017-04-01 = 'permitted'", "repeats the value before it (permitted)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", SAID_ALOUD)
+def test_a_setting_that_does_nothing_is_valid_and_said_aloud(
+    folder: Path, capsys: pytest.CaptureFixture[str], mistake: str
+) -> None:
+    text, expected = SAID_ALOUD[mistake]
+    code, said = checked(folder, text, capsys)
+    assert code == 0
+    assert expected in said
+
+
+def test_a_scenario_that_extends_itself_is_refused_with_another_to_extend(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "mine.toml"
+    path.write_text('title = "A"\nquestion = "B?"\nextends = "mine.toml"\n', encoding="utf-8")
+    assert main(["check", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert f'{path}: extends: found "mine.toml", which makes the scenario extend itself' in said
+    assert 'such as "record-2013-2018.toml"' in said
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("run.end=31/03/2018", "--set: run.end: found \"31/03/2018\""),
+        ("mergers.stance.01/04/2015=permitted", "did you mean 2015-04-01?"),
+        ("mergers.stance.01.04.2015=permitted", "dates are written year-month-day: 2015-04-01"),
+        ("pooled_budgets.required=5%", "did you mean 0.05?"),
+    ],
+)  # fmt: skip
+def test_the_same_mistakes_on_the_command_line(
+    capsys: pytest.CaptureFixture[str], change: str, expected: str
+) -> None:
+    assert main(["check", RECORD, "--set", change]) == 2
+    assert expected in capsys.readouterr().err
+
+
+def test_the_end_of_a_run_in_british_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", RECORD, "--end", "31/03/2018"]) == 2
+    assert "did you mean 2018-03-31?" in capsys.readouterr().err
+
+
+def test_what_a_file_inherits_without_effect_is_not_held_against_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checked(folder, "footprints.announced = false", capsys)[1].count("note") == 0
+    said = checked(folder, "[footprints]\nannounced = false\nsingle_leadership = 1.0", capsys)[1]
+    assert said.count("note") == 1
+    assert "footprints.single_leadership: has no effect" in said
