@@ -55,14 +55,16 @@ REFUSED = {
     "a British date with dashes": ("run.end = 31-03-2018", "year-month-day: 2018-03-31"),
     "a British date as a key": (
         "[mergers.stance]\n01/04/2015 = 'permitted'",
-        "line 5, column 3: `01/04/2015 = 'permitted'`: dates are written year-month-day: 2015-04-01"),
+        "line 5, column 3: `01/04/2015 = 'permitted'`: dates are written year-month-day: "
+        "2015-04-01"),
     "a British date as a key in quotes": (
         "[mergers.stance]\n'01/04/2015' = 'permitted'", "did you mean 2015-04-01?"),
     "a British date as a key with dashes": (
         "[mergers.stance]\n01-04-2015 = 'permitted'", "did you mean 2015-04-01?"),
     "a British date as a key with points": (
-        "[mergers.stance]\n01.04.2015 = 'permitted'", "mergers.stance.01.04.2015: found 01.04.2015; "
-        "dates are written year-month-day: 2015-04-01"),
+        "[mergers.stance]\n01.04.2015 = 'permitted'",
+        "mergers.stance.01.04.2015: found 01.04.2015; dates are written year-month-day: "
+        "2015-04-01"),
     "a British date in a list": ("delegation.invited = ['01/04/2015']", "did you mean 2015-04-01?"),
     "a date in words": ("footprints.announced = '1 March 2016'", "did you mean 2016-03-01?"),
     "a financial year for a date": (
