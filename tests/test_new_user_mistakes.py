@@ -69,13 +69,15 @@ REFUSED = {
     "a date in words": ("footprints.announced = '1 March 2016'", "did you mean 2016-03-01?"),
     "a financial year for a date": (
         "[allowance.per_head]\n2015-16 = 22", "the financial year 2015-16 begins on 2015-04-01"),
-    "a day that is not there": ("[mergers.stance]\n2015-04-31 = 'permitted'", "not in the calendar"),
+    "a day that is not there": (
+        "[mergers.stance]\n2015-04-31 = 'permitted'", "not in the calendar"),
     "a mistyped year": ("run.end = 2919-03-31", "a run ends on 2050-03-31 or earlier"),
     "the same key twice": (
         "mergers.stance = 'permitted'\nmergers.stance = 'encouraged'", "line 5, column 30: "
         "`mergers.stance = 'encouraged'` sets a key that was already set in line 4; keep one"),
     "the same date twice": (
-        "[allowance.per_head]\n2015-04-01 = 20\n2015-04-01 = 21", "already set in line 5; keep one"),
+        "[allowance.per_head]\n2015-04-01 = 20\n2015-04-01 = 21",
+        "already set in line 5; keep one"),
     "the same table twice": (
         "[mergers]\nstance = 'permitted'\n[run]\n[mergers]\nwindow = 'annual'",
         "the table [mergers] is already there above; put the keys of both in one"),
