@@ -14,7 +14,7 @@ from ccgsim import compare, simulate
 from ccgsim.charts.differences import ccgs_that_differ, difference_fans
 from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
-from ccgsim.comparison.happenings import Happenings
+from ccgsim.comparison.happenings import Happenings, happenings
 from ccgsim.comparison.paired import Paired
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.facts import load_facts
@@ -299,23 +299,31 @@ def test_fates_of_ccgs_and_pairs_by_hand() -> None:
 def events(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["replicate", "date", "kind", "ccg"])
     frame["date"] = pd.to_datetime(frame["date"])
-    frame = frame.assign(organisation=frame["ccg"], partner=None)
-    return frame.astype({"kind": "category", "ccg": "category", "organisation": "category"})
+    frame["partner"] = pd.Categorical([None] * len(frame), ["another"])
+    return frame.astype({"kind": "category", "ccg": "category"})
 
 
 def test_events_that_differ_by_hand() -> None:
     shared = (3, "2014-01-01", "officer leaves", "A")
     before = events(shared, (4, "2015-01-01", "merger", "A"), (4, "2016-01-01", "merger", "B"))
     after = events(shared, (4, "2016-01-01", "merger", "B"), (4, "2017-01-01", "merger", "A"))
-    found = Happenings(before, after, first_replicate=3, replicates=2)
+    found = happenings(before, after, first=3, replicates=2)
     merger = found.table().set_index("kind").loc["merger"]
     assert merger["mean_difference"] == 0.0
     assert (merger["in_both"], merger["only_baseline"], merger["only_alternative"]) == (0.5,) * 3
-    partings = found.partings()
-    assert pd.isna(partings[0])
-    assert partings[1] == pd.Timestamp("2015-01-01")
+    assert found.partings() == [date(2015, 1, 1)]
+    assert np.isnat(found.parting[0])
 
 
 def test_what_policy_itself_does_is_no_parting_of_futures() -> None:
     before = events((0, "2015-04-01", "allowance changes", "A"))
-    assert Happenings(before, before.iloc[:0], 0, 1).partings().isna().all()
+    assert happenings(before, before.iloc[:0], 0, 1).partings() == []
+
+
+def test_futures_are_counted_alike_in_parts_and_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison = london_encouraged()
+    at_once = comparison.events
+    monkeypatch.setattr("ccgsim.comparison.happenings.AT_ONCE", 7)
+    again = Happenings.of(*comparison.runs)
+    pd.testing.assert_frame_equal(again.table(), at_once.drop(columns="scenario"))
+    assert again.partings() == comparison.happenings[comparison.names[1]].partings()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ccgsim.arrays import FloatArray
@@ -33,12 +35,16 @@ class Source(Protocol):
     def table(self, name: str) -> pa.Table:
         """A whole table, by the name of its file without ".parquet"."""
 
+    def rows(self, name: str, which: pc.Expression) -> pa.Table:
+        """The rows of a table for which an expression holds."""
+
 
 @dataclass(frozen=True)
 class MemorySource:
     """Results kept in memory, block by block, and put together when asked for."""
 
     blocks: tuple[BlockTables, ...]
+    _whole: dict[str, pa.Table] = field(default_factory=dict, compare=False, repr=False)
 
     def series(self, metric: str) -> Series:
         """One metric of every replicate."""
@@ -58,6 +64,12 @@ class MemorySource:
         else:
             parts = [block.organisations for block in self.blocks]
         return pa.concat_tables(parts).unify_dictionaries()
+
+    def rows(self, name: str, which: pc.Expression) -> pa.Table:
+        """The rows of a table for which an expression holds."""
+        if name not in self._whole:
+            self._whole[name] = self.table(name)
+        return self._whole[name].filter(which)
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,14 @@ class FolderSource:
         if not table.schema.equals(SCHEMAS[name]):
             raise _damaged(path, f"its columns are {', '.join(table.column_names)}")
         return table
+
+    def rows(self, name: str, which: pc.Expression) -> pa.Table:
+        """The rows of a table for which an expression holds; the others are never kept."""
+        path = self.folder / f"{name}.parquet"
+        try:
+            return pq.read_table(path, filters=which)
+        except (OSError, ValueError, pa.ArrowException) as problem:
+            raise _damaged(path, problem) from None
 
 
 class Results:
@@ -147,6 +167,22 @@ class Results:
     def events(self) -> pd.DataFrame:
         """Replicate, date (first of the month), kind, ccg, organisation, partner, detail."""
         return _frame(self._source.table("events"))
+
+    def events_of(self, first: int, stop: int) -> pd.DataFrame:
+        """Return the events of the replicates numbered from ``first`` to before ``stop``."""
+        replicate = pc.field("replicate")
+        return _frame(self._source.rows("events", (replicate >= first) & (replicate < stop)))
+
+    def organisations_on(self, day: date) -> pd.DataFrame:
+        """Return who belonged to whom on one of the days of `organisations`."""
+        return _frame(self._source.rows("organisations", pc.field("date") == pa.scalar(day)))
+
+    @cached_property
+    def organisation_days(self) -> tuple[date, ...]:
+        """The days on which it is known who belonged to whom."""
+        one = pc.field("replicate") == self.manifest.first_replicate
+        days: list[date] = self._source.rows("organisations", one)["date"].unique().to_pylist()
+        return tuple(sorted(days))
 
     @cached_property
     def organisations(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,10 +26,9 @@ class Fates:
     officer: IntArray
 
     @staticmethod
-    def on(results: Results, day: pd.Timestamp) -> Fates:
+    def on(results: Results, day: date) -> Fates:
         """Return who belongs to whom in a run on a day of its table of organisations."""
-        table = results.organisations
-        table = table[table["date"] == day]
+        table = results.organisations_on(day)
         first = table[table["replicate"] == table["replicate"].iloc[0]]
         codes = tuple(first["ccg"].astype(str))
         place = {code: index for index, code in enumerate(codes)}

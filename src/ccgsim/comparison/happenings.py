@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ALIKE = ("replicate", "date", "kind", "ccg", "organisation", "partner")
-"""Two events are the same if they agree in these; the reason given may be another."""
+    from ccgsim.results import Results
+
+NAMED = ("kind", "ccg", "partner")
+"""Two events are the same if replicate, date and these agree; the reason given may be another."""
 POLICY = ("allowance changes", "footprints announced", "footprints merge")
 """Kinds of events that policy sets itself: they differ by the question, not in answer to it."""
+AT_ONCE = 100
+"""Replicates worked on side by side, so that memory stays flat."""
 
 
 @dataclass(frozen=True)
 class Happenings:
-    """The events of a baseline and of an alternative, in R replicates each."""
+    """Numbers of events of K kinds in R futures, (R, K), and when the futures part, (R,).
 
-    baseline: pd.DataFrame
-    alternative: pd.DataFrame
-    first_replicate: int
-    replicates: int
+    ``both`` counts those that are the same in both runs; ``parting`` is the day of the first event
+    that differs, not a time where none does.
+    """
+
+    kinds: tuple[str, ...]
+    before: IntArray
+    after: IntArray
+    both: IntArray
+    parting: AnyArray
+
+    @staticmethod
+    def of(baseline: Results, alternative: Results) -> Happenings:
+        """Count the events of two runs of the same replicates."""
+        first, replicates = baseline.manifest.first_replicate, baseline.replicates
+        parts = []
+        for start in range(first, first + replicates, AT_ONCE):
+            stop = min(start + AT_ONCE, first + replicates)
+            before, after = (run.events_of(start, stop) for run in (baseline, alternative))
+            parts.append(happenings(before, after, start, stop - start))
+        return _together(parts)
 
     def table(self) -> pd.DataFrame:
         """Return a row for each kind of event, numbers for each future on average.
@@ -36,79 +56,83 @@ class Happenings:
         """
         import pandas as pd
 
-        rows = []
-        for kind in sorted(set(self._kind)):
-            of_kind = self._kind == kind
-            before, after, both = (
-                self._by_replicate(count, of_kind)
-                for count in (self._before, self._after, np.minimum(self._before, self._after))
-            )
-            change = after - before
-            spread = change.std(ddof=1) if self.replicates > 1 else np.nan
-            rows.append({
-                "kind": kind, "baseline": before.mean(), "alternative": after.mean(),
-                "mean_difference": change.mean(),
-                "standard_error": spread / np.sqrt(self.replicates),
-                "in_both": both.mean(), "only_baseline": (before - both).mean(),
-                "only_alternative": (after - both).mean(),
-            })  # fmt: skip
-        return pd.DataFrame(rows)
+        change = self.after - self.before
+        several = len(change) > 1
+        spread = change.std(axis=0, ddof=1) if several else np.full(len(self.kinds), np.nan)
+        return pd.DataFrame({
+            "kind": self.kinds,
+            "baseline": self.before.mean(axis=0),
+            "alternative": self.after.mean(axis=0),
+            "mean_difference": change.mean(axis=0),
+            "standard_error": spread / np.sqrt(len(change)),
+            "in_both": self.both.mean(axis=0),
+            "only_baseline": (self.before - self.both).mean(axis=0),
+            "only_alternative": (self.after - self.both).mean(axis=0),
+        })  # fmt: skip
 
-    def partings(self) -> pd.Series:
-        """Return (R,) the day of the first event that differs; not a time where none ever does."""
-        import pandas as pd
-
-        differs = (self._before != self._after) & ~np.isin(self._kind, POLICY)
-        found = self._distinct[differs]
-        days = pd.to_datetime(pd.Series(found["date"].to_numpy()))
-        first = days.groupby(found["replicate"].to_numpy()).min()
-        numbers = range(self.first_replicate, self.first_replicate + self.replicates)
-        return first.reindex(numbers).reset_index(drop=True)
-
-    @cached_property
-    def _both(self) -> pd.DataFrame:
-        import pandas as pd
-
-        frames = [frame[list(ALIKE)].astype(_PLAIN) for frame in (self.baseline, self.alternative)]
-        return pd.concat(frames, ignore_index=True)
-
-    @cached_property
-    def _numbers(self) -> tuple[AnyArray, AnyArray]:
-        """Where each distinct event first stands, and (E,) which of them each event is."""
-        import pandas as pd
-
-        key = np.zeros(len(self._both), dtype=np.int64)
-        for column in ALIKE:
-            codes, names = pd.factorize(self._both[column], use_na_sentinel=False)
-            key = pd.factorize(key * len(names) + codes)[0].astype(np.int64)
-        first, which = np.unique(key, return_index=True, return_inverse=True)[1:]
-        return first, which
-
-    @cached_property
-    def _distinct(self) -> pd.DataFrame:
-        return self._both.iloc[self._numbers[0]]
-
-    @cached_property
-    def _kind(self) -> AnyArray:
-        return self._distinct["kind"].to_numpy()
-
-    @cached_property
-    def _before(self) -> IntArray:
-        """How often each distinct event happens in the baseline."""
-        first, which = self._numbers
-        return np.bincount(which[: len(self.baseline)], minlength=len(first))
-
-    @cached_property
-    def _after(self) -> IntArray:
-        first, which = self._numbers
-        return np.bincount(which[len(self.baseline) :], minlength=len(first))
-
-    def _by_replicate(self, count: IntArray, which: BoolArray) -> FloatArray:
-        """Return (R,) the sum of counts by replicate."""
-        replicate = self._distinct["replicate"].to_numpy()[which] - self.first_replicate
-        total = np.bincount(replicate, count[which].astype(float), self.replicates)
-        return total.astype(float)
+    def partings(self) -> list[date]:
+        """Return the days on which futures part, in order; those that never do are left out."""
+        known = self.parting[~np.isnat(self.parting)]
+        days: list[date] = np.sort(known).astype("datetime64[D]").tolist()
+        return days
 
 
-_PLAIN = {"kind": "object", "ccg": "object", "organisation": "object", "partner": "object"}
-"""Names as themselves: two runs may number them differently."""
+def happenings(
+    baseline: pd.DataFrame, alternative: pd.DataFrame, first: int, replicates: int
+) -> Happenings:
+    """Count the events of two tables.
+
+    Args:
+        baseline: replicate, date and, as categories, the names of `NAMED`.
+        alternative: the same of another run.
+        first: number of the first replicate.
+        replicates: number of them R.
+    """
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    both = pd.concat([frame[["replicate", "date"]] for frame in (baseline, alternative)])
+    days, day_of = np.unique(both["date"].to_numpy(), return_inverse=True)
+    coded = {
+        name: union_categoricals([baseline[name], alternative[name]]).remove_unused_categories()
+        for name in NAMED
+    }
+    parts = [(both["replicate"].to_numpy() - first, replicates), (day_of, len(days))]
+    parts += [(names.codes + 1, len(names.categories) + 1) for names in coded.values()]
+    key = np.zeros(len(both), dtype=np.int64)
+    for codes, size in parts:
+        key = key * size + codes
+    place, which = np.unique(key, return_index=True, return_inverse=True)[1:]
+    before = np.bincount(which[: len(baseline)], minlength=len(place))
+    after = np.bincount(which[len(baseline) :], minlength=len(place))
+    kinds = tuple(coded["kind"].categories)
+    kind, replicate = coded["kind"].codes[place], parts[0][0][place]
+
+    def by_kind(count: IntArray) -> IntArray:
+        cell = replicate * len(kinds) + kind
+        total = np.bincount(cell, count.astype(float), replicates * len(kinds))
+        return total.astype(np.int64).reshape(replicates, len(kinds))
+
+    differs = (before != after) & ~np.isin(np.array(kinds, dtype=object)[kind], POLICY)
+    never = len(days)
+    earliest = np.full(replicates, never)
+    np.minimum.at(earliest, replicate[differs], day_of[place][differs])
+    parting = np.append(days, np.datetime64("NaT"))[earliest]
+    shared = np.minimum(before, after)
+    return Happenings(kinds, by_kind(before), by_kind(after), by_kind(shared), parting)
+
+
+def _together(parts: list[Happenings]) -> Happenings:
+    """Return the futures of all parts; a kind that a part does not know happens there never."""
+    kinds = tuple(sorted({kind for part in parts for kind in part.kinds}))
+
+    def stacked(name: str) -> IntArray:
+        found = []
+        for part in parts:
+            counts = np.zeros((len(part.parting), len(kinds)), dtype=np.int64)
+            counts[:, [kinds.index(kind) for kind in part.kinds]] = getattr(part, name)
+            found.append(counts)
+        return np.concatenate(found)
+
+    parting = np.concatenate([part.parting for part in parts])
+    return Happenings(kinds, stacked("before"), stacked("after"), stacked("both"), parting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,11 +76,9 @@ class Comparison:
         return pd.concat(tables, ignore_index=True)
 
     @cached_property
-    def day(self) -> pd.Timestamp:
+    def day(self) -> date:
         """The last day on which all runs say who belongs to whom."""
-        shared = set.intersection(*(set(run.organisations["date"].unique()) for run in self.runs))
-        last: pd.Timestamp = max(shared)
-        return last
+        return max(set.intersection(*(set(run.organisation_days) for run in self.runs)))
 
     @cached_property
     def ccgs(self) -> pd.DataFrame:
@@ -106,14 +104,13 @@ class Comparison:
     def events(self) -> pd.DataFrame:
         """Events by kind: scenario, and the columns of `happenings.Happenings.table`."""
         return _under_names(
-            self.alternatives, [self.happenings(name).table() for name in self.alternatives]
+            self.alternatives, [self.happenings[name].table() for name in self.alternatives]
         )
 
-    def happenings(self, alternative: str) -> Happenings:
-        """Return the events of the baseline and an alternative."""
-        first = self.runs[0]
-        number, events = first.manifest.first_replicate, self._run(alternative).events
-        return Happenings(first.events, events, number, self.replicates)
+    @cached_property
+    def happenings(self) -> dict[str, Happenings]:
+        """The events of the baseline and of each alternative, counted."""
+        return {name: Happenings.of(self.runs[0], self._run(name)) for name in self.alternatives}
 
     @cached_property
     def settings(self) -> pd.DataFrame:

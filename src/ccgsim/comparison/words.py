@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,6 @@ from ccgsim.labels import metric_label, number_label, shown, unit_label
 from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ccgsim.comparison.result import Comparison
 
 CLEAR = 2.0
@@ -119,7 +118,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     if all(change.is_none for change in found):
         return ["Nothing differs: every outcome is the same in every future."]
     return [
-        _parting(comparison.happenings(name).partings(), comparison.replicates),
+        _parting(comparison.happenings[name].partings(), comparison.replicates),
         *_luck(found),
         *_ccgs(comparison, name),
     ]
@@ -157,17 +156,16 @@ def _unclear(change: Change) -> str:
     return f"{change.label} ({mean}, give or take {change.number(change.give_or_take)})"
 
 
-def _parting(partings: pd.Series, replicates: int) -> str:
+def _parting(known: list[date], replicates: int) -> str:
     """Say when the futures part."""
-    known = partings.dropna().sort_values()
-    if known.empty:
+    if not known:
         return "No event of any future differs."
-    middle = known.iloc[(len(known) - 1) // 2]
+    middle = known[(len(known) - 1) // 2]
     if len(known) == replicates:
         who = "Every future takes another course"
     else:
         who = f"{len(known)} of {replicates} futures take another course"
-    first = f"{known.iloc[0]:%B %Y}"
+    first = f"{known[0]:%B %Y}"
     if first == f"{middle:%B %Y}":
         return f"{who}, half of them and more from {first} on."
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
