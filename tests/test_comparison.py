@@ -223,10 +223,24 @@ def test_a_comparison_is_written_whole_and_its_runs_can_be_compared_again(tmp_pa
     assert (tmp_path / "again" / "comparison.csv").read_bytes() == (
         out / "comparison.csv"
     ).read_bytes()
+    pd.testing.assert_frame_equal(Comparison.open(out).ccgs, first.ccgs)
+    assert Comparison.open(out).names == first.names
     read = pd.read_parquet(out / "comparison.parquet")
     assert len(read) == len(first.outcomes)
     with pytest.raises(ResultsError, match="is not empty"):
         again.write(out)
+
+
+def test_a_folder_without_a_comparison_that_can_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="holds no comparison"):
+        Comparison.open(tmp_path)
+    scenario = record().with_settings({"run.end": "2013-04-30"})
+    simulate(scenario, 1, out=tmp_path / "run")
+    with pytest.raises(ResultsError, match="is none of a comparison"):
+        Comparison.open(tmp_path / "run")
+    compare([short(), short()], out=tmp_path / "kept nowhere")
+    with pytest.raises(ResultsError, match="never written"):
+        Comparison.open(tmp_path / "kept nowhere")
 
 
 def test_a_comparison_is_not_taken_for_a_run(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def compare(
         claim(place)
     runs = _run(plan, facts, place, progress)
     _refuse_other_facts(plan.names, runs)
-    comparison = Comparison(plan.names, runs, _ccg_names(runs[0], facts), started)
+    comparison = Comparison(plan.names, runs, ccg_names(runs[0], facts), started)
     if place is not None:
         write(comparison, place)
     return comparison
@@ -161,8 +161,8 @@ def _refuse_other_facts(names: Sequence[str], runs: Sequence[Results]) -> None:
             )
 
 
-def _ccg_names(run: Results, facts: Facts | None) -> dict[str, str]:
-    """Return the names of CCGs by code."""
+def ccg_names(run: Results, facts: Facts | None = None) -> dict[str, str]:
+    """Return the names of CCGs by code, from given facts or those of the run's scenario."""
     if facts is None:
         folder = run.scenario.facts
         facts = load_facts(Path(folder) if folder else None)

@@ -37,6 +37,20 @@ class Comparison:
     ccg_names: dict[str, str]
     started: datetime
 
+    @staticmethod
+    def open(folder: str | Path) -> Comparison:
+        """Return the comparison in a folder; tables are made from its runs when asked for.
+
+        Raises:
+            ResultsError: there is none, it is damaged, or a run of it is gone.
+        """
+        from ccgsim.comparison.comparing import ccg_names
+        from ccgsim.comparison.writing import read
+
+        manifest, runs = read(Path(folder))
+        names = tuple(run.name for run in manifest.runs)
+        return Comparison(names, runs, ccg_names(runs[0]), manifest.started)
+
     @property
     def replicates(self) -> int:
         """Number of futures R that every run lived through."""

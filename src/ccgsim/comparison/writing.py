@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import now, versions
+from ccgsim.results import Results
 from ccgsim.results_writing import UNFINISHED, move_new, refusal, said_plainly, write_whole
 
 if TYPE_CHECKING:
@@ -59,6 +60,31 @@ def claim(folder: Path) -> None:
         if any(folder.iterdir()):
             raise ResultsError(refusal(folder))
         (folder / UNFINISHED).mkdir()
+
+
+def read(folder: Path) -> tuple[ComparisonManifest, tuple[Results, ...]]:
+    """Return what a comparison's folder says, and the runs that it names.
+
+    Raises:
+        ResultsError: it holds no comparison, it is damaged, or a run of it is gone.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = ComparisonManifest.model_validate_json(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        raise ResultsError(
+            f"{folder} holds no comparison: there is no {MANIFEST} to read."
+        ) from None
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise ResultsError(f"{path} is none of a comparison: {where}: {first['msg']}.") from None
+    if manifest.format != FORMAT:
+        raise ResultsError(f"{path} has format {manifest.format}; this ccgsim reads {FORMAT}.")
+    kept = [run for run in manifest.runs if run.folder is not None]
+    if len(kept) < len(manifest.runs):
+        raise ResultsError(f"{folder} compares runs that were never written to a folder.")
+    return manifest, tuple(Results.open(folder / str(run.folder)) for run in kept)
 
 
 def write(comparison: Comparison, folder: Path) -> None:
