@@ -129,10 +129,11 @@ def progress_bar(screen: Console, replicates: int) -> Iterator[Progress | None]:
 
         def show(done: int, total: int) -> None:
             seconds = (monotonic() - started) * (total - done) / done
+            bar.update(task, completed=done, total=total)
             if done < total:
-                bar.update(task, completed=done, left=f"{timedelta(seconds=round(seconds))} left")
+                bar.update(task, left=f"{timedelta(seconds=round(seconds))} left")
             else:
-                bar.update(task, completed=done, description="putting together", left="")
+                bar.update(task, description="putting together", left="")
 
         yield show
 
