@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import nearest
 from ccgsim.scenario_file import COMMAND_LINE
-from ccgsim.scenario_local import LOCAL_LEVERS, Local, Places
+from ccgsim.scenario_local import LOCAL_LEVERS, Places
+from ccgsim.scenario_local_checks import Note, local_without_effect, values_in_run
 from ccgsim.scenario_sections import Section
 
 # Which rules read a lever; a section stands for all levers in it. It is without effect if all of
@@ -41,13 +42,6 @@ READ_BY: dict[str, tuple[str, ...]] = {
 SMALLEST_PERCENTAGE = 0.1
 
 YEARLY = ("allowance.per_head", "finance.growth")
-
-
-class Note(NamedTuple):
-    """A setting that can have no effect: its place, as a dotted key, and a sentence about it."""
-
-    key: str
-    text: str
 
 
 def check_against(
@@ -92,7 +86,7 @@ def notes(
     found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
     found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
-    found += _local_without_effect(scenario, facts)
+    found += local_without_effect(scenario, facts)
     return [note.text for note in found if _is_own(scenario, note.key)]
 
 
@@ -230,9 +224,9 @@ def _fractions_for_percentages(scenario: Scenario) -> Iterator[Note]:
 
 def _without_occasion(scenario: Scenario) -> Iterator[Note]:
     """Levers whose occasion never arises in the run."""
-    stances = _values(scenario, scenario.mergers.stance)
+    stances = values_in_run(scenario, scenario.mergers.stance)
     for local in scenario.local:
-        stances |= _values(scenario, local.mergers.stance)
+        stances |= values_in_run(scenario, local.mergers.stance)
     plain = Scenario.model_fields["mergers"].default
     if "mandated" not in stances and scenario.mergers.mandate != plain.mandate:
         yield _idle("mergers.mandate", "mergers.stance is never mandated")
@@ -241,8 +235,10 @@ def _without_occasion(scenario: Scenario) -> Iterator[Note]:
             if getattr(scenario.mergers, key) != getattr(plain, key):
                 yield _idle(f"mergers.{key}", "mergers are prohibited throughout")
     yield from _without_footprints(scenario)
-    joint = _values(scenario, scenario.leadership.joint_posts)
-    if joint == {"not allowed"} and any(_values(scenario, scenario.footprints.single_leadership)):
+    joint = values_in_run(scenario, scenario.leadership.joint_posts)
+    if joint == {"not allowed"} and any(
+        values_in_run(scenario, scenario.footprints.single_leadership)
+    ):
         why = "leadership.joint_posts is not allowed throughout"
         yield _idle("footprints.single_leadership", why)
 
@@ -257,12 +253,14 @@ def _without_footprints(scenario: Scenario) -> Iterator[Note]:
     if announced is None:
         needing = {
             "footprints.mergers": bool(footprints.mergers),
-            "footprints.single_leadership": any(_values(scenario, footprints.single_leadership)),
-            "footprints.integrated_care_systems": _values(
+            "footprints.single_leadership": any(
+                values_in_run(scenario, footprints.single_leadership)
+            ),
+            "footprints.integrated_care_systems": values_in_run(
                 scenario, footprints.integrated_care_systems
             )
             != {None},
-            "mergers.alignment": _values(scenario, scenario.mergers.alignment) != {"none"},
+            "mergers.alignment": values_in_run(scenario, scenario.mergers.alignment) != {"none"},
         }
         for key in (key for key, is_set in needing.items() if is_set):
             yield _idle(key, "footprints.announced is false")
@@ -271,41 +269,3 @@ def _without_footprints(scenario: Scenario) -> Iterator[Note]:
             if merger.date < announced:
                 text = f"{merger.date} comes before the footprints are announced ({announced})"
                 yield Note("footprints.mergers", f"footprints.mergers: {text}")
-
-
-def _values(scenario: Scenario, lever: Dated[Any]) -> set[Any]:
-    """Every value a lever takes in the run."""
-    return {value for _, value in lever.changes(scenario.run.start, scenario.run.end)}
-
-
-def _local_without_effect(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
-    for number, local in enumerate(scenario.local):
-        spoken = [key for key in LOCAL_LEVERS if _values(scenario, local.lever(key)) != {None}]
-        if not spoken:
-            yield Note("local", f"local {local.name}: sets no lever within the run")
-        for key in spoken:
-            # A later table may well say the country's value, to undo an earlier table in part.
-            if number == 0 and _same_as_country(scenario, local, key):
-                text = f"{key} is the same as the country's throughout"
-                yield Note("local", f"local {local.name}: {text}")
-        if facts is None:
-            continue
-        covered = local.covers(facts)
-        if not covered.any():
-            yield Note("local", f"local {local.name}: covers no CCG")
-        for key in spoken:
-            for later in scenario.local[number + 1 :]:
-                always_speaks = None not in _values(scenario, later.lever(key))
-                if always_speaks and not (covered & ~later.covers(facts)).any():
-                    text = f"local {local.name}: {key} is overruled by local {later.name}"
-                    yield Note("local", text)
-
-
-def _same_as_country(scenario: Scenario, local: Local, key: str) -> bool:
-    """Whether a local lever says nothing the country's does not say, on every day of the run."""
-    section, name = key.split(".")
-    country: Dated[Any] = getattr(getattr(scenario, section), name)
-    lever = local.lever(key)
-    run = (scenario.run.start, scenario.run.end)
-    days = {day for day, _ in (*country.changes(*run), *lever.changes(*run))}
-    return all(lever.on(day) in (None, country.on(day)) for day in days)
