@@ -8,8 +8,11 @@ import pytest
 from ccgsim.cli import main
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-RECORD, OTHER = str(SCENARIOS / "record-2013-2018.toml"), str(SCENARIOS / "no-moratorium.toml")
-QUICK = ("--replicates", "2", "--end", "2014-06-30")
+RECORD, OTHER = (
+    str(SCENARIOS / "record-2013-2018.toml"),
+    str(SCENARIOS / "allowance-held-at-25.toml"),
+)
+QUICK = ("--replicates", "2", "--end", "2015-03-31")
 
 
 @pytest.fixture(autouse=True)
@@ -32,11 +35,11 @@ def test_compare_prints_what_differs_and_keeps_it(capsys: pytest.CaptureFixture[
     (folder,) = Path("results/compare").iterdir()
     assert str(folder) in text
     assert "Baseline: The record, 2013 to 2018" in text
-    assert "No moratorium on mergers, 2 futures" in text
-    assert re.search(r'mergers.stance.2013-04-01 +"discouraged" +"permitted"', text)
-    assert re.search(r"Number of CCGs +2\d\d", text)
+    assert "An allowance of £25, held, 2 futures" in text
+    assert re.search(r"allowance.per_head.2014-04-01 +24.73 +as before", text)
+    assert re.search(r"Running cost allowance, £bn +1.34\d* +1.36\d* +\+0.01\d* ±0 +2/0", text)
     assert max(map(len, text.splitlines())) <= 80
-    assert "No moratorium on mergers" in (folder / "summary.md").read_text("utf-8")
+    assert "An allowance of £25, held" in (folder / "summary.md").read_text("utf-8")
 
 
 def test_finished_runs_are_compared_and_a_file_joins_in_with_their_luck(

@@ -131,6 +131,19 @@ def test_the_settings_that_differ_are_named_key_by_key() -> None:
     }
 
 
+def test_a_plain_value_is_set_beside_the_first_of_a_table_of_dates() -> None:
+    first = record().with_settings({"run.end": "2013-04-30"})
+    held = first.with_settings({"allowance.per_head": "25", "mergers.stance": "permitted"})
+    settings = compare([first, held], replicates=1).settings
+    assert list(settings.itertuples(index=False, name=None)) == [
+        ("allowance.per_head.2014-04-01", "24.73", "as before"),
+        ("allowance.per_head.2015-04-01", "22.07", "as before"),
+        ("mergers.stance.2013-04-01", '"discouraged"', '"permitted"'),
+        ("mergers.stance.2016-11-01", '"permitted"', "as before"),
+        ("mergers.stance.2018-11-01", '"encouraged"', "as before"),
+    ]
+
+
 def test_the_summary_says_what_differs_by_how_much_and_how_sure() -> None:
     text = "\n".join(london_encouraged().summary())
     count = last(london_encouraged(), "ccg_count")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 UNSAID = "as before"
 """What a run is said to have at a date that only another one names."""
+_DATED = re.compile(r"(.*)\.\d{4}-\d{2}-\d{2}")
+"""The key of an entry of a table of dates."""
 PER_REPLICATE = "a value for each future"
 
 
@@ -31,6 +33,8 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
     import pandas as pd
 
     runs = [_settings(manifest) for manifest in manifests]
+    dated = {found[1] for run in runs for key in run if (found := _DATED.fullmatch(key))}
+    runs = [_from_the_start(run, dated) for run in runs]
     keys = sorted({key for run in runs for key in run})
     rows = []
     for key in keys:
@@ -38,6 +42,12 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
         if any(value != values[0] for value in values):
             rows.append({"key": key, **_shown(dict(zip(names, values, strict=True)))})
     return pd.DataFrame(rows, columns=["key", *names])
+
+
+def _from_the_start(run: Mapping[str, object], dated: set[str]) -> dict[str, object]:
+    """Return settings with plain values as entries of the first day, where another has dates."""
+    start = run["run.start"]
+    return {f"{key}.{start}" if key in dated else key: value for key, value in run.items()}
 
 
 def _shown(values: Mapping[str, object]) -> dict[str, str]:

@@ -21,7 +21,6 @@ CLEAR = 2.0
 CLEAR_AMONG_MANY = 3.0
 """The same where every CCG is looked at; luck alone gives one in 370."""
 MOST = 2 / 3
-NEARLY_ALL = 0.95
 CCGS_NAMED = 5
 
 
