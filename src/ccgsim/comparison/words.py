@@ -20,6 +20,8 @@ CLEAR = 2.0
 """A mean difference of so many standard errors is called clear; luck alone gives one in 22."""
 CLEAR_AMONG_MANY = 3.0
 """The same where every CCG is looked at; luck alone gives one in 370."""
+FEWEST_FUTURES = 30
+"""With fewer, how much the same luck is worth cannot be told."""
 MOST = 2 / 3
 CCGS_NAMED = 5
 
@@ -118,7 +120,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
         return ["Nothing differs: every outcome is the same in every future."]
     return [
         _parting(comparison.happenings[name].partings(), comparison.replicates),
-        *_luck(found),
+        *(_luck(found) if comparison.replicates >= FEWEST_FUTURES else ()),
         *_ccgs(comparison, name),
     ]
 
