@@ -11,7 +11,7 @@ import pytest
 from small_country import small_country
 
 from ccgsim import compare, simulate
-from ccgsim.charts.differences import ccgs_that_differ, difference_fans
+from ccgsim.charts import ccgs_that_differ, difference_fans
 from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings, happenings
@@ -160,6 +160,16 @@ def test_charts_hold_every_alternative() -> None:
     assert lines == [comparison.names[1]] * 4
     bars = ccgs_that_differ(comparison, comparison.names[1])
     assert comparison.ccgs["name"].iloc[0] in bars.data[-1].y
+
+
+def test_one_future_says_what_differs_and_that_it_cannot_say_how_sure(tmp_path: Path) -> None:
+    other = record().with_settings({"allowance.per_head": "15"})
+    comparison = compare([record(), other], replicates=1, out=tmp_path / "one")
+    text = "\n".join(comparison.summary())
+    assert "how sure, one future cannot say" in text
+    assert "take 30 or more" in text
+    assert "nan" not in text
+    assert "<script src" not in (tmp_path / "one" / "charts.html").read_text("utf-8")
 
 
 # --- what cannot be compared ----------------------------------------------------------------------

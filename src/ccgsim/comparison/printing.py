@@ -71,9 +71,13 @@ def _outcomes(found: list[Change]) -> Table:
             change.label,
             change.number(row.baseline_mean),
             change.number(row.alternative_mean),
-            f"{mean} ±{change.number(change.give_or_take)}",
+            mean if row.futures == 1 else f"{mean} ±{change.number(change.give_or_take)}",
             f"{row.more}/{row.fewer}",
-            f"{row.error_narrower:.3g}×" if row.standard_error > 0 else "",
+            f"{_times(row.error_narrower)}×" if row.standard_error > 0 else "",
             style=None if change.is_clear else "dim",
         )
     return table
+
+
+def _times(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}"

@@ -21,7 +21,7 @@ CLEAR = 2.0
 CLEAR_AMONG_MANY = 3.0
 """The same where every CCG is looked at; luck alone gives one in 370."""
 FEWEST_FUTURES = 30
-"""With fewer, how much the same luck is worth cannot be told."""
+"""With fewer, standard errors are rough, and a normal interval is too narrow."""
 MOST = 2 / 3
 CCGS_NAMED = 5
 
@@ -54,9 +54,17 @@ class Change:
         """Half the 90% interval of the mean difference."""
         return Z90 * float(self.row.standard_error)
 
+    @property
+    def how_sure(self) -> str:
+        """The 90% interval of the mean difference, in words."""
+        if math.isnan(self.give_or_take):
+            return "how sure, one future cannot say"
+        return f"give or take {self.number(self.give_or_take)}"
+
     def decimals(self) -> int:
         """Return how many decimals tell the difference and how sure it is."""
-        size = self.give_or_take or abs(self.row.mean_difference)
+        known = self.give_or_take > 0
+        size = self.give_or_take if known else abs(self.row.mean_difference)
         size = shown(size, self.row.unit)
         return 0 if not size else min(max(0, 1 - math.floor(math.log10(size))), 4)
 
@@ -120,7 +128,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
         return ["Nothing differs: every outcome is the same in every future."]
     return [
         _parting(comparison.happenings[name].partings(), comparison.replicates),
-        *(_luck(found) if comparison.replicates >= FEWEST_FUTURES else ()),
+        *_luck(found, comparison.replicates),
         *_ccgs(comparison, name),
     ]
 
@@ -131,7 +139,7 @@ def _sentence(change: Change) -> str:
     spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
     return (
         f"- **{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "
-        f"average, give or take {change.number(change.give_or_take)} "
+        f"average, {change.how_sure} "
         f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}). "
         f"{_how_often(change)}{spread}."
     )
@@ -154,7 +162,7 @@ def _how_often(change: Change) -> str:
 
 def _unclear(change: Change) -> str:
     mean = change.number(change.row.mean_difference, True)
-    return f"{change.label} ({mean}, give or take {change.number(change.give_or_take)})"
+    return f"{change.label} ({mean}, {change.how_sure})"
 
 
 def _parting(known: list[date], replicates: int) -> str:
@@ -172,8 +180,14 @@ def _parting(known: list[date], replicates: int) -> str:
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
 
 
-def _luck(found: list[Change]) -> Iterator[str]:
+def _luck(found: list[Change], replicates: int) -> Iterator[str]:
     """Say what living through the same luck is worth."""
+    if replicates < FEWEST_FUTURES:
+        yield (
+            f"With {replicates} futures it is itself rough how sure a difference is: take "
+            f"{FEWEST_FUTURES} or more."
+        )
+        return
     times = [change.row.error_narrower for change in found]
     times = [known for known in times if not math.isnan(known)]
     if times:
