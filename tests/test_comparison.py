@@ -199,8 +199,13 @@ def test_runs_from_other_facts_are_refused(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     facts = load_facts(small_country(tmp_path / "tables"))
     plain = Scenario(title="A", question="B?").with_settings({"run.end": "2013-06-30"})
-    with pytest.raises(ResultsError, match="started from other facts"):
+    with pytest.raises(ResultsError, match="starts from other facts"):
         compare([short(), simulate(plain, 2, facts=facts)])
+    with pytest.raises(ResultsError, match="starts from other facts"):
+        compare(
+            [short(), plain.with_settings({"facts": f'"{tmp_path}/tables"'})], out=tmp_path / "x"
+        )
+    assert not (tmp_path / "x").exists()
 
 
 def test_one_scenario_alone_is_no_comparison() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ccgsim.comparison.result import Comparison
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import now
+from ccgsim.manifest import facts_used, now
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import LARGEST, Progress, check_whole, simulate
@@ -47,13 +47,13 @@ def compare(
     """
     started = now()
     plan = _planned(scenarios, replicates, seed)
+    _refuse_other_facts(plan, facts)
     place = None if out is None else Path(out)
     if place is not None:
         from ccgsim.comparison.writing import claim, write
 
         claim(place)
     runs = _run(plan, facts, place, progress)
-    _refuse_other_facts(plan.names, runs)
     comparison = Comparison(plan.names, runs, ccg_names(runs[0], facts), started)
     if place is not None:
         write(comparison, place)
@@ -151,19 +151,25 @@ def _onward(progress: Progress | None, done: int, total: int) -> Progress | None
     return lambda more, _: progress(done + more, total)
 
 
-def _refuse_other_facts(names: Sequence[str], runs: Sequence[Results]) -> None:
-    first = runs[0].manifest.facts
-    for name, run in zip(names, runs, strict=True):
-        if (used := run.manifest.facts).hash != first.hash:
+def _refuse_other_facts(plan: _Plan, facts: Facts | None) -> None:
+    """Raise ResultsError if not all start, or started, from the same facts."""
+    starts = [
+        one.manifest.facts if isinstance(one, Results) else facts_used(facts or _facts_of(one))
+        for one in plan.given
+    ]
+    for name, used in zip(plan.names, starts, strict=True):
+        if used.hash != (first := starts[0]).hash:
             raise ResultsError(
-                f"{run.folder or name} started from other facts ({used.name}, {used.ccgs} CCGs) "
-                f"than {names[0]} ({first.name}, {first.ccgs} CCGs). Run both from the same facts."
+                f"{name} starts from other facts ({used.name}, {used.ccgs} CCGs) than "
+                f"{plan.names[0]} ({first.name}, {first.ccgs} CCGs). Run both from the same facts."
             )
+
+
+def _facts_of(scenario: Scenario) -> Facts:
+    return load_facts(Path(scenario.facts) if scenario.facts else None)
 
 
 def ccg_names(run: Results, facts: Facts | None = None) -> dict[str, str]:
     """Return the names of CCGs by code, from given facts or those of the run's scenario."""
-    if facts is None:
-        folder = run.scenario.facts
-        facts = load_facts(Path(folder) if folder else None)
+    facts = facts or _facts_of(run.scenario)
     return dict(zip(facts.codes, facts.names, strict=True))
