@@ -91,6 +91,16 @@ def test_parameters_of_each_replicate_and_a_choice_of_rules_are_those_of_the_run
     assert first.manifest.first_replicate == 4
 
 
+def test_a_run_with_the_medians_is_run_again_with_them(tmp_path: Path) -> None:
+    scenario = load_scenario(RECORD).with_settings(
+        {"run.end": "2014-03-31", "parameters.officer_leaves": "-1.0"}
+    )
+    simulate(scenario, 2, seed=2, parameters="median", out=tmp_path / "a")
+    again = rerun(read_manifest(tmp_path / "a"), out=tmp_path / "b")
+    assert again.manifest.parameters == read_manifest(tmp_path / "a").parameters
+    assert tables_that_differ(tmp_path / "a", tmp_path / "b") == []
+
+
 def test_a_table_that_differs_is_said_aloud(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,8 +139,9 @@ def test_other_versions_are_said_aloud_and_do_not_stop_the_run(
     [
         (lambda m: m["facts"].update(hash="0" * 32), "The facts are not those of the run"),
         (lambda m: m["rules"].append("mine.my_rule"), "has not: mine.my_rule"),
-        (lambda m: m["parameters"].pop("seek_start"), "seek_start is in one and not"),
-        (lambda m: m["parameters"].update(luck=1), "luck is in one and not"),
+        (lambda m: m["parameters"].update(hash="0" * 32), "had parameters from other tables"),
+        (lambda m: m["parameters"]["set"].update(luck=1.0), "luck is not a parameter"),
+        (lambda m: m["parameters"].update(source="elsewhere"), "'elsewhere' is not known"),
         (lambda m: m.update(format=0), "has format 0"),
         (lambda m: m.pop("seed"), "is damaged: seed"),
         (lambda m: m["scenario"]["mergers"].update(stanse="x"), "did you mean mergers.stance"),
@@ -156,7 +167,7 @@ def test_what_cannot_be_run_exactly_is_refused(
     "more",
     [
         (str(RECORD),), ("--set", "mergers.stance=permitted"), ("--seed", "1"),
-        ("--replicates", "2"), ("--end", "2014-03-31"),
+        ("--replicates", "2"), ("--end", "2014-03-31"), ("--parameters", "median"),
     ],
 )  # fmt: skip
 def test_what_the_manifest_settles_cannot_be_said_beside_it(

@@ -9,11 +9,11 @@ import numpy as np
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, rule_names, versions
-from ccgsim.parameters import parameter_table
+from ccgsim.posterior import POSTERIOR, ParameterValues, tables_hash
 from ccgsim.results import Results, table_of
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import ParameterValues, Progress, simulate
+from ccgsim.simulation import Progress, simulate
 from ccgsim.tables import SCHEMAS
 
 
@@ -98,16 +98,20 @@ def _rules(manifest: Manifest) -> list[Rule]:
     return [known[name] for name in manifest.rules]
 
 
-def _parameters(manifest: Manifest) -> ParameterValues:
-    """Return the values of every parameter of a run, as numbers or arrays (R,)."""
-    found, known = set(manifest.parameters), set(parameter_table())
-    if found != known:
+def _parameters(manifest: Manifest) -> str | ParameterValues:
+    """Return which parameters a run had, once the tables they come from are known to be the same.
+
+    What the scenario sets is in the scenario already; a caller's own values are on the posterior's.
+    """
+    used = manifest.parameters
+    if used.hash != tables_hash():
         raise ResultsError(
-            "The run had other parameters than this ccgsim: "
-            f"{', '.join(sorted(found ^ known))} {'is' if len(found ^ known) == 1 else 'are'} in "
-            "one and not in the other. Use the ccgsim that the manifest names."
+            f"The run had parameters from other tables (hash {used.hash}, here {tables_hash()}). "
+            "Use the ccgsim that the manifest names."
         )
+    if used.source != POSTERIOR:
+        return used.source
     return {
         name: np.array(value) if isinstance(value, list) else value
-        for name, value in manifest.parameters.items()
+        for name, value in used.set.items()
     }

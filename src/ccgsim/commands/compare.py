@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ccgsim.commands.options import add_changes, changed, console
+from ccgsim.commands.options import add_changes, add_parameters, changed, console
 from ccgsim.commands.run import new_folder, progress_bar, stopped_calmly, with_end
 from ccgsim.errors import ResultsError, ScenarioError
 
@@ -51,7 +51,8 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--out", metavar="DIR", type=Path,
         help="new or empty folder for the results (default results/compare/TIME)",
     )  # fmt: skip
-    parser.set_defaults(act=act)
+    add_parameters(parser)
+    parser.set_defaults(act=act, parameters=None)  # None: those of the folders named, if any
 
 
 def act(options: argparse.Namespace) -> None:
@@ -64,7 +65,9 @@ def act(options: argparse.Namespace) -> None:
     given = [_given(path, options) for path in options.scenarios]
     out = options.out or new_folder("compare")
     with stopped_calmly(out), progress_bar(margin, options.replicates or REPLICATES) as progress:
-        comparison = compare(given, options.replicates, options.seed, out=out, progress=progress)
+        comparison = compare(
+            given, options.replicates, options.seed, options.parameters, out=out, progress=progress
+        )
     for warning in comparison.warnings():
         margin.print(f"warning: {warning}", markup=False)
     print_comparison(comparison, screen)

@@ -64,6 +64,7 @@ def _refuse_changes(options: argparse.Namespace) -> None:
         "--replicates": options.replicates,
         "--seed": options.seed,
         "--end": options.end,
+        "--parameters": None if options.parameters == "posterior" else options.parameters,
     }
     for name, value in said.items():
         if value is not None:

@@ -10,6 +10,7 @@ from ccgsim.comparison.result import Comparison
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import facts_used, now
+from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import LARGEST, Progress, check_whole, simulate
@@ -24,6 +25,7 @@ def compare(
     scenarios: Sequence[Compared],
     replicates: int | None = None,
     seed: int | None = None,
+    parameters: str | None = None,
     facts: Facts | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
@@ -36,6 +38,8 @@ def compare(
         replicates: number of futures R of what is still to be run; None for those of the finished
             runs, else 200.
         seed: of what is still to be run; None for that of the finished runs, else 1.
+        parameters: of what is still to be run, "posterior" or "median"; None for those of the
+            finished runs, else "posterior".
         facts: what to start from; None for each scenario's.
         out: an empty or new folder for everything, the new runs in `runs` inside it; None to keep
             all in memory.
@@ -46,7 +50,7 @@ def compare(
             together because seed, replicates or facts differ.
     """
     started = now()
-    plan = _planned(scenarios, replicates, seed)
+    plan = _planned(scenarios, replicates, seed, parameters)
     _refuse_other_facts(plan, facts)
     place = None if out is None else Path(out)
     if place is not None:
@@ -68,10 +72,13 @@ class _Plan:
     given: tuple[Scenario | Results, ...]
     replicates: int
     seed: int
+    parameters: str
     first_replicate: int
 
 
-def _planned(scenarios: Sequence[Compared], replicates: int | None, seed: int | None) -> _Plan:
+def _planned(
+    scenarios: Sequence[Compared], replicates: int | None, seed: int | None, parameters: str | None
+) -> _Plan:
     """Return the plan of a comparison, once it is known that it can be made."""
     if len(scenarios) < 2:
         raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
@@ -81,10 +88,12 @@ def _planned(scenarios: Sequence[Compared], replicates: int | None, seed: int | 
         replicates = finished[0].replicates if finished else REPLICATES
     if seed is None:
         seed = finished[0].seed if finished else SEED
+    if parameters is None:
+        parameters = finished[0].parameters.source if finished else POSTERIOR
     check_whole("replicates", replicates, 1, LARGEST)
     check_whole("seed", seed, 0, 2**63 - 1)
     first = finished[0].first_replicate if finished else 0
-    plan = _Plan(_names(given), given, replicates, seed, first)
+    plan = _Plan(_names(given), given, replicates, seed, parameters, first)
     for name, one in zip(plan.names, given, strict=True):
         if isinstance(one, Results):
             _refuse_other_luck(plan, name, one)
@@ -136,8 +145,8 @@ def _run(
             out = None if place is None else place / "runs" / name
             onward = _onward(progress, done, total)
             one = simulate(
-                one, plan.replicates, plan.seed, facts=facts, out=out,
-                first_replicate=plan.first_replicate, progress=onward,
+                one, plan.replicates, plan.seed, parameters=plan.parameters, facts=facts,
+                out=out, first_replicate=plan.first_replicate, progress=onward,
             )  # fmt: skip
             done += plan.replicates
         runs.append(one)

@@ -72,6 +72,8 @@ def _settings(manifest: Manifest) -> dict[str, object]:
     scenario = {key: value for key, value in manifest.scenario.items() if key not in apart}
     policy = settings_of(scenario, "")
     found = {".".join(path): setting.value for path, setting in policy.items()}
-    found |= {f"parameters.{name}": value for name, value in manifest.parameters.items()}
+    used = manifest.parameters
+    found |= {f"parameters.{name}": value for name, value in used.set.items()}
+    found["parameters"] = f"{used.source} of {used.hash[:8]}"
     found["rules"] = list(manifest.rules)
     return found
