@@ -221,6 +221,17 @@ def test_a_scenario_is_run_with_the_luck_of_the_finished_run_beside_it() -> None
     assert (comparison.outcomes["mean_difference"].fillna(0) == 0).all()
 
 
+def test_a_scenario_is_run_with_the_parameters_of_the_finished_run_beside_it() -> None:
+    scenario = record().with_settings({"run.end": "2013-06-30"})
+    finished = simulate(scenario, 2, parameters="median")
+    comparison = compare([finished, scenario])
+    assert comparison.runs[1].manifest.parameters.source == "median"
+    assert comparison.settings.empty
+    (row,) = compare([finished, scenario], parameters="posterior").settings.itertuples()
+    assert row.key == "parameters"
+    assert row[2].startswith('"median of ')
+
+
 def test_another_version_is_said_aloud() -> None:
     one, other = short(), short()
     versions = one.manifest.versions | {"ccgsim": "0.0.1"}
