@@ -22,6 +22,8 @@ from ccgsim.made_up import made_up_facts
 
 REPLICATES = 40
 ENCOURAGED = 'mergers.stance="encouraged"'
+MANY = f"{ENCOURAGED};parameters.merge_start=1.0"
+"""So many proposals that what happens to them is seen."""
 
 
 @cache
@@ -67,10 +69,10 @@ DIRECTIONS: dict[str, tuple[str, str, str, int]] = {
     "permitting mergers makes more of them": (
         'mergers.stance="discouraged"', 'mergers.stance="permitted"', "formal_mergers", +1),
     "stricter approval makes fewer mergers": (
-        f"{ENCOURAGED};mergers.strictness=0.0", f"{ENCOURAGED};mergers.strictness=1.0",
+        f"{MANY};mergers.strictness=0.0", f"{MANY};mergers.strictness=1.0",
         "formal_mergers", -1),
     "stricter approval makes more proposals fail": (
-        f"{ENCOURAGED};mergers.strictness=0.0", f"{ENCOURAGED};mergers.strictness=1.0",
+        f"{MANY};mergers.strictness=0.0", f"{MANY};mergers.strictness=1.0",
         "merger_proposals_failed", +1),
     "mergers cost money": (
         'mergers.stance="prohibited"', ENCOURAGED, "cost_of_change", +1),

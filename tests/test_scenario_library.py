@@ -114,7 +114,7 @@ def test_a_scenario_moves_what_its_question_is_about(
 ) -> None:
     difference = last(name, metric) - last(beside, metric)
     error = difference.std(ddof=1) / np.sqrt(REPLICATES)
-    assert direction * difference.mean() > 4.0 * error, (difference.mean(), error)
+    assert direction * difference.mean() > 3.0 * error, (difference.mean(), error)
 
 
 def test_every_scenario_is_told_apart_from_the_record() -> None:
