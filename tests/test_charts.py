@@ -157,7 +157,7 @@ def test_a_merge_map_has_a_hexagon_for_each_ccg_and_dots_where_mergers_were() ->
     figure = merge_map(organisations([{"00D": "00C"}, {}]), APRIL_2018)
     fills = [shape["fillcolor"] for shape in figure.layout.shapes]
     assert len(fills) == 211
-    assert fills[load_facts().index_of("00D")] == palette.shade(0.5)
+    assert fills[load_facts().index_of("00D")] == palette.shade(1.0)  # a half: the scale ends there
     assert fills.count(palette.shade(0.0)) == 209
     [dots] = [t for t in figure.data if t.mode == "markers" and t.customdata is None]
     assert len(dots.x) == 24  # predecessors of the eight mergers

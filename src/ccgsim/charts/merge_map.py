@@ -29,6 +29,8 @@ LANDMARKS = {
     "Southampton": "10X", "Brighton": "09D", "Cornwall": "11N",
 }  # fmt: skip
 """Names that help a reader of England's map to find the way, and the CCG on which each stands."""
+TOPS = (0.25, 0.5, 1.0)
+"""Where the scale of colours may end: the first that no share exceeds, so that shades differ."""
 
 
 def merge_map(organisations: pd.DataFrame, on: date, facts: Facts | None = None) -> Figure:
@@ -101,9 +103,10 @@ def observed_mergers(facts: Facts, on: date) -> BoolArray:
 def _add_hexagons(figure: Figure, facts: Facts, hexagons: HexagonMap, chance: FloatArray) -> None:
     """Add a filled hexagon for each CCG, STP outlines, and what is read on hovering."""
     edge = {"color": "white", "width": 1}
+    top = next(top for top in TOPS if top >= np.nanmax(chance, initial=0.0))
     filled = [
-        {"type": "path", "path": _path(corners), "fillcolor": palette.shade(share), "line": edge,
-         "layer": "below"}
+        {"type": "path", "path": _path(corners), "layer": "below", "line": edge,
+         "fillcolor": palette.shade(share / top)}
         for corners, share in zip(hexagons.corners, chance.tolist(), strict=True)
     ]  # fmt: skip
     figure.update_layout(shapes=filled)
@@ -121,7 +124,7 @@ def _add_hexagons(figure: Figure, facts: Facts, hexagons: HexagonMap, chance: Fl
     figure.add_scatter(
         x=hexagons.centres[:, 0], y=hexagons.centres[:, 1], mode="markers", text=names,
         customdata=chance, hovertemplate="%{text}<br>%{customdata:.0%}<extra></extra>",
-        marker={"size": PIXELS * 0.8, "opacity": 0, "color": chance, "cmin": 0, "cmax": 1,
+        marker={"size": PIXELS * 0.8, "opacity": 0, "color": chance, "cmin": 0, "cmax": top,
                 "colorscale": palette.SEQUENCE, "colorbar": _colour_bar()},
         showlegend=False,
     )  # fmt: skip
