@@ -15,6 +15,10 @@ class ScenarioError(CcgsimError):
     """A scenario file cannot be read or holds a setting that is not valid."""
 
 
+class SweepError(CcgsimError):
+    """A sweep file cannot be read or asks for what cannot be done, or a sweep cannot go on."""
+
+
 class ParameterError(CcgsimError):
     """A behavioural parameter is unknown or outside its bounds."""
 

@@ -162,7 +162,8 @@ class Scenario(Section):
         Raises:
             ScenarioError: if a setting is not valid.
         """
-        scenario = _build(settings_of(dict(resolved), "resolved scenario"), "resolved scenario")
+        resolved_as = "resolved scenario"
+        scenario = build_scenario(settings_of(dict(resolved), resolved_as), resolved_as)
         if sources is not None:
             scenario._sources = dict(sources)
         return scenario
@@ -178,11 +179,14 @@ class Scenario(Section):
         Raises:
             ScenarioError: if a key or value is not valid; its place is given as `--set`.
         """
-        own = {
+        return build_scenario(laid_over(self.settings(), from_command_line(changes)), COMMAND_LINE)
+
+    def settings(self) -> Settings:
+        """Every setting by the path of its key, with the file that set it."""
+        return {
             path: setting._replace(source=self._sources.get(".".join(path), ""))
             for path, setting in settings_of(self.resolved(), "").items()
         }
-        return _build(laid_over(own, from_command_line(changes)), COMMAND_LINE)
 
 
 def load_scenario(path: str | Path) -> Scenario:
@@ -195,11 +199,15 @@ def load_scenario(path: str | Path) -> Scenario:
         ScenarioError: one error that lists everything found wrong, each with its file, key, what
             was found and what is allowed.
     """
-    return _build(read_settings(Path(path)), str(path))
+    return build_scenario(read_settings(Path(path)), str(path))
 
 
-def _build(settings: Settings, main: str) -> Scenario:
-    """Make the scenario; `main` is where a missing key is said to be missing."""
+def build_scenario(settings: Settings, main: str) -> Scenario:
+    """Make a scenario of settings; `main` is where a missing key is said to be missing.
+
+    Raises:
+        ScenarioError: one error that lists everything found wrong.
+    """
     try:
         scenario = Scenario.model_validate(nested(settings))
     except ValidationError as error:

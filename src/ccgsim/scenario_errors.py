@@ -44,21 +44,26 @@ _NUMBER = re.compile(r"£? ?(-?\d+(?:\.\d+)?) ?(%?)")
 
 
 def refusal(
-    error: ValidationError, model: type[BaseModel], settings: Settings, main: str
+    error: ValidationError,
+    model: type[BaseModel],
+    settings: Settings,
+    main: str,
+    what: str = "scenario",
 ) -> ScenarioError:
     """Put everything pydantic found wrong into one error.
 
     Args:
         error: what pydantic raised.
-        model: the model of a whole scenario file.
+        model: the model of a whole file.
         settings: what was read, with the source of each.
         main: the file to name where a key is missing.
+        what: the kind of file, to stand in the message.
     """
     keys = dict(described_keys(model))
     found = [_problem(details, keys, settings, main) for details in error.errors()]
     if len(found) == 1:
         return ScenarioError(found[0])
-    return ScenarioError("\n  ".join([f"{len(found)} problems in the scenario:", *found]))
+    return ScenarioError("\n  ".join([f"{len(found)} problems in the {what}:", *found]))
 
 
 def described_keys(model: type[BaseModel], prefix: Key = ()) -> Iterator[tuple[Key, str]]:

@@ -42,7 +42,7 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     Raises:
         ScenarioError: if a file cannot be read, is not TOML or extends itself.
     """
-    table = _parsed(path, extended_by)
+    table = parsed(path, extended_by)
     base = table.pop("extends", None)
     settings = settings_of(table, str(path))
     _refuse_days_with_points(settings)
@@ -131,22 +131,30 @@ def nested(settings: Settings) -> dict[str, Any]:
 
 def from_command_line(changes: Mapping[str, str]) -> Settings:
     """Settings given as `--set key=value`: dotted key to value as TOML writes it."""
+    return keyed({key: toml_value(text) for key, text in changes.items()}, COMMAND_LINE)
+
+
+def keyed(changes: Mapping[str, Any], source: str) -> Settings:
+    """Settings given by dotted key, every one from `source`.
+
+    Raises:
+        ScenarioError: if a key is not one that can be set by itself.
+    """
     settings: Settings = {}
-    for key, text in changes.items():
+    for key, value in changes.items():
         path = tuple(key.strip().split("."))
         if not all(path):
             raise ScenarioError(
-                f"--set: found the key {written(key)}; allowed: names joined by dots, such as "
+                f"{source}: found the key {written(key)}; allowed: names joined by dots, such as "
                 "mergers.stance or allowance.per_head.2015-04-01"
             )
-        value = _value(text)
         if path == ("extends",):
-            raise ScenarioError("--set: extends: can only be set in a scenario file")
+            raise ScenarioError(f"{source}: extends: can only be set in a scenario file")
         if isinstance(value, dict) and value:
-            for rest, setting in settings_of(value, COMMAND_LINE).items():
+            for rest, setting in settings_of(value, source).items():
                 settings[*path, *rest] = setting
         else:
-            settings[path] = Setting(value, COMMAND_LINE)
+            settings[path] = Setting(value, source)
     _refuse_days_with_points(settings)
     return laid_over({}, settings)
 
@@ -201,7 +209,7 @@ def _stands_in_the_way(held: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return held[:shorter] == path[:shorter]
 
 
-def _value(text: str) -> object:
+def toml_value(text: str) -> Any:
     """A TOML value, or the text itself where it is none."""
     try:
         table = tomllib.loads(f"value = {text.strip()}")
@@ -210,8 +218,16 @@ def _value(text: str) -> object:
     return table["value"] if list(table) == ["value"] else text
 
 
-def _parsed(path: Path, extended_by: tuple[Path, ...]) -> dict[str, Any]:
-    """The table a file holds."""
+def parsed(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The table a TOML file holds.
+
+    Args:
+        path: the file.
+        extended_by: the files that led here by `extends`, to say who named it.
+
+    Raises:
+        ScenarioError: if it cannot be read or is not TOML, with the line and the likely slip.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
