@@ -1,0 +1,98 @@
+"""What a sweep varies: keys of a scenario and parameters, each over a list or a range."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ccgsim.arrays import FloatArray
+
+PARAMETERS = "parameters."
+RANGE_KEYS = frozenset({"low", "high", "steps"})
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One key that differs between points.
+
+    Attributes:
+        key: as `--set` takes it: `mergers.stance`, `allowance.per_head.2015-04-01`,
+            `parameters.margin`.
+        values: what a list gives to choose from; None for a range of numbers. A point holds the
+            place in this list, or the number itself.
+        low, high, steps: of a range; steps only in a grid.
+    """
+
+    key: str
+    values: tuple[Any, ...] | None = None
+    low: float = 0.0
+    high: float = 0.0
+    steps: int | None = None
+
+    @property
+    def parameter(self) -> str | None:
+        """The name of the behavioural parameter it varies, or None."""
+        return self.key.removeprefix(PARAMETERS) if self.key.startswith(PARAMETERS) else None
+
+    def value(self, place: float) -> Any:
+        """Return what a point sets: the number, or the value at that place in the list."""
+        return float(place) if self.values is None else self.values[int(place)]
+
+    def extremes(self) -> tuple[Any, ...]:
+        """Return the values to try alone: all of a list, both ends of a range."""
+        return (self.low, self.high) if self.values is None else self.values
+
+    def at(self, share: FloatArray) -> FloatArray:
+        """Return places (P,) for shares (P,) from 0 to 1 of the way through the range or list."""
+        if self.values is None:
+            return self.low + share * (self.high - self.low)
+        last = len(self.values) - 1
+        return np.minimum(np.floor(share * len(self.values)), last)
+
+    def every_place(self) -> FloatArray:
+        """Return the places (V,) of a grid: each of the list, or steps from end to end."""
+        if self.values is None:
+            return np.linspace(self.low, self.high, self.steps or 2)
+        return np.arange(len(self.values), dtype=np.float64)
+
+    def column(self, places: FloatArray) -> pa.Array:
+        """Return the values at places (P,) as a column: numbers, yes and no, or text."""
+        if self.values is None:
+            return pa.array(places)
+        values: list[Any] = [self.values[int(place)] for place in places]
+        kinds = {type(value) for value in self.values}
+        if kinds <= {int, float}:
+            return pa.array([float(value) for value in values], pa.float64())
+        if kinds == {bool}:
+            return pa.array(values, pa.bool_())
+        return pa.array([_text(value) for value in values], pa.string())
+
+
+def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the dotted key and the list or range of every lever in the table `vary`."""
+    for name, value in table.items():
+        if isinstance(value, dict) and value and not RANGE_KEYS & value.keys():
+            yield from flattened(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def plain(value: Any) -> Any:
+    """Return a TOML value as JSON can hold it: dates as text, which scenarios take too."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,135 @@
+"""What is kept of every run of a sweep: metrics on some days, and if asked for events and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from ccgsim.arrays import AnyArray, FloatArray, IntArray
+from ccgsim.calendar import Calendar
+from ccgsim.engine import Block, Setting
+from ccgsim.errors import SweepError
+from ccgsim.facts_tables import nearest
+from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
+from ccgsim.tables import METRICS, SCHEMAS, events_table, in_order, pairs_table
+
+GROUPS: tuple[tuple[str, ...], ...] = (
+    tuple(dict(MONTHLY)),
+    tuple(dict(QUARTERLY)),
+    tuple(metric.name for metric in YEARLY),
+)
+_POINT = pa.field("point", pa.int32())
+
+
+def plain_fields(name: str) -> list[pa.Field]:
+    """Return the columns of a run's table with names as plain text."""
+    return [
+        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+        for field in SCHEMAS[name]
+    ]
+
+
+def schema_of(table: str, metrics: Sequence[str]) -> pa.Schema:
+    """Return the columns of a chunk's table: "metrics", "events" or "pairs"."""
+    if table == "metrics":
+        head = {"point": pa.int32(), "replicate": pa.int32(), "date": pa.date32()}
+        return pa.schema(head | dict.fromkeys(metrics, pa.float64()))
+    return pa.schema([_POINT, *plain_fields({"pairs": "pairs_together"}.get(table, table))])
+
+
+def check_outputs(metrics: Sequence[str], dates: Sequence[date], calendar: Calendar, where: str) -> None:
+    """Refuse metrics and days that no run has.
+
+    Raises:
+        SweepError: with the name or day, and the nearest that there is.
+    """
+    for name in metrics:
+        if name not in METRICS:
+            raise SweepError(
+                f"{where}: outputs.metrics: there is no metric '{name}'{nearest(name, METRICS)}"
+            )
+    for day in dates:
+        if not calendar.start <= day <= calendar.end:
+            raise SweepError(
+                f"{where}: outputs.dates: found {day}; allowed: a day of the run, from "
+                f"{calendar.start} to {calendar.end}"
+            )
+        last = calendar.last_day(calendar.index_of(day))
+        if day not in (calendar.start, last):
+            raise SweepError(
+                f"{where}: outputs.dates: found {day}; metrics are measured at the end of a month, "
+                f"here {last}, and on the first day of the run, {calendar.start}"
+            )
+
+
+def days_of(dates: Sequence[date] | None, calendar: Calendar) -> tuple[date, ...]:
+    """Return the days kept of a run: those asked for, or every 31 March and the last day."""
+    if dates is not None:
+        return tuple(sorted({day for day in dates if calendar.start <= day <= calendar.end}))
+    ends = [calendar.last_day(step) for step in range(calendar.months)]
+    return tuple(day for day in ends if day.month == 3 or day == calendar.end)
+
+
+def metrics_rows(
+    block: Block, points: AnyArray, days: Sequence[date], metrics: Sequence[str]
+) -> pa.Table:
+    """Return some metrics on some days of every run, a row for each run and day.
+
+    Args:
+        block: R runs.
+        points: (R,) the point of each.
+        days: D of them.
+        metrics: M of them.
+
+    Returns:
+        point, replicate, date and the metrics; no value where one is not measured on that day.
+    """
+    values = np.full((len(points), len(days), len(metrics)), np.nan)
+    for names, measures in zip(
+        GROUPS, (block.monthly, block.quarterly, block.yearly), strict=True
+    ):
+        for place, day in enumerate(days):
+            if day not in measures.days:
+                continue
+            found = measures.values[:, measures.days.index(day)]
+            for column, name in enumerate(metrics):
+                if name in names:
+                    values[:, place, column] = found[:, names.index(name)]
+    columns = [
+        pa.array(np.repeat(points, len(days)).astype(np.int32)),
+        pa.array(np.repeat(block.replicates, len(days)).astype(np.int32)),
+        pa.array(list(days) * len(points), pa.date32()),
+        *(pa.array(values[:, :, place].ravel(), from_pandas=True) for place in range(len(metrics))),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema_of("metrics", metrics))
+
+
+def events_rows(block: Block, setting: Setting, point: int) -> pa.Table:
+    """Return the events of the runs of one point, by replicate."""
+    table = in_order(events_table(block.events, setting.facts, setting.calendar))
+    return _of_point(table, point, schema_of("events", ()))
+
+
+def pairs_rows(block: Block, setting: Setting, point: int) -> pa.Table:
+    """Return in how many runs of one point pairs were together; pairs that never were left out."""
+    table = pairs_table(setting.facts, block.pair_counts)
+    some = _counts(table, "same_organisation") + _counts(table, "same_officer") > 0
+    return _of_point(table.filter(pa.array(some)), point, schema_of("pairs", ()))
+
+
+def _counts(table: pa.Table, name: str) -> IntArray:
+    counts: IntArray = table[name].to_numpy()
+    return counts
+
+
+def _of_point(table: pa.Table, point: int, schema: pa.Schema) -> pa.Table:
+    column = pa.array(np.full(table.num_rows, point, np.int32))
+    return table.add_column(0, _POINT, column).cast(schema)
+
+
+def stacked(values: float | FloatArray, points: int) -> float | FloatArray:
+    """Return a parameter of R replicates for as many points, one after the other: (points * R,)."""
+    return np.tile(values, points) if isinstance(values, np.ndarray) else values

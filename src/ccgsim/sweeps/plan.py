@@ -1,0 +1,106 @@
+"""What a sweep was made of: a plan to carry on from, and a manifest to run it again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ccgsim.arrays import FloatArray
+from ccgsim.errors import SweepError
+from ccgsim.manifest import FactsUsed
+from ccgsim.sweeps.levers import Lever
+
+FORMAT = 1
+"""Rises when the files of a sweep change so that older programs could misread them."""
+
+
+class Recipe(BaseModel):
+    """Everything that a sweep's tables depend on but its points.
+
+    Attributes:
+        file: the sweep file's name and ``text`` what it says.
+        base: the scenario that is varied, resolved; ``base_sources`` the file that set each key.
+        levers: what is varied, in the order of the columns.
+        spans: numbers of replicates asked for in turn; the last is the number of each point.
+        chunk_runs: runs in a chunk.
+        parameters: of every point, where it does not vary them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = FORMAT
+    kind: Literal["sweep"] = "sweep"
+    file: str
+    text: str
+    base: dict[str, Any]
+    base_sources: dict[str, str]
+    levers: tuple[Lever, ...]
+    seed: int
+    spans: tuple[int, ...]
+    chunk_runs: int
+    metrics: tuple[str, ...]
+    dates: tuple[date, ...] | None
+    events: bool
+    pairs: bool
+    rules: tuple[str, ...]
+    facts: FactsUsed
+    parameters: dict[str, float | list[float]]
+    versions: dict[str, str]
+    platform: str
+    started: datetime
+
+    @property
+    def replicates(self) -> int:
+        """Runs of every point."""
+        return self.spans[-1]
+
+    @property
+    def written(self) -> str:
+        """The text of its file."""
+        return self.model_dump_json(indent=1) + "\n"
+
+
+class Plan(Recipe):
+    """A recipe and its points: the place of every lever in each."""
+
+    points: tuple[tuple[float, ...], ...]
+
+    @property
+    def design(self) -> FloatArray:
+        """The points as an array (P, L)."""
+        return np.array(self.points, dtype=np.float64).reshape(len(self.points), len(self.levers))
+
+
+class SweepManifest(Recipe):
+    """A recipe and what came of it; the points are in the table `design`."""
+
+    points: int
+    failed: int
+    units: dict[str, str]
+    finished: datetime
+
+
+Written = TypeVar("Written", Plan, SweepManifest)
+
+
+def read_written(path: Path, kind: type[Written]) -> Written:
+    """Read a plan or a manifest.
+
+    Raises:
+        SweepError: it cannot be read, is damaged, or is of another format.
+    """
+    try:
+        found = kind.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise SweepError(f"{path} is damaged: {where}: {first['msg']}.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SweepError(f"{path} cannot be read ({problem}).") from None
+    if found.format != FORMAT:
+        raise SweepError(f"{path} has format {found.format}; this ccgsim reads format {FORMAT}.")
+    return found

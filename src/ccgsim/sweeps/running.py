@@ -1,0 +1,336 @@
+"""Starting a sweep, and carrying on with one that was stopped or is to be wider."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+
+import ccgsim
+from ccgsim.calendar import Calendar
+from ccgsim.errors import CcgsimError, SweepError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import facts_used, now, rule_names, versions
+from ccgsim.parameters import Parameters, parameter_table
+from ccgsim.rules import RULES, Rule
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario_checks import check_against
+from ccgsim.simulation import Progress, check_whole, prepared
+from ccgsim.sweeps.chunks import CHUNK_RUNS, Chunk, cut
+from ccgsim.sweeps.design import design_points
+from ccgsim.sweeps.executors import Workshop, cores, workshop
+from ccgsim.sweeps.file import MOST_REPLICATES, read_sweep
+from ccgsim.sweeps.folder import SweepFolder
+from ccgsim.sweeps.merging import Files, failed_points, write_design, write_table
+from ccgsim.sweeps.outputs import check_outputs
+from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest
+from ccgsim.sweeps.points import Space, check_levers, failing_points
+from ccgsim.sweeps.work import Job, run_chunk
+from ccgsim.tables import METRICS
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class SweepDone:
+    """What came of a sweep.
+
+    Attributes:
+        folder: where its tables are.
+        points, replicates: how many, and how often each was run.
+        failed: the error of every point of which a run failed.
+        runs, seconds: made this time, and how long that took.
+    """
+
+    folder: Path
+    points: int
+    replicates: int
+    failed: dict[int, str]
+    runs: int
+    seconds: float
+
+
+def run_sweep(
+    path: str | Path,
+    out: str | Path,
+    workers: int | None = None,
+    dask: str | None = None,
+    rules: Sequence[Rule] | None = None,
+    progress: Progress | None = None,
+    say: Say = lambda text: None,
+) -> SweepDone:
+    """Run every point of a sweep file.
+
+    Args:
+        path: the sweep file.
+        out: a new or empty folder for the results.
+        workers: number of processes; None for one on each core, 1 for this process alone.
+        dask: address of a Dask scheduler to do the work instead.
+        rules: in the order of the month; None for the package's. With several processes they must
+            be functions that another process can import.
+        progress: called with the runs done and all runs after every chunk.
+        say: called with what should be said aloud meanwhile.
+
+    Returns:
+        What came of it. Points that fail are data: see ``failed`` and the table `design`.
+
+    Raises:
+        CcgsimError: the file, its base scenario or the folder is not valid, or the work cannot go
+            on; what was done is then kept, and `resume_sweep` carries on.
+    """
+    plan, facts = plan_sweep(Path(path), rules)
+    if failing := failing_points(_space(plan), plan.design, facts):
+        text = next(iter(failing.values()))
+        if len(failing) == len(plan.points):
+            raise SweepError(f"None of the {len(plan.points)} points can run: {text}")
+        say(f"{len(failing)} of {len(plan.points)} points will fail, the first one because: {text}")
+    folder = SweepFolder(Path(out))
+    with folder.locked():
+        folder.start(plan)
+        return _carry_on(folder, plan, workers, dask, rules, progress, say)
+
+
+def resume_sweep(
+    folder: str | Path,
+    workers: int | None = None,
+    dask: str | None = None,
+    rules: Sequence[Rule] | None = None,
+    add_replicates: int = 0,
+    progress: Progress | None = None,
+    say: Say = lambda text: None,
+) -> SweepDone:
+    """Carry on with a sweep from what is on disk.
+
+    Args:
+        folder: of the sweep.
+        add_replicates: runs to add to every point.
+        workers, dask, rules, progress, say: as in `run_sweep`; the rules must be the same.
+
+    Returns:
+        What came of it; a sweep that is finished already is left as it is.
+
+    Raises:
+        CcgsimError: there is no sweep in the folder, another process is at work in it, the sweep
+            was started with another ccgsim, other facts or other rules, or the folder cannot be
+            written.
+    """
+    place = SweepFolder(Path(folder))
+    plan = place.plan()
+    check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
+    with place.locked():
+        plan = _same_as_now(place.plan(), place.path, rules)
+        if add_replicates:
+            wider = (*plan.spans, plan.replicates + add_replicates)
+            plan = plan.model_copy(update={"spans": wider})
+            place.widen(plan)
+        return _carry_on(place, plan, workers, dask, rules, progress, say)
+
+
+def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, Facts]:
+    """Read a sweep file, check everything in it and lay out its points.
+
+    Raises:
+        CcgsimError: the file, its base scenario or its facts are not valid.
+    """
+    started = now()
+    sweep, levers = read_sweep(path)
+    base = _base(path, sweep.base)
+    facts = load_facts(Path(base.facts) if base.facts else None)
+    check_against(base, facts, parameter_table().keys())
+    levers, points = design_points(sweep, levers, path)
+    space = Space(base.resolved(), levers, str(path))
+    check_levers(space, facts)
+    kept = sweep.outputs
+    check_outputs(kept.metrics, kept.dates or (), Calendar(base.run.start, base.run.end), str(path))
+    run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
+    plan = Plan(
+        file=str(path),
+        text=path.read_text(encoding="utf-8-sig"),
+        base=space.base,
+        base_sources=base.sources,
+        levers=levers,
+        seed=sweep.seed,
+        spans=(sweep.replicates,),
+        chunk_runs=CHUNK_RUNS,
+        metrics=tuple(dict.fromkeys(kept.metrics)),
+        dates=kept.dates,
+        events=kept.events,
+        pairs=kept.pairs,
+        rules=rule_names(RULES if rules is None else rules),
+        facts=facts_used(facts),
+        parameters=Parameters(run.parameters).resolved(),
+        versions=versions(),
+        platform=platform.platform(),
+        started=started,
+        points=tuple(map(tuple, points.tolist())),
+    )
+    return plan, facts
+
+
+def _base(path: Path, name: str) -> Scenario:
+    """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
+    try:
+        base = load_scenario(path.parent / name)
+    except CcgsimError as problem:
+        raise SweepError(f"{path}: base: {problem}") from None
+    if base.facts is None:
+        return base
+    return base.model_copy(update={"facts": str(Path(base.facts).resolve())})
+
+
+def _space(plan: Plan) -> Space:
+    return Space(plan.base, plan.levers, plan.file)
+
+
+def _same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
+    """Refuse to go on with anything but what a sweep was started with."""
+    facts = plan.base.get("facts")
+    then = {
+        "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
+        "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
+        "rules": (plan.rules, rule_names(RULES if rules is None else rules)),
+    }
+    for what, (before, present) in then.items():
+        if before != present:
+            raise SweepError(
+                f"{folder} was started with other {what} ({before}) than there are now "
+                f"({present}). Finish it with the same, or start it again in another folder."
+            )
+    return plan
+
+
+def _carry_on(
+    folder: SweepFolder,
+    plan: Plan,
+    workers: int | None,
+    dask: str | None,
+    rules: Sequence[Rule] | None,
+    progress: Progress | None,
+    say: Say,
+) -> SweepDone:
+    """Do what is missing and put everything together, unless that has been done."""
+    began = monotonic()
+    check_whole("workers", workers := workers or cores(), 1, 10_000)
+    job = Job(
+        space=_space(plan),
+        seed=plan.seed,
+        facts=plan.base.get("facts"),
+        metrics=plan.metrics,
+        dates=plan.dates,
+        events=plan.events,
+        pairs=plan.pairs,
+        rules=None if rules is None else tuple(rules),
+        version=ccgsim.__version__,
+    )
+    chunks = list(cut(len(plan.points), plan.spans, plan.chunk_runs))
+    files, damaged = folder.done(chunks, job.tables)
+    for path in damaged:
+        say(f"A part was damaged and is done again; what is left of it is now {path}")
+    missing = [chunk for chunk in chunks if chunk not in files]
+    runs = sum(chunk.runs for chunk in missing)
+    if missing or not folder.is_finished:
+        _work_off(_Work(folder, job, plan, files, missing, progress, say), workers, dask)
+        _finish(folder, plan, job, files)
+    return SweepDone(
+        folder=folder.path,
+        points=len(plan.points),
+        replicates=plan.replicates,
+        failed=failed_points(files),
+        runs=runs,
+        seconds=monotonic() - began,
+    )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What is missing of a sweep; chunks that are done go from ``missing`` to ``files``."""
+
+    folder: SweepFolder
+    job: Job
+    plan: Plan
+    files: dict[Chunk, dict[str, Path]]
+    missing: list[Chunk]
+    progress: Progress | None
+    say: Say
+
+    def keep(self, chunk: Chunk, tables: dict[str, bytes]) -> None:
+        """Write a chunk that was done and show how far the sweep is."""
+        self.files[chunk] = self.folder.keep(chunk, tables)
+        self.missing.remove(chunk)
+        if self.progress is not None:
+            self.progress(sum(done.runs for done in self.files), self.total)
+
+    @property
+    def total(self) -> int:
+        """Runs of the whole sweep."""
+        return len(self.plan.points) * self.plan.replicates
+
+
+def _work_off(work: _Work, workers: int, dask: str | None) -> None:
+    """Do what is missing; when a worker is lost, go on with others as long as that helps."""
+    while work.missing:
+        before = len(work.missing)
+        try:
+            with workshop(min(workers, before), dask) as shop:
+                _hand_out(work, shop)
+        except (CcgsimError, OSError, MemoryError):
+            raise
+        except Exception as problem:
+            # A chunk turns what goes wrong in a point into data, so this is the worker's trouble.
+            if not isinstance(problem, BrokenExecutor) or len(work.missing) == before:
+                raise SweepError(
+                    f"A worker was lost ({type(problem).__name__}: {problem}); perhaps the memory "
+                    f"is too small for {workers} of them. What was done is kept. To carry on: "
+                    f"ccgsim resume {work.folder.path}"
+                ) from problem
+            work.say("A worker was lost. Going on with new ones.")
+
+
+def _hand_out(work: _Work, shop: Workshop) -> None:
+    """Give chunks to the workers, a few at a time, and keep what comes back."""
+    design = work.plan.design
+    waiting: dict[Future[dict[str, bytes]], Chunk] = {}
+    queue = iter(list(work.missing))
+
+    def submit(some: Iterator[Chunk]) -> None:
+        for chunk in some:
+            points = design[chunk.first_point : chunk.end_point]
+            waiting[shop.executor.submit(run_chunk, work.job, chunk, points)] = chunk
+
+    try:
+        submit(islice(queue, shop.in_flight))
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                work.keep(waiting[future], future.result())
+                del waiting[future]
+                submit(islice(queue, 1))
+    except KeyboardInterrupt:
+        work.say("Stopping; the parts at work are finished first.")
+        for future, chunk in waiting.items():
+            if not future.cancel() and future.exception() is None and chunk in work.missing:
+                work.keep(chunk, future.result())
+        raise
+
+
+def _finish(folder: SweepFolder, plan: Plan, job: Job, files: Files) -> None:
+    """Put the chunks together."""
+    failed = failed_points(files)
+    tables: dict[str, Callable[[Path], object]] = {
+        "design": partial(write_design, plan=plan, failed=failed),
+        **{
+            name: partial(write_table, name=name, plan=plan, files=files) for name in job.tables
+        },
+    }
+    manifest = SweepManifest(
+        **{name: getattr(plan, name) for name in Recipe.model_fields},
+        points=len(plan.points),
+        failed=len(failed),
+        units={name: METRICS[name] for name in plan.metrics},
+        finished=now(),
+    )
+    folder.finish(tables, manifest)

@@ -1,0 +1,181 @@
+"""Doing one chunk, in whatever process or on whatever machine it is done.
+
+Points that differ in parameters only stand side by side in one block, as replicates do. Nothing of
+Mesa is imported here: a worker is ready as soon as the engine is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import ccgsim
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.engine import run_block
+from ccgsim.errors import CcgsimError, SweepError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.parameters import Parameters, parameter_table
+from ccgsim.rules import Rule
+from ccgsim.scenario_checks import check_against
+from ccgsim.simulation import Run, prepared
+from ccgsim.sweeps.chunks import Chunk
+from ccgsim.sweeps.outputs import (
+    days_of,
+    events_rows,
+    metrics_rows,
+    pairs_rows,
+    schema_of,
+    stacked,
+)
+from ccgsim.sweeps.points import ONE_FOR_ALL, Space
+
+FAILED = b"failed"
+"""Where in the schema of a chunk's metrics its failed points are kept, with their errors."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all chunks of a sweep share; it is sent to the process that does one.
+
+    Attributes:
+        space: the scenario and its levers.
+        seed: of every draw, the same for all points.
+        facts: folder of tables; None for England's.
+        metrics, dates, events, pairs: what is kept (`file.Outputs`).
+        rules: None for the package's.
+        version: of the ccgsim that sends it.
+    """
+
+    space: Space
+    seed: int
+    facts: str | None
+    metrics: tuple[str, ...]
+    dates: tuple[date, ...] | None
+    events: bool
+    pairs: bool
+    rules: tuple[Rule, ...] | None
+    version: str
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables of a chunk; the first is written last."""
+        return ("metrics", *["events"] * self.events, *["pairs"] * self.pairs)
+
+
+def run_chunk(job: Job, chunk: Chunk, points: FloatArray) -> dict[str, bytes]:
+    """Run the points of a chunk.
+
+    Args:
+        job: the sweep.
+        chunk: which points and replicates.
+        points: their part (P, L) of the design.
+
+    Returns:
+        A Parquet file for each of the job's tables.
+
+    Raises:
+        SweepError: this process has another ccgsim than the one that asks.
+        FactsError: the facts cannot be read here.
+    """
+    if job.version != ccgsim.__version__:
+        raise SweepError(
+            f"a worker has ccgsim {ccgsim.__version__}, this is {job.version}. Install the same."
+        )
+    facts = _facts(job.facts)
+    parts: dict[str, list[pa.Table]] = {name: [] for name in job.tables}
+    failed: dict[int, str] = {}
+    for group in job.space.groups(points):
+        for name, table in _run_group(job, chunk, points, group, facts, failed):
+            parts[name].append(table)
+    return {name: _file(name, tables, job, failed) for name, tables in parts.items()}
+
+
+@cache
+def _facts(folder: str | None) -> Facts:
+    return load_facts(Path(folder) if folder else None)
+
+
+def _run_group(
+    job: Job,
+    chunk: Chunk,
+    points: FloatArray,
+    group: IntArray,
+    facts: Facts,
+    failed: dict[int, str],
+) -> Iterator[tuple[str, pa.Table]]:
+    """Run points (G,) of one scenario and yield their tables; note in ``failed`` what fails."""
+    try:
+        run = _prepared(job, chunk, points[group[0]], facts)
+    except CcgsimError as problem:
+        failed |= dict.fromkeys((chunk.first_point + int(place) for place in group), str(problem))
+        return
+    # Events and pairs of points side by side could not be told apart.
+    together = [group] if not (job.events or job.pairs) else [group[[n]] for n in range(len(group))]
+    while together:
+        some = together.pop(0)
+        try:
+            tables = list(_run_together(job, chunk, run, points, some))
+        except MemoryError:
+            raise
+        except Exception as problem:  # whatever goes wrong in a point is data, as in Mesa's batches
+            if len(some) > 1:
+                together = [*(some[[n]] for n in range(len(some))), *together]
+            else:
+                text = f"{type(problem).__name__}: {problem}"
+                failed[chunk.first_point + int(some[0])] = text
+            continue
+        yield from tables
+
+
+def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
+    """Return the run of a point's scenario, its parameters left as in the base."""
+    scenario = job.space.scenario(point)
+    check_against(scenario, facts, parameter_table().keys())
+    replicates = chunk.end_replicate - chunk.first_replicate
+    return prepared(
+        scenario, replicates, job.seed, job.rules, None, facts, chunk.first_replicate
+    )
+
+
+def _run_together(
+    job: Job, chunk: Chunk, run: Run, points: FloatArray, group: IntArray
+) -> Iterator[tuple[str, pa.Table]]:
+    """Run points (G,) of one scenario side by side in a block of G times R runs."""
+    replicates, many = run.replicates, len(group)
+    values = {name: stacked(value, many) for name, value in run.parameters.items()}
+    for name, varied in job.space.parameters(points[group]).items():
+        values[name] = float(varied[0]) if name in ONE_FOR_ALL else np.repeat(varied, replicates)
+    days = days_of(job.dates, run.setting.calendar)
+    setting = replace(run.setting, pair_days=days if job.pairs else ())
+    numbers = np.tile(np.arange(run.first_replicate, run.first_replicate + replicates), many)
+    block = run_block(setting, Parameters(values), numbers)
+    number = chunk.first_point + group
+    yield "metrics", metrics_rows(block, np.repeat(number, replicates), days, job.metrics)
+    if job.events:
+        yield "events", events_rows(block, setting, int(number[0]))
+    if job.pairs:
+        yield "pairs", pairs_rows(block, setting, int(number[0]))
+
+
+def _file(name: str, tables: list[pa.Table], job: Job, failed: dict[int, str]) -> bytes:
+    """Return tables, in the order of points, as a Parquet file."""
+    schema = schema_of(name, job.metrics)
+    whole = pa.concat_tables([schema.empty_table(), *tables])
+    order = np.argsort(whole["point"].to_numpy(), kind="stable")
+    if (np.diff(order) != 1).any():
+        whole = whole.take(order)
+    if name == "metrics":
+        notes = {str(point): failed[point] for point in sorted(failed)}
+        whole = whole.replace_schema_metadata({FAILED: json.dumps(notes)})
+    sink = pa.BufferOutputStream()
+    pq.write_table(whole, sink, compression="zstd")
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
