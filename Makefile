@@ -49,9 +49,11 @@ bench-smoke: $(READY) ## a short benchmark, under a minute
 bench: $(READY) ## every benchmark: speed, memory, how cost grows
 	$(BIN)/python benchmarks/run.py
 
-schema: $(READY) ## write the JSON Schema of scenario files, for editors
+schema: $(READY) ## write the JSON Schemas of scenario and sweep files, for editors
 	$(BIN)/ccgsim schema > scenarios/scenario.schema.json.new
 	mv scenarios/scenario.schema.json.new scenarios/scenario.schema.json
+	$(BIN)/ccgsim schema --sweep > scenarios/sweep.schema.json.new
+	mv scenarios/sweep.schema.json.new scenarios/sweep.schema.json
 
 clean: ## remove the environment and caches; results stay
 	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

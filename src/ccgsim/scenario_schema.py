@@ -20,7 +20,7 @@ _EXTENDS = {
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a scenario file."""
-    schema = _tidy(Scenario.model_json_schema(schema_generator=_Generator))
+    schema = tidy(Scenario.model_json_schema(schema_generator=Generator))
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         **schema,
@@ -34,19 +34,22 @@ def schema_text() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-class _Generator(GenerateJsonSchema):
+class Generator(GenerateJsonSchema):
+    """Writes the defaults of dated values as files write them."""
+
     def encode_default(self, dft: object) -> object:
+        """Write a default as a file would."""
         return super().encode_default(dft.written() if isinstance(dft, Dated) else dft)
 
 
-def _tidy(schema: object) -> Any:
-    """Without titles that repeat a key, and without the defaults of whole tables and lists."""
+def tidy(schema: object) -> Any:
+    """A schema without titles that repeat a key, and without the defaults of whole tables and lists."""
     if isinstance(schema, list):
-        return [_tidy(item) for item in schema]
+        return [tidy(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _tidy(value)
+        key: tidy(value)
         for key, value in schema.items()
         if not (key == "title" and isinstance(value, str))
         and not (key == "default" and (value is None or isinstance(value, dict | list)))

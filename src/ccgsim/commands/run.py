@@ -114,7 +114,7 @@ def new_folder(name: str) -> Path:
 
 
 @contextmanager
-def progress_bar(screen: Console, replicates: int) -> Iterator[Progress | None]:
+def progress_bar(screen: Console, replicates: int | None) -> Iterator[Progress | None]:
     """Show what is done and how long is left; nothing when nobody watches."""
     if not screen.is_terminal:
         yield None

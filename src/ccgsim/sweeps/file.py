@@ -74,7 +74,7 @@ class Outputs(Section):
     dates: Annotated[tuple[Day, ...], Field(min_length=1)] | None = Field(
         default=None,
         description="Days on which they are kept, each the last of a month or the first of the "
-        "run. Unsaid: every 31 March and the last day.",
+        "run. Unsaid: every 31 March, every 30 April and the last day.",
     )
     events: bool = Field(default=False, strict=True, description="Whether events are kept.")
     pairs: bool = Field(
@@ -91,7 +91,9 @@ class _VarySchema:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        lever = {"anyOf": [{"type": "array", "minItems": 1}, handler(schema["values_schema"])]}
+        lever = {
+            "anyOf": [{"type": "array", "minItems": 1}, handler(schema)["additionalProperties"]]
+        }
         deeper = {"type": "object", "additionalProperties": lever, "minProperties": 1}
         for _ in range(3):  # as deep as a key of a scenario goes
             either = [*lever["anyOf"], deeper]

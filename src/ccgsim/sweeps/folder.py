@@ -36,10 +36,10 @@ class SweepFolder:
         self.path = path
         self.chunks = path / "chunks"
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether the final tables are there."""
-        return (self.path / MANIFEST).is_file()
+    def is_finished(self, plan: Plan) -> bool:
+        """Whether the final tables are there, with as many replicates as planned."""
+        path = self.path / MANIFEST
+        return path.is_file() and read_written(path, SweepManifest).spans == plan.spans
 
     def plan(self) -> Plan:
         """Return what is to be done.
@@ -135,7 +135,9 @@ class SweepFolder:
                         path.unlink()
         return found, damaged
 
-    def finish(self, tables: Mapping[str, Callable[[Path], object]], manifest: SweepManifest) -> None:
+    def finish(
+        self, tables: Mapping[str, Callable[[Path], object]], manifest: SweepManifest
+    ) -> None:
         """Write the final tables, all of them before any takes the place of an earlier one.
 
         Args:

@@ -40,8 +40,15 @@ def schema_of(table: str, metrics: Sequence[str]) -> pa.Schema:
     return pa.schema([_POINT, *plain_fields({"pairs": "pairs_together"}.get(table, table))])
 
 
-def check_outputs(metrics: Sequence[str], dates: Sequence[date], calendar: Calendar, where: str) -> None:
+def check_outputs(
+    metrics: Sequence[str], dates: Sequence[date] | None, calendar: Calendar, where: str
+) -> None:
     """Refuse metrics and days that no run has.
+
+    Args:
+        metrics, dates: what is asked for; None for the usual days.
+        calendar: of the base scenario.
+        where: the file to name.
 
     Raises:
         SweepError: with the name or day, and the nearest that there is.
@@ -51,7 +58,7 @@ def check_outputs(metrics: Sequence[str], dates: Sequence[date], calendar: Calen
             raise SweepError(
                 f"{where}: outputs.metrics: there is no metric '{name}'{nearest(name, METRICS)}"
             )
-    for day in dates:
+    for day in dates or ():
         if not calendar.start <= day <= calendar.end:
             raise SweepError(
                 f"{where}: outputs.dates: found {day}; allowed: a day of the run, from "
@@ -63,14 +70,32 @@ def check_outputs(metrics: Sequence[str], dates: Sequence[date], calendar: Calen
                 f"{where}: outputs.dates: found {day}; metrics are measured at the end of a month, "
                 f"here {last}, and on the first day of the run, {calendar.start}"
             )
+    days = days_of(dates, calendar)
+    for name in metrics:
+        if not any(_is_measured(name, day, calendar) for day in days):
+            often = "for a year, on 31 March" if name in GROUPS[2] else "at the end of each quarter"
+            raise SweepError(
+                f"{where}: outputs.metrics: {name} is not measured on any of the days kept. It is "
+                f"measured {often}."
+            )
+
+
+def _is_measured(name: str, day: date, calendar: Calendar) -> bool:
+    if name in GROUPS[0] or day == calendar.start:
+        return name not in GROUPS[2]
+    return day.month == 3 if name in GROUPS[2] else day.month in (1, 4, 7, 10)
 
 
 def days_of(dates: Sequence[date] | None, calendar: Calendar) -> tuple[date, ...]:
-    """Return the days kept of a run: those asked for, or every 31 March and the last day."""
+    """Return the days kept of a run: those asked for, or each year's end, and a month later.
+
+    What belongs to a year is dated 31 March. On 1 April mergers take effect; the end of April has
+    the count after them, and all that is measured by the quarter.
+    """
     if dates is not None:
         return tuple(sorted({day for day in dates if calendar.start <= day <= calendar.end}))
     ends = [calendar.last_day(step) for step in range(calendar.months)]
-    return tuple(day for day in ends if day.month == 3 or day == calendar.end)
+    return tuple(day for day in ends if day.month in (3, 4) or day == calendar.end)
 
 
 def metrics_rows(
@@ -88,9 +113,7 @@ def metrics_rows(
         point, replicate, date and the metrics; no value where one is not measured on that day.
     """
     values = np.full((len(points), len(days), len(metrics)), np.nan)
-    for names, measures in zip(
-        GROUPS, (block.monthly, block.quarterly, block.yearly), strict=True
-    ):
+    for names, measures in zip(GROUPS, (block.monthly, block.quarterly, block.yearly), strict=True):
         for place, day in enumerate(days):
             if day not in measures.days:
                 continue

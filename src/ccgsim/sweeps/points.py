@@ -70,9 +70,7 @@ class Space:
 
     def groups(self, points: FloatArray) -> list[np.ndarray]:
         """Return the places of points (P, L) that differ in parameters only, group by group."""
-        apart = [
-            lever.parameter is None or lever.parameter in ONE_FOR_ALL for lever in self.levers
-        ]
+        apart = [lever.parameter is None or lever.parameter in ONE_FOR_ALL for lever in self.levers]
         if not any(apart):
             return [np.arange(len(points))]
         _, group = np.unique(points[:, apart], axis=0, return_inverse=True)
@@ -154,6 +152,4 @@ def failing_points(space: Space, points: FloatArray, facts: Facts) -> dict[int, 
 
 def table_columns(levers: Sequence[Lever], points: FloatArray) -> dict[str, Any]:
     """Return each lever's values at points (P, L) as an Arrow column, by key."""
-    return {
-        lever.key: lever.column(places) for lever, places in zip(levers, points.T, strict=True)
-    }
+    return {lever.key: lever.column(places) for lever, places in zip(levers, points.T, strict=True)}

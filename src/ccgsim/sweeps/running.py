@@ -73,7 +73,7 @@ def run_sweep(
         dask: address of a Dask scheduler to do the work instead.
         rules: in the order of the month; None for the package's. With several processes they must
             be functions that another process can import.
-        progress: called with the runs done and all runs after every chunk.
+        progress: called with the runs done and those to do, after every chunk.
         say: called with what should be said aloud meanwhile.
 
     Returns:
@@ -146,7 +146,8 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     space = Space(base.resolved(), levers, str(path))
     check_levers(space, facts)
     kept = sweep.outputs
-    check_outputs(kept.metrics, kept.dates or (), Calendar(base.run.start, base.run.end), str(path))
+    asked = kept.metrics if "metrics" in kept.model_fields_set else ()
+    check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
     run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
     plan = Plan(
         file=str(path),
@@ -233,8 +234,10 @@ def _carry_on(
         say(f"A part was damaged and is done again; what is left of it is now {path}")
     missing = [chunk for chunk in chunks if chunk not in files]
     runs = sum(chunk.runs for chunk in missing)
-    if missing or not folder.is_finished:
-        _work_off(_Work(folder, job, plan, files, missing, progress, say), workers, dask)
+    if files and missing:
+        say(f"{sum(chunk.runs for chunk in files):,} runs are done already, {runs:,} to go.")
+    if missing or not folder.is_finished(plan):
+        _work_off(_Work(folder, job, plan, files, missing, runs, progress, say), workers, dask)
         _finish(folder, plan, job, files)
     return SweepDone(
         folder=folder.path,
@@ -248,13 +251,14 @@ def _carry_on(
 
 @dataclass(frozen=True)
 class _Work:
-    """What is missing of a sweep; chunks that are done go from ``missing`` to ``files``."""
+    """What is missing of a sweep: so many runs. Chunks go from ``missing`` to ``files``."""
 
     folder: SweepFolder
     job: Job
     plan: Plan
     files: dict[Chunk, dict[str, Path]]
     missing: list[Chunk]
+    runs: int
     progress: Progress | None
     say: Say
 
@@ -263,12 +267,8 @@ class _Work:
         self.files[chunk] = self.folder.keep(chunk, tables)
         self.missing.remove(chunk)
         if self.progress is not None:
-            self.progress(sum(done.runs for done in self.files), self.total)
-
-    @property
-    def total(self) -> int:
-        """Runs of the whole sweep."""
-        return len(self.plan.points) * self.plan.replicates
+            left = sum(chunk.runs for chunk in self.missing)
+            self.progress(self.runs - left, self.runs)
 
 
 def _work_off(work: _Work, workers: int, dask: str | None) -> None:
@@ -322,9 +322,7 @@ def _finish(folder: SweepFolder, plan: Plan, job: Job, files: Files) -> None:
     failed = failed_points(files)
     tables: dict[str, Callable[[Path], object]] = {
         "design": partial(write_design, plan=plan, failed=failed),
-        **{
-            name: partial(write_table, name=name, plan=plan, files=files) for name in job.tables
-        },
+        **{name: partial(write_table, name=name, plan=plan, files=files) for name in job.tables},
     }
     manifest = SweepManifest(
         **{name: getattr(plan, name) for name in Recipe.model_fields},

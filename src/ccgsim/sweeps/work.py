@@ -140,9 +140,7 @@ def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
     scenario = job.space.scenario(point)
     check_against(scenario, facts, parameter_table().keys())
     replicates = chunk.end_replicate - chunk.first_replicate
-    return prepared(
-        scenario, replicates, job.seed, job.rules, None, facts, chunk.first_replicate
-    )
+    return prepared(scenario, replicates, job.seed, job.rules, None, facts, chunk.first_replicate)
 
 
 def _run_together(

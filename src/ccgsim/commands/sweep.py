@@ -1,0 +1,105 @@
+"""`ccgsim sweep`: run many variants of a scenario and keep what they do."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from ccgsim.commands.options import console
+from ccgsim.commands.run import new_folder, progress_bar
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rich.console import Console
+
+    from ccgsim.sweeps import SweepDone
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take the options of `sweep`."""
+    parser = verbs.add_parser("sweep", help="run many variants", description=__doc__)
+    parser.add_argument("sweep", metavar="SWEEP", type=Path, help="a sweep file (TOML)")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=Path,
+        help="new or empty folder for the results (default results/SWEEP/TIME)",
+    )
+    add_workers(parser)
+    parser.set_defaults(act=act)
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Take who does the work."""
+    parser.add_argument(
+        "--workers", metavar="N", type=int, help="number of processes (default one for each core)"
+    )
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", help="use the workers of this Dask scheduler instead"
+    )
+
+
+def act(options: argparse.Namespace) -> None:
+    """Run the sweep, with progress on a terminal, and say what came of it."""
+    from ccgsim.sweeps import run_sweep
+
+    out, margin = options.out or new_folder(options.sweep.stem), console(stderr=True)
+    with stopped_calmly(out), progress_bar(margin, None) as progress:
+        done = run_sweep(
+            options.sweep,
+            out,
+            workers=options.workers,
+            dask=options.dask,
+            progress=progress,
+            say=partial(margin.print, markup=False),
+        )
+    print_done(done, console())
+
+
+@contextmanager
+def stopped_calmly(folder: Path) -> Iterator[None]:
+    """Treat a request to end as Ctrl-C, and say how to carry on after either."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = (folder / "chunks").is_dir()
+        text = f"What was done is kept. To carry on: ccgsim resume {quote(str(folder))}"
+        raise KeyboardInterrupt(text if kept else "") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def print_done(done: SweepDone, screen: Console) -> None:
+    """Say how much ran and failed, how fast, where the results are and what to try next."""
+    lines = [f"{done.points:,} points, {done.replicates:,} replicates each. "]
+    if done.runs:
+        speed = done.runs / max(done.seconds, 1e-3)
+        lines[0] += f"{done.runs:,} runs took {done.seconds:,.0f} s, {speed:,.0f} a second."
+    else:
+        lines[0] += "All was done already."
+    if done.failed:
+        point, error = min(done.failed.items())
+        lines += [
+            f"{len(done.failed):,} points failed; design.parquet has their errors. The first, "
+            f"point {point}: {error}",
+        ]
+    else:
+        lines += ["No point failed."]
+    folder = quote(str(done.folder))
+    metrics = quote(str(done.folder / "metrics.parquet"))
+    lines += ["Results are in", f"  {done.folder}", "Next:"]
+    lines += [f"  ccgsim resume {folder} --add-replicates {done.replicates}"]
+    lines += [f"  python -c \"import pandas; print(pandas.read_parquet('{metrics}'))\""]
+    screen.print("\n".join(lines), markup=False, soft_wrap=True)
