@@ -43,7 +43,7 @@ class Generator(GenerateJsonSchema):
 
 
 def tidy(schema: object) -> Any:
-    """A schema without titles that repeat a key, and without the defaults of whole tables and lists."""
+    """A schema without titles that repeat a key and defaults of whole tables and lists."""
     if isinstance(schema, list):
         return [tidy(item) for item in schema]
     if not isinstance(schema, dict):

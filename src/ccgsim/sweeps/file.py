@@ -91,9 +91,8 @@ class _VarySchema:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        lever = {
-            "anyOf": [{"type": "array", "minItems": 1}, handler(schema)["additionalProperties"]]
-        }
+        span = handler(schema)["additionalProperties"]
+        lever = {"anyOf": [{"type": "array", "minItems": 1}, span]}
         deeper = {"type": "object", "additionalProperties": lever, "minProperties": 1}
         for _ in range(3):  # as deep as a key of a scenario goes
             either = [*lever["anyOf"], deeper]
