@@ -86,7 +86,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, main: str) -> str:
     path = [part for part in details["loc"] if part not in _TAGS]
-    key = tuple("*" if isinstance(part, int) else part for part in path)
+    key = _known(path, keys)
     source = _source(tuple(str(part) for part in path), settings, main)
     shown = ".".join(f"(number {p + 1})" if isinstance(p, int) else p or '""' for p in path)
     if details["type"] == "extra_forbidden":
@@ -98,6 +98,16 @@ def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, ma
     else:
         what = _not_allowed(details, _about(key, keys))
     return f"{source}: {shown.replace('.(', ' (')}: {what}"
+
+
+def _known(path: list[str | int], keys: dict[Key, str]) -> Key:
+    """A path as `keys` has it: "*" for a place in a list, or a name in a table of any names."""
+    key: Key = ()
+    for part in path:
+        heads = {known[: len(key) + 1] for known in keys}
+        of_any_name = (*key, "*") in heads and (*key, part) not in heads
+        key = (*key, "*" if isinstance(part, int) or of_any_name else part)
+    return key
 
 
 def _source(path: Key, settings: Settings, main: str) -> str:

@@ -17,7 +17,7 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -144,11 +144,12 @@ class SweepFolder:
             tables: name to a function that writes it to a path.
             manifest: written last, so that it says that all is there.
         """
-        with self.said_plainly():
+        with self.said_plainly(), ExitStack() as leaving_nothing:
             for name, write in tables.items():
-                with _leaving_nothing(beside := self.path / f"{name}.parquet{UNFINISHED}"):
-                    write(beside)
-                    _sync(beside)
+                beside = self.path / f"{name}.parquet{UNFINISHED}"
+                leaving_nothing.enter_context(_leaving_nothing(beside))
+                write(beside)
+                _sync(beside)
             (self.path / MANIFEST).unlink(missing_ok=True)
             for name in tables:
                 place = self.path / f"{name}.parquet"

@@ -188,6 +188,21 @@ def _space(plan: Plan) -> Space:
     return Space(plan.base, plan.levers, plan.file)
 
 
+def job_of(plan: Plan, rules: Sequence[Rule] | None) -> Job:
+    """Return what the chunks of a plan share."""
+    return Job(
+        space=_space(plan),
+        seed=plan.seed,
+        facts=plan.base.get("facts"),
+        metrics=plan.metrics,
+        dates=plan.dates,
+        events=plan.events,
+        pairs=plan.pairs,
+        rules=None if rules is None else tuple(rules),
+        version=ccgsim.__version__,
+    )
+
+
 def _same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
     """Refuse to go on with anything but what a sweep was started with."""
     facts = plan.base.get("facts")
@@ -216,18 +231,9 @@ def _carry_on(
 ) -> SweepDone:
     """Do what is missing and put everything together, unless that has been done."""
     began = monotonic()
-    check_whole("workers", workers := workers or cores(), 1, 10_000)
-    job = Job(
-        space=_space(plan),
-        seed=plan.seed,
-        facts=plan.base.get("facts"),
-        metrics=plan.metrics,
-        dates=plan.dates,
-        events=plan.events,
-        pairs=plan.pairs,
-        rules=None if rules is None else tuple(rules),
-        version=ccgsim.__version__,
-    )
+    workers = cores() if workers is None else workers
+    check_whole("workers", workers, 1, 10_000)
+    job = job_of(plan, rules)
     chunks = list(cut(len(plan.points), plan.spans, plan.chunk_runs))
     files, damaged = folder.done(chunks, job.tables)
     for path in damaged:
