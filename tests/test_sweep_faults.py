@@ -40,6 +40,12 @@ def out(unbroken: Path, tmp_path: Path) -> Path:
     return started(unbroken.parent / "files" / "sweep.toml", tmp_path / "out", 3)
 
 
+@pytest.fixture
+def long(unbroken: Path, tmp_path: Path) -> Path:
+    """The same sweep in 72 chunks, long enough to be caught at work."""
+    return started(unbroken.parent / "files" / "sweep.toml", tmp_path / "long", 1)
+
+
 def finished(out: Path) -> dict[str, bytes]:
     resume_sweep(out, workers=1)
     assert not list(out.glob(".*"))
@@ -88,21 +94,21 @@ def test_killed_at_twenty_moments_and_resumed_it_gives_the_same_tables(
         sweeps += 1
 
 
-def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, out: Path) -> None:
-    process = command("resume", str(out), "--workers", "2")
-    waited_for(lambda: chunk_files(out))
+def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, long: Path) -> None:
+    process = command("resume", str(long), "--workers", "2")
+    waited_for(lambda: chunk_files(long))
     children = psutil.Process(process.pid).children()
     assert len(children) >= 2
     process.kill()
     process.communicate()
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not [child for child in alive if child.status() != psutil.STATUS_ZOMBIE]
-    assert finished(out) == tables(unbroken)
+    assert finished(long) == tables(unbroken)
 
 
-def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, out: Path) -> None:
-    process = command("resume", str(out), "--workers", "2")
-    waited_for(lambda: chunk_files(out))
+def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Path) -> None:
+    process = command("resume", str(long), "--workers", "2")
+    waited_for(lambda: chunk_files(long))
     workers = [
         child
         for child in psutil.Process(process.pid).children()
@@ -112,27 +118,27 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, out: Pat
     said = process.communicate()
     assert process.returncode == 0, said
     assert "A worker was lost. Going on with new ones." in said[1]
-    assert tables(out) == tables(unbroken)
+    assert tables(long) == tables(unbroken)
 
 
 @pytest.mark.parametrize(("workers", "number"), [("1", "SIGTERM"), ("2", "SIGINT")])
 def test_ctrl_c_leaves_a_calm_word_and_what_was_done(
-    unbroken: Path, out: Path, workers: str, number: str
+    unbroken: Path, long: Path, workers: str, number: str
 ) -> None:
-    process = command("resume", str(out), "--workers", workers)
-    waited_for(lambda: chunk_files(out))
+    process = command("resume", str(long), "--workers", workers)
+    waited_for(lambda: chunk_files(long))
     if number == "SIGINT":
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     else:
         process.send_signal(signal.SIGTERM)
     said, warned = process.communicate()
     assert process.returncode == 130, warned
-    assert f"stopped. What was done is kept. To carry on: ccgsim resume {out}" in warned
+    assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
     assert "Traceback" not in said + warned
     assert len(warned.splitlines()) <= 3
-    assert chunk_files(out)
-    assert not (out / "manifest.json").exists()
-    assert finished(out) == tables(unbroken)
+    assert chunk_files(long)
+    assert not (long / "manifest.json").exists()
+    assert finished(long) == tables(unbroken)
 
 
 def test_ctrl_c_before_anything_is_done_leaves_nothing(tmp_path: Path, unbroken: Path) -> None:

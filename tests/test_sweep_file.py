@@ -265,3 +265,12 @@ def test_five_thousand_mutated_files_are_valid_or_refused(tmp_path: Path) -> Non
                 assert all(str(path) in error for error in failing.values())
                 assert Plan.model_validate_json(plan.written) == plan
     assert 500 < valid < 4_000
+
+
+def test_the_example_of_the_page_is_valid(write: Write) -> None:
+    page = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", page, flags=re.MULTILINE | re.DOTALL)
+    path = write("")
+    base = ROOT / "scenarios" / "record-2013-2018.toml"
+    path.write_text(re.sub(r'base     = "[^"]*"', f'base = "{base}"', example), encoding="utf-8")
+    assert len(planned(path).points) == 300

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ccgsim.scenario import Scenario, load_scenario
     from ccgsim.scorecard import score
     from ccgsim.simulation import simulate
+    from ccgsim.sweeps import resume_sweep, run_sweep
     from ccgsim.world import World
 
 __version__ = "0.1.0"
@@ -45,6 +46,8 @@ __all__ = [
     "made_up_facts",
     "parameter_table",
     "posterior_draws",
+    "resume_sweep",
+    "run_sweep",
     "score",
     "simulate",
 ]
@@ -65,6 +68,8 @@ _HOME = {
     "made_up_facts": "made_up",
     "parameter_table": "parameters",
     "posterior_draws": "posterior",
+    "resume_sweep": "sweeps",
+    "run_sweep": "sweeps",
     "score": "scorecard",
     "simulate": "simulation",
 }

@@ -33,6 +33,8 @@ from ccgsim.sweeps.points import Space, check_levers, failing_points
 from ccgsim.sweeps.work import Job, run_chunk
 from ccgsim.tables import METRICS
 
+MOST_WORKERS = 10_000
+
 Say = Callable[[str], object]
 
 
@@ -83,6 +85,7 @@ def run_sweep(
         CcgsimError: the file, its base scenario or the folder is not valid, or the work cannot go
             on; what was done is then kept, and `resume_sweep` carries on.
     """
+    workers = _checked(workers)
     plan, facts = plan_sweep(Path(path), rules)
     if failing := failing_points(_space(plan), plan.design, facts):
         text = next(iter(failing.values()))
@@ -119,6 +122,7 @@ def resume_sweep(
             was started with another ccgsim, other facts or other rules, or the folder cannot be
             written.
     """
+    workers = _checked(workers)
     place = SweepFolder(Path(folder))
     plan = place.plan()
     check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
@@ -173,6 +177,13 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     return plan, facts
 
 
+def _checked(workers: int | None) -> int:
+    """Return the number of processes asked for, or one for each core."""
+    workers = cores() if workers is None else workers
+    check_whole("workers", workers, 1, MOST_WORKERS)
+    return workers
+
+
 def _base(path: Path, name: str) -> Scenario:
     """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
     try:
@@ -223,7 +234,7 @@ def _same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan
 def _carry_on(
     folder: SweepFolder,
     plan: Plan,
-    workers: int | None,
+    workers: int,
     dask: str | None,
     rules: Sequence[Rule] | None,
     progress: Progress | None,
@@ -231,8 +242,6 @@ def _carry_on(
 ) -> SweepDone:
     """Do what is missing and put everything together, unless that has been done."""
     began = monotonic()
-    workers = cores() if workers is None else workers
-    check_whole("workers", workers, 1, 10_000)
     job = job_of(plan, rules)
     chunks = list(cut(len(plan.points), plan.spans, plan.chunk_runs))
     files, damaged = folder.done(chunks, job.tables)
@@ -316,7 +325,8 @@ def _hand_out(work: _Work, shop: Workshop) -> None:
                 del waiting[future]
                 submit(islice(queue, 1))
     except KeyboardInterrupt:
-        work.say("Stopping; the parts at work are finished first.")
+        if waiting:
+            work.say("Stopping; the parts at work are finished first.")
         for future, chunk in waiting.items():
             if not future.cancel() and future.exception() is None and chunk in work.missing:
                 work.keep(chunk, future.result())

@@ -1,0 +1,111 @@
+"""How fast sweeps are on one and two processes, and how much memory they hold.
+
+    python benchmarks/sweep.py [POINTS [LEVERS]]
+
+A sweep of the record scenario, ten replicates a point, on one process and on two in turn. LEVERS is
+"parameters" (points stand side by side in a block), "policy" (every point is another scenario) or
+both, if unsaid. Called with `--run`, this file is the process that is measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+from timing import show
+
+RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+REPLICATES = 10
+VARY = {
+    "parameters": "parameters.margin = { low = 0.02, high = 0.1 }\n"
+    "parameters.body_cost = { low = 2e5, high = 5e5 }\n",
+    "policy": "allowance.per_head.2015-04-01 = { low = 15.0, high = 25.0 }\n"
+    "mergers.strictness = { low = 0.0, high = 1.0 }\n",
+}
+
+
+def main(points: int, levers: list[str]) -> None:
+    """Print what sweeps of each kind of lever take."""
+    for kind in levers:
+        found = {}
+        for workers in (1, 2):
+            with TemporaryDirectory() as folder:
+                found[workers] = measured(sweep_file(Path(folder), points, kind), workers)
+        ratio = found[1]["seconds"] / found[2]["seconds"]
+        rows = [
+            (f"{workers} process{'es' * (workers > 1)}", told(found[workers])) for workers in found
+        ]
+        rows.append(("two processes beside one, times as fast", f"{ratio:.2f}"))
+        show(f"{points:,} points of {REPLICATES} replicates, {kind} varied", rows)
+
+
+def sweep_file(folder: Path, points: int, kind: str) -> Path:
+    """Write a sweep of the record."""
+    path = folder / "sweep.toml"
+    head = (
+        f'title = "Speed"\nquestion = "How fast?"\nbase = "{RECORD}"\nreplicates = {REPLICATES}\n'
+    )
+    design = f'[design]\nkind = "latin hypercube"\npoints = {points}\n'
+    path.write_text(f"{head}[vary]\n{VARY[kind]}{design}", encoding="utf-8")
+    return path
+
+
+def measured(path: Path, workers: int) -> dict[str, float]:
+    """Run a sweep in a process of its own; return seconds, runs, and peaks of memory in MB."""
+    command = [sys.executable, __file__, "--run", str(path), str(workers)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    peaks = {"parent": 0.0, "workers": 0.0, "all": 0.0}
+    watch = threading.Thread(target=_watch, args=(process, peaks))
+    watch.start()
+    said, _ = process.communicate()
+    watch.join()
+    return json.loads(said) | peaks
+
+
+def _watch(process: subprocess.Popen[str], peaks: dict[str, float]) -> None:
+    """Note the most memory that the parent, its largest worker and all of them hold."""
+    parent = psutil.Process(process.pid)
+    while process.poll() is None:
+        try:
+            own = parent.memory_info().rss / 1e6
+            others = [child.memory_info().rss / 1e6 for child in parent.children()]
+        except psutil.Error:
+            continue
+        found = {"parent": own, "workers": max(others, default=0.0), "all": own + sum(others)}
+        peaks |= {name: max(peaks[name], value) for name, value in found.items()}
+        time.sleep(0.05)
+
+
+def told(found: dict[str, float]) -> str:
+    """Return what was found of one sweep in a line."""
+    return (
+        f"{found['seconds']:,.0f} s, {found['runs'] / found['seconds']:,.0f} runs a second; "
+        f"peak {found['all']:,.0f} MB (parent {found['parent']:,.0f}, a worker "
+        f"{found['workers']:,.0f}); {found['written']:,.0f} MB written"
+    )
+
+
+def run(path: str, workers: int) -> None:
+    """Be the process that is measured."""
+    from ccgsim.sweeps import run_sweep
+
+    out = Path(path).parent / f"out-{workers}"
+    done = run_sweep(path, out, workers=workers)
+    written = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
+    assert not done.failed, done.failed
+    print(json.dumps({"seconds": done.seconds, "runs": done.runs, "written": written}))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if sys.argv[1:2] == ["--run"]:
+        run(sys.argv[2], int(sys.argv[3]))
+    else:
+        main(int((sys.argv[1:] or ["1000"])[0]), sys.argv[2:] or list(VARY))
