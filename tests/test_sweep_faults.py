@@ -313,3 +313,21 @@ def test_a_sweep_can_be_moved_and_finished_from_anywhere(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     assert finished(Path("../elsewhere")) == tables(unbroken)
+
+
+def test_a_worker_without_memory_is_told_and_what_was_done_is_kept(
+    unbroken: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do, done = running.run_chunk, iter(range(100))
+
+    def short_of_memory(*arguments: object) -> dict[str, bytes]:
+        if next(done) == 3:
+            raise MemoryError
+        return do(*arguments)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "run_chunk", short_of_memory)
+        with pytest.raises(SweepError, match=r"A worker was lost \(MemoryError.*ccgsim resume"):
+            resume_sweep(out, workers=1)
+    assert len(chunk_files(out)) == 9
+    assert finished(out) == tables(unbroken)

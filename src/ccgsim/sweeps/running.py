@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
@@ -11,25 +10,18 @@ from itertools import islice
 from pathlib import Path
 from time import monotonic
 
-import ccgsim
-from ccgsim.calendar import Calendar
 from ccgsim.errors import CcgsimError, SweepError
-from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import facts_used, now, rule_names, versions
-from ccgsim.parameters import Parameters, parameter_table
-from ccgsim.rules import RULES, Rule
-from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_checks import check_against
-from ccgsim.simulation import Progress, check_whole, prepared
-from ccgsim.sweeps.chunks import CHUNK_RUNS, Chunk, cut
-from ccgsim.sweeps.design import design_points
+from ccgsim.manifest import now
+from ccgsim.rules import Rule
+from ccgsim.simulation import Progress, check_whole
+from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
-from ccgsim.sweeps.file import MOST_REPLICATES, read_sweep
+from ccgsim.sweeps.file import MOST_REPLICATES
 from ccgsim.sweeps.folder import SweepFolder
 from ccgsim.sweeps.merging import Files, failed_points, write_design, write_table
-from ccgsim.sweeps.outputs import check_outputs
 from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest
-from ccgsim.sweeps.points import Space, check_levers, failing_points
+from ccgsim.sweeps.planning import job_of, plan_sweep, same_as_now, space_of
+from ccgsim.sweeps.points import failing_points
 from ccgsim.sweeps.work import Job, run_chunk
 from ccgsim.tables import METRICS
 
@@ -87,7 +79,7 @@ def run_sweep(
     """
     workers = _checked(workers)
     plan, facts = plan_sweep(Path(path), rules)
-    if failing := failing_points(_space(plan), plan.design, facts):
+    if failing := failing_points(space_of(plan), plan.design, facts):
         text = next(iter(failing.values()))
         if len(failing) == len(plan.points):
             raise SweepError(f"None of the {len(plan.points)} points can run: {text}")
@@ -127,7 +119,7 @@ def resume_sweep(
     plan = place.plan()
     check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
     with place.locked():
-        plan = _same_as_now(place.plan(), place.path, rules)
+        plan = same_as_now(place.plan(), place.path, rules)
         if add_replicates:
             wider = (*plan.spans, plan.replicates + add_replicates)
             plan = plan.model_copy(update={"spans": wider})
@@ -135,100 +127,11 @@ def resume_sweep(
         return _carry_on(place, plan, workers, dask, rules, progress, say)
 
 
-def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, Facts]:
-    """Read a sweep file, check everything in it and lay out its points.
-
-    Raises:
-        CcgsimError: the file, its base scenario or its facts are not valid.
-    """
-    started = now()
-    sweep, levers = read_sweep(path)
-    base = _base(path, sweep.base)
-    facts = load_facts(Path(base.facts) if base.facts else None)
-    check_against(base, facts, parameter_table().keys())
-    levers, points = design_points(sweep, levers, path)
-    space = Space(base.resolved(), levers, str(path))
-    check_levers(space, facts)
-    kept = sweep.outputs
-    asked = kept.metrics if "metrics" in kept.model_fields_set else ()
-    check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
-    run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
-    plan = Plan(
-        file=str(path),
-        text=path.read_text(encoding="utf-8-sig"),
-        base=space.base,
-        base_sources=base.sources,
-        levers=levers,
-        seed=sweep.seed,
-        spans=(sweep.replicates,),
-        chunk_runs=CHUNK_RUNS,
-        metrics=tuple(dict.fromkeys(kept.metrics)),
-        dates=kept.dates,
-        events=kept.events,
-        pairs=kept.pairs,
-        rules=rule_names(RULES if rules is None else rules),
-        facts=facts_used(facts),
-        parameters=Parameters(run.parameters).resolved(),
-        versions=versions(),
-        platform=platform.platform(),
-        started=started,
-        points=tuple(map(tuple, points.tolist())),
-    )
-    return plan, facts
-
-
 def _checked(workers: int | None) -> int:
     """Return the number of processes asked for, or one for each core."""
     workers = cores() if workers is None else workers
     check_whole("workers", workers, 1, MOST_WORKERS)
     return workers
-
-
-def _base(path: Path, name: str) -> Scenario:
-    """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
-    try:
-        base = load_scenario(path.parent / name)
-    except CcgsimError as problem:
-        raise SweepError(f"{path}: base: {problem}") from None
-    if base.facts is None:
-        return base
-    return base.model_copy(update={"facts": str(Path(base.facts).resolve())})
-
-
-def _space(plan: Plan) -> Space:
-    return Space(plan.base, plan.levers, plan.file)
-
-
-def job_of(plan: Plan, rules: Sequence[Rule] | None) -> Job:
-    """Return what the chunks of a plan share."""
-    return Job(
-        space=_space(plan),
-        seed=plan.seed,
-        facts=plan.base.get("facts"),
-        metrics=plan.metrics,
-        dates=plan.dates,
-        events=plan.events,
-        pairs=plan.pairs,
-        rules=None if rules is None else tuple(rules),
-        version=ccgsim.__version__,
-    )
-
-
-def _same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
-    """Refuse to go on with anything but what a sweep was started with."""
-    facts = plan.base.get("facts")
-    then = {
-        "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
-        "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
-        "rules": (plan.rules, rule_names(RULES if rules is None else rules)),
-    }
-    for what, (before, present) in then.items():
-        if before != present:
-            raise SweepError(
-                f"{folder} was started with other {what} ({before}) than there are now "
-                f"({present}). Finish it with the same, or start it again in another folder."
-            )
-    return plan
 
 
 def _carry_on(
@@ -293,7 +196,7 @@ def _work_off(work: _Work, workers: int, dask: str | None) -> None:
         try:
             with workshop(min(workers, before), dask) as shop:
                 _hand_out(work, shop)
-        except (CcgsimError, OSError, MemoryError):
+        except CcgsimError:
             raise
         except Exception as problem:
             # A chunk turns what goes wrong in a point into data, so this is the worker's trouble.

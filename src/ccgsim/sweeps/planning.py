@@ -1,0 +1,115 @@
+"""From a sweep file to a plan, and from a plan to what its chunks need."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+import ccgsim
+from ccgsim.calendar import Calendar
+from ccgsim.errors import CcgsimError, SweepError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import facts_used, now, rule_names, versions
+from ccgsim.parameters import Parameters, parameter_table
+from ccgsim.rules import RULES, Rule
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario_checks import check_against
+from ccgsim.simulation import prepared
+from ccgsim.sweeps.chunks import CHUNK_RUNS
+from ccgsim.sweeps.design import design_points
+from ccgsim.sweeps.file import read_sweep
+from ccgsim.sweeps.outputs import check_outputs
+from ccgsim.sweeps.plan import Plan
+from ccgsim.sweeps.points import Space, check_levers
+from ccgsim.sweeps.work import Job
+
+
+def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, Facts]:
+    """Read a sweep file, check everything in it and lay out its points.
+
+    Raises:
+        CcgsimError: the file, its base scenario or its facts are not valid.
+    """
+    started = now()
+    sweep, levers = read_sweep(path)
+    base = _base(path, sweep.base)
+    facts = load_facts(Path(base.facts) if base.facts else None)
+    check_against(base, facts, parameter_table().keys())
+    levers, points = design_points(sweep, levers, path)
+    space = Space(base.resolved(), levers, str(path))
+    check_levers(space, facts)
+    kept = sweep.outputs
+    asked = kept.metrics if "metrics" in kept.model_fields_set else ()
+    check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
+    run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
+    plan = Plan(
+        file=str(path),
+        text=path.read_text(encoding="utf-8-sig"),
+        base=space.base,
+        base_sources=base.sources,
+        levers=levers,
+        seed=sweep.seed,
+        spans=(sweep.replicates,),
+        chunk_runs=CHUNK_RUNS,
+        metrics=tuple(dict.fromkeys(kept.metrics)),
+        dates=kept.dates,
+        events=kept.events,
+        pairs=kept.pairs,
+        rules=rule_names(RULES if rules is None else rules),
+        facts=facts_used(facts),
+        parameters=Parameters(run.parameters).resolved(),
+        versions=versions(),
+        platform=platform.platform(),
+        started=started,
+        points=tuple(map(tuple, points.tolist())),
+    )
+    return plan, facts
+
+
+def _base(path: Path, name: str) -> Scenario:
+    """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
+    try:
+        base = load_scenario(path.parent / name)
+    except CcgsimError as problem:
+        raise SweepError(f"{path}: base: {problem}") from None
+    if base.facts is None:
+        return base
+    return base.model_copy(update={"facts": str(Path(base.facts).resolve())})
+
+
+def space_of(plan: Plan) -> Space:
+    """Return what a plan varies."""
+    return Space(plan.base, plan.levers, plan.file)
+
+
+def job_of(plan: Plan, rules: Sequence[Rule] | None) -> Job:
+    """Return what the chunks of a plan share."""
+    return Job(
+        space=space_of(plan),
+        seed=plan.seed,
+        facts=plan.base.get("facts"),
+        metrics=plan.metrics,
+        dates=plan.dates,
+        events=plan.events,
+        pairs=plan.pairs,
+        rules=None if rules is None else tuple(rules),
+        version=ccgsim.__version__,
+    )
+
+
+def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
+    """Refuse to go on with anything but what a sweep was started with."""
+    facts = plan.base.get("facts")
+    then = {
+        "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
+        "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
+        "rules": (plan.rules, rule_names(RULES if rules is None else rules)),
+    }
+    for what, (before, present) in then.items():
+        if before != present:
+            raise SweepError(
+                f"{folder} was started with other {what} ({before}) than there are now "
+                f"({present}). Finish it with the same, or start it again in another folder."
+            )
+    return plan
