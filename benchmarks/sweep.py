@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -87,8 +88,9 @@ def told(found: dict[str, float]) -> str:
     """Return what was found of one sweep in a line."""
     return (
         f"{found['seconds']:,.0f} s, {found['runs'] / found['seconds']:,.0f} runs a second; "
-        f"peak {found['all']:,.0f} MB (parent {found['parent']:,.0f}, a worker "
-        f"{found['workers']:,.0f}); {found['written']:,.0f} MB written"
+        f"{found['processor']:,.0f} s of processor; peak {found['all']:,.0f} MB "
+        f"(parent {found['parent']:,.0f}, a worker {found['workers']:,.0f}); "
+        f"{found['written']:,.0f} MB written"
     )
 
 
@@ -100,7 +102,22 @@ def run(path: str, workers: int) -> None:
     done = run_sweep(path, out, workers=workers)
     written = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
     assert not done.failed, done.failed
-    print(json.dumps({"seconds": done.seconds, "runs": done.runs, "written": written}))
+    print(
+        json.dumps(
+            {
+                "seconds": done.seconds,
+                "runs": done.runs,
+                "written": written,
+                "processor": processor(),
+            }
+        )
+    )
+
+
+def processor() -> float:
+    """Return the seconds of processor that this process and the workers it ended have taken."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def dask(log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def said(log: Path, text: str) -> str:
     """Wait until a log has a text and return what follows it on its line."""
-    for _ in range(600):
+    for _ in range(2400):
         _, found, rest = log.read_text(encoding="utf-8").partition(text)
         if found and "\n" in rest:
             return rest.split("\n")[0].strip()
@@ -47,11 +47,11 @@ def said(log: Path, text: str) -> str:
 
 
 def waited_for(what: Callable[[], object]) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if what():
             return
         time.sleep(0.05)
-    raise AssertionError("waited for half a minute in vain")
+    raise AssertionError("waited for two minutes in vain")
 
 
 def test_a_dask_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:

@@ -53,11 +53,11 @@ def finished(out: Path) -> dict[str, bytes]:
 
 
 def waited_for(what: Callable[[], object]) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         if what():
             return
         time.sleep(0.05)
-    raise AssertionError("waited for half a minute in vain")
+    raise AssertionError("waited for two minutes in vain")
 
 
 def command(*arguments: str, before: str = "") -> subprocess.Popen[str]:
