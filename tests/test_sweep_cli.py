@@ -42,6 +42,19 @@ def test_points_that_failed_are_counted_and_the_first_is_told(
     assert "12 of 48 points will fail" in said.err
 
 
+def test_a_lever_that_can_have_no_effect_is_said_aloud(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = sweep_file(tmp_path)
+    late = "[vary]\nallowance.per_head.2030-04-01 = [15.0, 20.0]\n"
+    text = re.sub(r"\[vary\]\n(.+\n)+", late, path.read_text("utf-8"))
+    path.write_text(text, encoding="utf-8")
+    assert main(["sweep", str(path), "--out", str(tmp_path / "out"), "--workers", "1"]) == 0
+    said = capsys.readouterr().err
+    assert "note: comes after the end of the run (2015-03-31), without effect" in said
+    assert "allowance.per_head from 2030-04-01 on" in said
+
+
 def test_without_out_the_folder_is_named_by_sweep_and_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,10 +37,9 @@ def design_points(
         return _from_file(path.parent / design.file)
     if design.kind == "grid":
         return levers, _grid(levers, path)
-    points = design.points or 0
-    shares = (_sobol if design.kind == "sobol" else _latin_hypercube)(
-        len(levers), points, sweep.seed
-    )
+    assert design.points is not None, "a design that spreads points has their number"
+    spread = _sobol if design.kind == "sobol" else _latin_hypercube
+    shares = spread(len(levers), design.points, sweep.seed)
     places = [lever.at(share) for lever, share in zip(levers, shares.T, strict=True)]
     return levers, np.stack(places, axis=1)
 

@@ -44,9 +44,11 @@ class Lever:
         """Return what a point sets: the number, or the value at that place in the list."""
         return float(place) if self.values is None else self.values[int(place)]
 
-    def extremes(self) -> tuple[Any, ...]:
-        """Return the values to try alone: all of a list, both ends of a range."""
-        return (self.low, self.high) if self.values is None else self.values
+    def extremes(self) -> tuple[float, ...]:
+        """Return the places to try alone: all of a list, both ends of a range."""
+        if self.values is None:
+            return (self.low, self.high)
+        return tuple(map(float, range(len(self.values))))
 
     def at(self, share: FloatArray) -> FloatArray:
         """Return places (P,) for shares (P,) from 0 to 1 of the way through the range or list."""
@@ -58,7 +60,8 @@ class Lever:
     def every_place(self) -> FloatArray:
         """Return the places (V,) of a grid: each of the list, or steps from end to end."""
         if self.values is None:
-            return np.linspace(self.low, self.high, self.steps or 2)
+            assert self.steps is not None, "a range in a grid has steps"
+            return np.linspace(self.low, self.high, self.steps)
         return np.arange(len(self.values), dtype=np.float64)
 
     def column(self, places: FloatArray) -> pa.Array:

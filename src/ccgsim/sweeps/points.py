@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import CcgsimError, ParameterError, SweepError
 from ccgsim.facts import Facts
 from ccgsim.parameters import check_parameters, parameter_table
 from ccgsim.scenario import Scenario, build_scenario
-from ccgsim.scenario_checks import check_against
+from ccgsim.scenario_checks import check_against, notes
 from ccgsim.scenario_file import HEADING, Settings, keyed, laid_over, settings_of, written
 from ccgsim.sweeps.levers import Lever
 
@@ -68,7 +68,7 @@ class Space:
             if lever.parameter is not None
         }
 
-    def groups(self, points: FloatArray) -> list[np.ndarray]:
+    def groups(self, points: FloatArray) -> list[IntArray]:
         """Return the places of points (P, L) that differ in parameters only, group by group."""
         apart = [lever.parameter is None or lever.parameter in ONE_FOR_ALL for lever in self.levers]
         if not any(apart):
@@ -100,14 +100,13 @@ def _problems(lever: Lever, space: Space, facts: Facts) -> list[str]:
         return [f"{space.source}: vary.{lever.key}: cannot be varied; it is the same in all points"]
     try:
         if lever.parameter is not None:
-            for value in lever.extremes():
-                _check_parameter(lever.parameter, value, space.source)
+            for place in lever.extremes():
+                _check_parameter(lever.parameter, lever.value(place), space.source)
             return []
     except ParameterError as problem:
         return [str(problem)]
     alone, problems = Space(space.base, (lever,), space.source), []
-    places = lever.extremes() if lever.values is None else range(len(lever.values))
-    for place in places:
+    for place in lever.extremes():
         try:
             check_against(alone.scenario(np.array([place])), facts, parameter_table().keys())
         except CcgsimError as problem:
@@ -125,6 +124,19 @@ def _check_parameter(name: str, value: Any, source: str) -> None:
     except OverflowError:
         number = np.inf
     check_parameters({name: number}, source)
+
+
+def lever_notes(space: Space, facts: Facts) -> list[str]:
+    """Return what should be said aloud of levers that can have no effect, whatever their value."""
+    usual = set(notes(Space(space.base, (), space.source).scenario(np.array([])), facts))
+    said: list[str] = []
+    for lever in space.levers:
+        if lever.parameter is None:
+            alone = Space(space.base, (lever,), space.source)
+            tried = [alone.scenario(np.array([place])) for place in lever.extremes()]
+            always = set.intersection(*(set(notes(scenario, facts)) for scenario in tried))
+            said += sorted(always - usual)
+    return said
 
 
 def failing_points(space: Space, points: FloatArray, facts: Facts) -> dict[int, str]:

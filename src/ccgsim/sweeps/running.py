@@ -21,7 +21,7 @@ from ccgsim.sweeps.folder import SweepFolder
 from ccgsim.sweeps.merging import Files, failed_points, write_design, write_table
 from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest
 from ccgsim.sweeps.planning import job_of, plan_sweep, same_as_now, space_of
-from ccgsim.sweeps.points import failing_points
+from ccgsim.sweeps.points import failing_points, lever_notes
 from ccgsim.sweeps.work import Job, run_chunk
 from ccgsim.tables import METRICS
 
@@ -79,7 +79,10 @@ def run_sweep(
     """
     workers = _checked(workers)
     plan, facts = plan_sweep(Path(path), rules)
-    if failing := failing_points(space_of(plan), plan.design, facts):
+    space = space_of(plan)
+    for note in lever_notes(space, facts):
+        say(f"note: {note}")
+    if failing := failing_points(space, plan.design, facts):
         text = next(iter(failing.values()))
         if len(failing) == len(plan.points):
             raise SweepError(f"None of the {len(plan.points)} points can run: {text}")
