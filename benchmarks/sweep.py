@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,19 +33,21 @@ VARY = {
 }
 
 
-def main(points: int, levers: list[str]) -> None:
+def main(points: int, kinds: list[str]) -> None:
     """Print what sweeps of each kind of lever take."""
-    for kind in levers:
-        found = {}
-        for workers in (1, 2):
-            with TemporaryDirectory() as folder:
-                found[workers] = measured(sweep_file(Path(folder), points, kind), workers)
-        ratio = found[1]["seconds"] / found[2]["seconds"]
-        rows = [
-            (f"{workers} process{'es' * (workers > 1)}", told(found[workers])) for workers in found
-        ]
-        rows.append(("two processes beside one, times as fast", f"{ratio:.2f}"))
-        show(f"{points:,} points of {REPLICATES} replicates, {kind} varied", rows)
+    for kind in kinds:
+        show(f"{points:,} points of {REPLICATES} replicates, {kind} varied", rows(points, kind))
+
+
+def rows(points: int, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield what a sweep takes on one process and on two, and how much faster two are."""
+    seconds = []
+    for workers in (1, 2):
+        with TemporaryDirectory() as folder:
+            found = measured(sweep_file(Path(folder), points, kind), workers)
+        seconds.append(found["seconds"])
+        yield f"{workers} process{'es' * (workers > 1)}", told(found)
+    yield "two processes beside one, times as fast", f"{seconds[0] / seconds[1]:.2f}"
 
 
 def sweep_file(folder: Path, points: int, kind: str) -> Path:

@@ -102,6 +102,13 @@ def test_a_mistake_ends_with_code_2_and_one_message(
     assert not list(Path("results").rglob("*"))
 
 
+def test_a_sweep_is_not_taken_for_a_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--workers", "1"]) == 0
+    assert main(["score", str(out)]) == 2
+    assert f"{out} holds a sweep, not a run." in capsys.readouterr().err
+
+
 def test_schema_prints_that_of_sweeps(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "--sweep"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "ccgsim sweep"

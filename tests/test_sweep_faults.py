@@ -166,7 +166,7 @@ def test_a_file_too_large_for_the_disk_is_told_and_can_be_made_up_for(
     assert finished(out) == tables(unbroken)
 
 
-@pytest.mark.parametrize("after", [0, 7, 72, 73, 75])
+@pytest.mark.parametrize("after", [0, 7, 74, 76])
 def test_a_full_disk_is_told_at_any_moment_and_nothing_good_is_lost(
     unbroken: Path, out: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:

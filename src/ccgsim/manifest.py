@@ -92,6 +92,10 @@ def read_manifest(place: Path) -> Manifest:
         raise ResultsError(f"{path} cannot be read ({problem}).") from None
     except ValidationError as problem:
         kinds = [error["input"] for error in problem.errors() if error["loc"] == ("kind",)]
+        if kinds == ["sweep"]:
+            raise ResultsError(
+                f"{folder} holds a sweep, not a run. Its tables are described in docs/sweeps.md."
+            ) from None
         if kinds:
             raise ResultsError(
                 f"{folder} holds a {kinds[0]}, not a run. Name one of its runs: {path} says where "

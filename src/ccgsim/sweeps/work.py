@@ -66,7 +66,7 @@ class Job:
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """The names of the tables of a chunk; the first is written last."""
+        """The names of the tables of a chunk."""
         return ("metrics", *["events"] * self.events, *["pairs"] * self.pairs)
 
 
