@@ -111,11 +111,17 @@ def _run_group(
     facts: Facts,
     failed: dict[int, str],
 ) -> Iterator[tuple[str, pa.Table]]:
-    """Run points (G,) of one scenario and yield their tables; note in ``failed`` what fails."""
+    """Run points (G,) of one scenario and yield their tables; note in ``failed`` what fails.
+
+    Whatever goes wrong in a point is data; only a lack of memory is the machine's fault.
+    """
+    numbers = [chunk.first_point + int(place) for place in group]
     try:
         run = _prepared(job, chunk, points[group[0]], facts)
-    except CcgsimError as problem:
-        failed |= dict.fromkeys((chunk.first_point + int(place) for place in group), str(problem))
+    except MemoryError:
+        raise
+    except Exception as problem:
+        failed |= dict.fromkeys(numbers, _in_words(problem))
         return
     # Events and pairs of points side by side could not be told apart.
     together = [group] if not (job.events or job.pairs) else [group[[n]] for n in range(len(group))]
@@ -125,14 +131,19 @@ def _run_group(
             tables = list(_run_together(job, chunk, run, points, some))
         except MemoryError:
             raise
-        except Exception as problem:  # whatever goes wrong in a point is data, as in Mesa's batches
-            if len(some) > 1:
-                together = [*(some[[n]] for n in range(len(some))), *together]
+        except Exception as problem:
+            if len(some) > 1:  # find out which of them it is
+                together = [some[[n]] for n in range(len(some))]
             else:
-                text = f"{type(problem).__name__}: {problem}"
-                failed[chunk.first_point + int(some[0])] = text
-            continue
-        yield from tables
+                failed[chunk.first_point + int(some[0])] = _in_words(problem)
+        else:
+            yield from tables
+
+
+def _in_words(problem: Exception) -> str:
+    return (
+        str(problem) if isinstance(problem, CcgsimError) else f"{type(problem).__name__}: {problem}"
+    )
 
 
 def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
