@@ -29,7 +29,7 @@ from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import resume_sweep, run_sweep, running
-from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut
+from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut, runs_in_chunk
 from ccgsim.sweeps.plan import SweepManifest, read_written
 
 Edit = Callable[[str], str]
@@ -306,6 +306,16 @@ def test_chunks_cover_every_run_once() -> None:
                 chunk.first_point : chunk.end_point, chunk.first_replicate : chunk.end_replicate
             ] += 1
         assert (found == 1).all()
+
+
+def test_points_that_share_a_block_share_a_chunk_and_others_are_cut_finely(tmp_path: Path) -> None:
+    chunk_runs = {}
+    for events in (False, True):
+        plan, _ = running.plan_sweep(sweep_file(tmp_path, events=events))
+        chunk_runs[events] = plan.chunk_runs
+    assert chunk_runs == {False: 512, True: 64}
+    assert runs_in_chunk(points=100, blocks=100, replicates=200) == 200
+    assert runs_in_chunk(points=100, blocks=100, replicates=9000) == 512
 
 
 def test_workers_do_not_import_mesa() -> None:

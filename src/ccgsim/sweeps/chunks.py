@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 CHUNK_RUNS = 512
-"""Runs in a chunk: one full block where points share it, a few seconds' work where none do."""
+"""Runs in a chunk whose points stand side by side: a full block, a second's work."""
+
+FEWEST_RUNS = 64
+"""Runs in a chunk whose points take a block each: half a second's work, to be shared out finely."""
 
 NAME = re.compile(
     r"(?P<table>[a-z]+)\.points-(?P<first>\d+)-(?P<last>\d+)"
@@ -54,6 +57,19 @@ class ChunkFile:
             return None
         first, last, start, stop = (int(found[part]) for part in ("first", "last", "from", "to"))
         return ChunkFile(found["table"], Chunk(first, last + 1, start, stop + 1), found["digest"])
+
+
+def runs_in_chunk(points: int, blocks: int, replicates: int) -> int:
+    """Return how many runs a chunk should have.
+
+    Args:
+        points: number of points.
+        blocks: number of blocks they would take if all stood side by side that can.
+        replicates: of each point.
+    """
+    if 2 * blocks <= points:
+        return CHUNK_RUNS
+    return max(FEWEST_RUNS, min(replicates, CHUNK_RUNS))
 
 
 def cut(points: int, spans: Sequence[int], runs: int) -> Iterator[Chunk]:

@@ -16,7 +16,7 @@ from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
 from ccgsim.simulation import prepared
-from ccgsim.sweeps.chunks import CHUNK_RUNS
+from ccgsim.sweeps.chunks import runs_in_chunk
 from ccgsim.sweeps.design import design_points
 from ccgsim.sweeps.file import read_sweep
 from ccgsim.sweeps.outputs import check_outputs
@@ -43,6 +43,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     asked = kept.metrics if "metrics" in kept.model_fields_set else ()
     check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
     run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
+    blocks = len(points) if kept.events or kept.pairs else len(space.groups(points))
     plan = Plan(
         file=str(path),
         text=path.read_text(encoding="utf-8-sig"),
@@ -51,7 +52,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
         levers=levers,
         seed=sweep.seed,
         spans=(sweep.replicates,),
-        chunk_runs=CHUNK_RUNS,
+        chunk_runs=runs_in_chunk(len(points), blocks, sweep.replicates),
         metrics=tuple(dict.fromkeys(kept.metrics)),
         dates=kept.dates,
         events=kept.events,
