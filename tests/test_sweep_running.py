@@ -25,10 +25,11 @@ from small_sweep import (
 )
 
 from ccgsim.errors import CcgsimError, ResultsError, SweepError
+from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
-from ccgsim.sweeps import resume_sweep, run_sweep, running
+from ccgsim.sweeps import planning, resume_sweep, run_sweep, running
 from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut, runs_in_chunk
 from ccgsim.sweeps.plan import SweepManifest, read_written
 
@@ -210,6 +211,28 @@ def test_points_that_fail_are_told_from_those_they_share_a_block_with(tmp_path: 
     assert sorted(done.failed) == list(range(1, POINTS, 2))
 
 
+def test_every_replicate_may_have_the_median_of_the_posterior(tmp_path: Path) -> None:
+    path = edited(tmp_path, lambda text: text.replace("[vary]", 'parameters = "median"\n[vary]'))
+    run_sweep(path, tmp_path / "out", workers=1)
+    base = load_scenario(tmp_path / "files" / "base.toml")
+    settings = {
+        "mergers.stance": "permitted",
+        "allowance.per_head.2014-04-01": "15.0",
+        "parameters.margin": "0.0",
+    }
+    alone = simulate(base.with_settings(settings), replicates=4, seed=5, parameters="median")
+    drawn = simulate(base.with_settings(settings), replicates=4, seed=5)
+    ours = metrics(tmp_path / "out").query("point == 0").groupby("replicate").last()
+    costs = ours["running_cost_actual_net"].tolist()
+    assert costs == last_costs(alone) != last_costs(drawn)
+
+
+def last_costs(results: Results) -> list[float]:
+    """Return the running costs of the last year in each replicate."""
+    series = results.series("running_cost_actual_net")
+    return list(series.values[-1])
+
+
 def test_the_rules_of_a_researcher_work_in_several_processes(tmp_path: Path) -> None:
     rules = [fails_where_the_allowance_is_low if r.__name__ == "mergers" else r for r in RULES]
     path = sweep_file(tmp_path)
@@ -228,11 +251,17 @@ def started_with(rules: list[running.Rule], path: Path, out: Path) -> Path:
     return out
 
 
-def test_a_sweep_is_not_finished_with_other_rules_facts_or_versions(tmp_path: Path) -> None:
+def test_a_sweep_is_only_finished_with_what_it_was_started_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = sweep_file(tmp_path)
     out = started(path, tmp_path / "out", 8)
     with pytest.raises(SweepError, match="other rules"):
         resume_sweep(out, workers=1, rules=RULES[1:])
+    with monkeypatch.context() as patch:
+        patch.setattr(planning, "tables_hash", lambda: "fitted anew")
+        with pytest.raises(SweepError, match=r"other parameters .* \(fitted anew\)"):
+            resume_sweep(out, workers=1)
     ccgs = path.parent / "country" / "ccgs.csv"
     before = ccgs.read_text(encoding="utf-8")
     ccgs.write_text(before.replace("Ash", "Oak"), encoding="utf-8")

@@ -91,6 +91,11 @@ class Parameters:
         value = self._values[name]
         return value.take(rep) if isinstance(value, np.ndarray) else value
 
+    @property
+    def values(self) -> Mapping[str, float | FloatArray]:
+        """Every parameter by name: a number, or (R,) one for each replicate."""
+        return self._values
+
 
 def default_parameters(overrides: Mapping[str, float]) -> Parameters:
     """Return the table's values with a scenario's overrides.

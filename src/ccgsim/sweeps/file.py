@@ -113,6 +113,12 @@ class SweepFile(Section):
         default=1,
         description="Of all luck, which every point shares, and of the design. Unsaid: 1.",
     )
+    parameters: Literal["posterior", "median"] = Field(
+        default="posterior",
+        description="Where parameters come from that are not varied. posterior: each replicate has "
+        "a draw of its own, the same in all points; median: the single best set. "
+        "Unsaid: posterior.",
+    )
     vary: Annotated[dict[str, Range], _VarySchema()] = Field(
         default={},
         description="Keys of the scenario, dated ones too, and parameters.NAME; each has a list "

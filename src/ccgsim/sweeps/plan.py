@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
-from ccgsim.manifest import FactsUsed
+from ccgsim.manifest import FactsUsed, ParametersUsed
 from ccgsim.sweeps.levers import Lever
 
 FORMAT = 1
@@ -27,7 +27,7 @@ class Recipe(BaseModel):
         levers: what is varied, in the order of the columns.
         spans: numbers of replicates asked for in turn; the last is the number of each point.
         chunk_runs: runs in a chunk.
-        parameters: of every point, where it does not vary them.
+        parameters: where those come from that a point does not vary.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,7 +48,7 @@ class Recipe(BaseModel):
     pairs: bool
     rules: tuple[str, ...]
     facts: FactsUsed
-    parameters: dict[str, float | list[float]]
+    parameters: ParametersUsed
     versions: dict[str, str]
     platform: str
     started: datetime

@@ -11,7 +11,8 @@ from ccgsim.calendar import Calendar
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import facts_used, now, rule_names, versions
-from ccgsim.parameters import Parameters, parameter_table
+from ccgsim.parameters import parameter_table
+from ccgsim.posterior import tables_hash
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
@@ -42,7 +43,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     kept = sweep.outputs
     asked = kept.metrics if "metrics" in kept.model_fields_set else ()
     check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
-    run = prepared(base, sweep.replicates, sweep.seed, rules, None, facts, 0)
+    run = prepared(base, sweep.replicates, sweep.seed, rules, sweep.parameters, facts, 0)
     blocks = len(points) if kept.events or kept.pairs else len(space.groups(points))
     plan = Plan(
         file=str(path),
@@ -59,7 +60,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
         pairs=kept.pairs,
         rules=rule_names(RULES if rules is None else rules),
         facts=facts_used(facts),
-        parameters=Parameters(run.parameters).resolved(),
+        parameters=run.parameters.used(),
         versions=versions(),
         platform=platform.platform(),
         started=started,
@@ -89,6 +90,7 @@ def job_of(plan: Plan, rules: Sequence[Rule] | None) -> Job:
     return Job(
         space=space_of(plan),
         seed=plan.seed,
+        parameters=plan.parameters.source,
         facts=plan.base.get("facts"),
         metrics=plan.metrics,
         dates=plan.dates,
@@ -105,6 +107,7 @@ def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
     then = {
         "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
         "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
+        "parameters": (plan.parameters.hash, tables_hash()),
         "rules": (plan.rules, rule_names(RULES if rules is None else rules)),
     }
     for what, (before, present) in then.items():

@@ -48,6 +48,7 @@ class Job:
     Attributes:
         space: the scenario and its levers.
         seed: of every draw, the same for all points.
+        parameters: "posterior" or "median", where a point does not vary them.
         facts: folder of tables; None for England's.
         metrics, dates, events, pairs: what is kept (`file.Outputs`).
         rules: None for the package's.
@@ -56,6 +57,7 @@ class Job:
 
     space: Space
     seed: int
+    parameters: str
     facts: str | None
     metrics: tuple[str, ...]
     dates: tuple[date, ...] | None
@@ -151,7 +153,15 @@ def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
     scenario = job.space.scenario(point)
     check_against(scenario, facts, parameter_table().keys())
     replicates = chunk.end_replicate - chunk.first_replicate
-    return prepared(scenario, replicates, job.seed, job.rules, None, facts, chunk.first_replicate)
+    return prepared(
+        scenario,
+        replicates,
+        job.seed,
+        job.rules,
+        job.parameters,
+        facts,
+        chunk.first_replicate,
+    )
 
 
 def _run_together(
@@ -159,7 +169,8 @@ def _run_together(
 ) -> Iterator[tuple[str, pa.Table]]:
     """Run points (G,) of one scenario side by side in a block of G times R runs."""
     replicates, many = run.replicates, len(group)
-    values = {name: stacked(value, many) for name, value in run.parameters.items()}
+    usual = run.parameters.of(0, replicates)
+    values = {name: stacked(value, many) for name, value in usual.values.items()}
     for name, varied in job.space.parameters(points[group]).items():
         values[name] = float(varied[0]) if name in ONE_FOR_ALL else np.repeat(varied, replicates)
     days = days_of(job.dates, run.setting.calendar)
