@@ -12,7 +12,7 @@ from rich.console import Console
 from small_sweep import sweep_file, tables
 
 from ccgsim.cli import main
-from ccgsim.commands.run import progress_on
+from ccgsim.commands.run import progress_bar
 
 
 def test_the_end_says_how_many_ran_failed_how_fast_and_what_next(
@@ -116,7 +116,7 @@ def test_schema_prints_that_of_sweeps(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_progress_is_shown_on_a_terminal_with_the_time_left() -> None:
     screen = Console(file=StringIO(), force_terminal=True, width=100)
-    with progress_on(screen) as show:
+    with progress_bar(screen, None) as show:
         assert show is not None
         show(10, 40)
         show(20, 40)
@@ -125,5 +125,5 @@ def test_progress_is_shown_on_a_terminal_with_the_time_left() -> None:
 
 
 def test_no_progress_is_shown_elsewhere() -> None:
-    with progress_on(Console(file=StringIO())) as show:
+    with progress_bar(Console(file=StringIO()), None) as show:
         assert show is None

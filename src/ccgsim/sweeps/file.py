@@ -13,7 +13,8 @@ from ccgsim.errors import ScenarioError, SweepError
 from ccgsim.scenario_dated import Day
 from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import parsed, settings_of, written
-from ccgsim.scenario_sections import Number, Section, Text
+from ccgsim.scenario_numbers import Number, Text
+from ccgsim.scenario_sections import Section
 from ccgsim.sweeps.levers import Lever, flattened, plain
 
 MOST_POINTS = 100_000
