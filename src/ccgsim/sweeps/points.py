@@ -15,7 +15,15 @@ from ccgsim.facts import Facts
 from ccgsim.parameters import check_parameters, parameter_table
 from ccgsim.scenario import Scenario, build_scenario
 from ccgsim.scenario_checks import check_against, notes
-from ccgsim.scenario_file import HEADING, Settings, keyed, laid_over, settings_of, written
+from ccgsim.scenario_file import (
+    COMMAND_LINE,
+    HEADING,
+    Settings,
+    keyed,
+    laid_over,
+    settings_of,
+    written,
+)
 from ccgsim.sweeps.levers import Lever
 
 FIXED = (*HEADING, "facts", "extends")
@@ -132,7 +140,7 @@ def lever_notes(space: Space, facts: Facts) -> list[str]:
     said: list[str] = []
     for lever in space.levers:
         if lever.parameter is None:
-            alone = Space(space.base, (lever,), space.source)
+            alone = Space(space.base, (lever,), COMMAND_LINE)  # a setting of its own, as --set
             tried = [alone.scenario(np.array([place])) for place in lever.extremes()]
             always = set.intersection(*(set(notes(scenario, facts)) for scenario in tried))
             said += sorted(always - usual)
