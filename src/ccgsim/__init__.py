@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ccgsim.model import CommissioningModel
     from ccgsim.parameters import parameter_table
     from ccgsim.posterior import posterior_draws
+    from ccgsim.reports import report
     from ccgsim.results import Results
     from ccgsim.rules import RULES
     from ccgsim.scenario import Scenario, load_scenario
@@ -46,6 +47,7 @@ __all__ = [
     "made_up_facts",
     "parameter_table",
     "posterior_draws",
+    "report",
     "resume_sweep",
     "run_sweep",
     "score",
@@ -68,6 +70,7 @@ _HOME = {
     "made_up_facts": "made_up",
     "parameter_table": "parameters",
     "posterior_draws": "posterior",
+    "report": "reports",
     "resume_sweep": "sweeps",
     "run_sweep": "sweeps",
     "score": "scorecard",

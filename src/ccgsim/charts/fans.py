@@ -29,13 +29,14 @@ HEADLINES = (
 PANEL_WIDTH, PANEL_HEIGHT = 1100, 780
 
 
-def fan_chart(results: Run, metric: str, unit: str) -> Figure:
+def fan_chart(results: Run, metric: str, unit: str, record: bool = True) -> Figure:
     """Draw a metric over time: median, 50% and 90% of the replicates, and the record's points.
 
     Args:
         results: a run.
         metric: one that the run measures.
         unit: its unit, as in `ccgsim.metrics`.
+        record: whether the run is of England, which the record is about.
 
     Returns:
         A figure. The record's points carry what their rounding or sample allows; open points are
@@ -48,6 +49,8 @@ def fan_chart(results: Run, metric: str, unit: str) -> Figure:
 
     figure = Figure()
     _add_fan(figure, results, metric, unit, {})
+    if record:
+        _add_observed(figure, metric, unit, {})
     figure.update_yaxes(title_text=_axis_title(metric, unit))
     figure.update_xaxes(title_text=_time_title(results.values(metric)))
     label = metric_label(metric)
@@ -77,6 +80,7 @@ def headline_panel(results: Run) -> Figure:
     for number, (metric, unit) in enumerate(HEADLINES):
         place = {"row": number // 2 + 1, "col": number % 2 + 1}
         _add_fan(figure, results, metric, unit, place)
+        _add_observed(figure, metric, unit, place)
         places = ".2f" if unit == "GBP bn" else None
         figure.update_yaxes(title_text=unit_label(unit), tickformat=places, **place)
         figure.update_xaxes(title_text=_time_title(results.values(metric)), **place)
@@ -121,7 +125,7 @@ def _quantiles(results: Run, metric: str, unit: str) -> pd.DataFrame:
 
 
 def _add_fan(figure: Figure, results: Run, metric: str, unit: str, place: dict[str, int]) -> None:
-    """Add bands, median and observed points to a panel."""
+    """Add bands and median to a panel."""
     from plotly.graph_objects import Scatter
 
     by_date = _quantiles(results, metric, unit)
@@ -138,7 +142,6 @@ def _add_fan(figure: Figure, results: Run, metric: str, unit: str, place: dict[s
         line={"color": palette.SIMULATED, "width": 2.5}, name="median", legendgroup="median",
         showlegend=_is_new(figure, "median"),
     ), **place)  # fmt: skip
-    _add_observed(figure, metric, unit, place)
 
 
 def _is_new(figure: Figure, name: str) -> bool:
@@ -146,7 +149,7 @@ def _is_new(figure: Figure, name: str) -> bool:
     return all(trace.name != name for trace in figure.data)
 
 
-def _known(metric: str) -> list[Observed]:
+def known_figures(metric: str) -> list[Observed]:
     """Return the record's figures of a metric, of those on one day the most precise."""
     known = [f for f in figures() if f.simulated == metric and f.how == "value"]
     best: dict[tuple[object, bool], Observed] = {}
@@ -159,7 +162,7 @@ def _add_observed(figure: Figure, metric: str, unit: str, place: dict[str, int])
     """Add the record's figures of a metric, those in dispute as open points."""
     from plotly.graph_objects import Scatter
 
-    known = _known(metric)
+    known = known_figures(metric)
     for conflict, name, fill in (
         (False, "record", palette.INK),
         (True, "sources conflict", "white"),

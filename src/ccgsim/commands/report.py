@@ -1,0 +1,43 @@
+"""`ccgsim report`: one page, to hand on, of a run, a comparison or a sweep."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.commands.options import console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MEGABYTE = 1e6
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take the options of `report`."""
+    parser = verbs.add_parser(
+        "report", help="write a report to hand on, one HTML file", description=__doc__
+    )
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="a folder that run, compare or sweep has written"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", type=Path, help="the file to write (default DIR/report.html)"
+    )
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> None:
+    """Write the report and say where it is."""
+    report_and_print(options.folder, options.out, console())
+
+
+def report_and_print(folder: Path, out: Path | None, screen: Console) -> None:
+    """Write the report of a folder, and say where it is and how large."""
+    from ccgsim.reports import report
+
+    place = report(folder, out)
+    size = place.stat().st_size / MEGABYTE
+    screen.print(f"The report is in ({size:.1f} MB, opens without a network)", style="bold")
+    screen.print(f"  {place}", markup=False, soft_wrap=True)

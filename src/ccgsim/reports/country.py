@@ -1,0 +1,70 @@
+"""The country that a run started from, if it is still at hand, and its map."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.charts.merge_map import merge_map, merged_share, observed_mergers
+from ccgsim.errors import FactsError
+from ccgsim.facts import Facts, load_facts
+from ccgsim.manifest import Manifest, facts_used
+from ccgsim.reports.blocks import Block, Chart, Charts, Paragraph, Table
+from ccgsim.reports.figures import kept_in_shape
+from ccgsim.reports.numbers import percentage
+
+if TYPE_CHECKING:
+    from ccgsim.results import Results
+
+
+def facts_at_hand(manifest: Manifest) -> Facts | None:
+    """Return the facts of a run; None if they are elsewhere or have changed since."""
+    try:
+        facts = load_facts(Path(place) if (place := manifest.scenario.get("facts")) else None)
+    except FactsError:
+        return None
+    return facts if facts_used(facts).hash == manifest.facts.hash else None
+
+
+def has_a_record(manifest: Manifest) -> bool:
+    """Whether a run is of England, which the record is about."""
+    return manifest.scenario.get("facts") is None and manifest.facts.name == load_facts().name
+
+
+def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:
+    """Return the maps of runs on one day, or say why there are none.
+
+    Args:
+        runs: by the title of their map.
+        day: one on which all say who belongs to whom.
+    """
+    facts = facts_at_hand(next(iter(runs.values())).manifest)
+    if facts is None:
+        return (Paragraph("There is no map: the facts that the run started from are not here."),)
+    return (Charts(tuple(_map(title, run, day, facts) for title, run in runs.items())),)
+
+
+def _map(title: str, run: Results, day: date, facts: Facts) -> Chart:
+    organisations = run.organisations_on(day)
+    share = merged_share(organisations, day, facts)
+    known = observed_mergers(facts, day)
+    rows = sorted(
+        (-share[i], name, facts.footprint_names[facts.footprint[i]], known[i])
+        for i, name in enumerate(facts.names)
+    )
+    columns, words = ("CCG of 2013", "STP", "in a merged body"), 2
+    cells = [(name, stp, percentage(-less)) for less, name, stp, _ in rows]
+    if known.any():
+        columns = (*columns, "in fact")
+        cells = [
+            (*cell, "merged" if row[-1] else "") for cell, row in zip(cells, rows, strict=True)
+        ]
+    table = Table(columns, tuple(cells), words, folded=f"Every CCG as a table: {title}")
+    about = (
+        "One hexagon for each CCG of 2013, STPs outlined. The darker, the more often it is part "
+        f"of a merged body, of {run.replicates:,} runs."
+    )
+    if known.any():
+        about += " Dots: merged in fact."
+    return kept_in_shape(merge_map(organisations, day, facts), title, about, table)

@@ -1,0 +1,46 @@
+"""Numbers as a reader of a report meets them: rounded to what matters, with their unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from ccgsim.labels import number_label, shown, unit_label
+
+
+def decimals(values: Iterable[float]) -> int:
+    """Return how many decimals show values together: none for whole ones, else three digits."""
+    finite = [abs(value) for value in values if math.isfinite(value)]
+    if not finite or all(value == round(value) for value in finite):
+        return 0
+    largest = max(finite)
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+
+
+def plain(values: Iterable[float], unit: str) -> tuple[str, ...]:
+    """Return values of a metric on the scale of its unit's label, all with as many decimals.
+
+    A value that is not known is empty.
+    """
+    scaled = [shown(float(value), unit) for value in values]
+    places = decimals(scaled)
+    return tuple(number_label(one, places) if math.isfinite(one) else "" for one in scaled)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return a number as running text has it: "£1.13bn", "56%", "195"."""
+    label = unit_label(unit)
+    if label.startswith("£"):
+        return f"£{number}{label[1:]}"
+    if label.startswith("%"):
+        return f"{number}%"
+    return f"{number} {label}" if label and label != "CCGs" else number
+
+
+def percentage(share: float) -> str:
+    """Return a share from 0 to 1 as a whole percentage, its ends kept for none and for all."""
+    if 0.0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1.0:
+        return "over 99%"
+    return f"{share:.0%}"

@@ -1,0 +1,130 @@
+"""The report of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccgsim.errors import FactsError
+from ccgsim.labels import metric_label
+from ccgsim.reports.again import folder_text, made, run_again, sources
+from ccgsim.reports.blocks import Block, Page, Paragraph, Section
+from ccgsim.reports.country import facts_at_hand, has_a_record, maps
+from ccgsim.reports.events import events_blocks
+from ccgsim.reports.fans import fans
+from ccgsim.reports.numbers import plain, with_unit
+from ccgsim.reports.scoring import inside, scorecard_blocks
+from ccgsim.reports.settings import background, settings_of_run
+from ccgsim.scorecard import Scorecard, score
+
+if TYPE_CHECKING:
+    from ccgsim.results import Results
+
+WHAT_CCGS_WERE = (
+    "Clinical Commissioning Groups (CCGs) were the bodies that planned and bought local health care "
+    "in England; there were 211 of them when they began in April 2013."
+)
+HEADLINES = ("ccg_count", "ccgs_with_joint_ao", "accountable_officers_total", "csu_count")
+
+
+def run_page(results: Results) -> Page:
+    """Return the report of a run.
+
+    Raises:
+        ResultsError: a table of it is damaged.
+    """
+    manifest, scenario = results.manifest, results.scenario
+    record = has_a_record(manifest)
+    card = scored(results) if record else None
+    files = set(manifest.scenario_sources.values())
+    sections = [
+        Section("in-short", "In short", _in_short(results, card)),
+        Section("policy", "The policy", (
+            *background(manifest.scenario),
+            *settings_of_run(manifest.scenario, manifest.scenario_sources),
+        )),
+        Section("over-time", "What happened over time", (fans(results, record),)),
+    ]  # fmt: skip
+    if card is not None:
+        blocks = scorecard_blocks(card, is_own_policy=len(files) > 1)
+        sections.append(Section("scorecard", "Held against the record", blocks))
+    day = results.organisation_days[-1]
+    title = f"Part of a merged body on {day:%-d %B %Y}"
+    command = f"ccgsim run --from {folder_text(results.folder)}" if results.folder else ""
+    sections += [
+        Section("map", "Where CCGs merge", maps({title: results}, day)),
+        Section("events", "Events", events_blocks(results, facts_at_hand(manifest))),
+        run_again(results.folder, {scenario.title: manifest}, command),
+        sources(record),
+    ]
+    return Page(
+        kind="Run",
+        title=scenario.title,
+        question=scenario.question,
+        made=made(manifest.versions, manifest.finished),
+        sections=tuple(sections),
+    )
+
+
+def scored(results: Results) -> Scorecard | None:
+    """Return the scorecard of a run; None if the record is not about its CCGs."""
+    try:
+        return score(results)
+    except FactsError:
+        return None
+
+
+def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
+    run = results.scenario.run
+    country = WHAT_CCGS_WERE if has_a_record(results.manifest) else (
+        f"This is a made-up country or one of its own: {results.manifest.facts.name}, with "
+        f"{results.manifest.facts.ccgs} commissioning groups."
+    )  # fmt: skip
+    if results.replicates == 1:
+        often = "once: one of many courses that events could have taken"
+    else:
+        often = f"{results.replicates:,} times, each time with other luck"
+    if results.replicates > 1 and results.manifest.parameters.source == "posterior":
+        often += " and, as far as the record leaves that open, with other behaviour"
+    blocks: list[Block] = [
+        Paragraph(
+            f"{country} This report is about a simulation of them. Month by month from "
+            f"{run.start:%B %Y} to {run.end:%B %Y} each decided, under the policy of this "
+            "scenario, whether to share an accountable officer with others, to buy support "
+            f"services or bring them in-house, and to merge. That was done {often}."
+        ),
+        Paragraph(_ending(results)),
+    ]
+    if card is not None:
+        blocks.append(Paragraph(
+            "How far can it be believed? Of the figures on record that the model was fitted to, "
+            f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "
+            f"aside as a test and never used in fitting, {inside(card, 'set aside')}. The misses "
+            "are shown as plainly as the hits."
+        ))  # fmt: skip
+    return tuple(blocks)
+
+
+def _ending(results: Results) -> str:
+    """Say how the headline quantities stand at the end."""
+    parts = [_standing(results, metric) for metric in HEADLINES if metric in results.units]
+    end = f"{results.scenario.run.end:%-d %B %Y}"
+    if results.replicates == 1:
+        return f"On {end}: {'; '.join(parts)}."
+    return (
+        f"On {end}, in the middle run, with the range that holds nine runs in ten in brackets: "
+        f"{'; '.join(parts)}."
+    )
+
+
+def _standing(results: Results, metric: str) -> str:
+    unit = results.units[metric]
+    table = results.quantiles(metrics=[metric]).dropna(subset=["p50"])
+    first, last = table.iloc[0], table.iloc[-1]
+    start, low, middle, high = (
+        with_unit(number, unit)
+        for number in plain((first["p50"], last["p05"], last["p50"], last["p95"]), unit)
+    )
+    label = metric_label(metric)
+    label = label if label.startswith("CCG") else label[0].lower() + label[1:]
+    spread = "" if results.replicates == 1 else f" ({low} to {high})"
+    return f"{label} {middle}{spread}, from {start} at the start"

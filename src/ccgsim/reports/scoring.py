@@ -1,0 +1,116 @@
+"""The scorecard on a page: every figure of the record beside its interval, hits and misses alike."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ccgsim.labels import (
+    decimals_beside,
+    metric_label,
+    number_label,
+    own_decimals,
+    shown,
+    unit_label,
+)
+from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
+from ccgsim.scorecard import Scorecard
+
+REACH = 3.0
+"""Half-widths from the median at which a strip ends; what lies beyond is an arrow there."""
+USES = ("fitted", "set aside", "given")
+MEANING = {
+    "fitted": "parameters were fitted to it",
+    "set aside": "a test: never used in fitting",
+    "given": "follows from the facts or the scenario, whatever CCGs do",
+}
+BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
+
+
+def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
+    """Return the whole card.
+
+    Args:
+        card: as from `ccgsim.score`.
+        is_own_policy: whether the scenario changes another one, so that a figure outside may be the
+            policy's doing.
+    """
+    groups = [
+        ScoredGroup(str(name), tuple(_figure(row) for row in rows.to_dict("records")))
+        for name, rows in card.rows.groupby("group", sort=False)
+    ]
+    reading = (
+        "A figure is inside when the observed value, as far as its rounding or its sample allows, "
+        f"meets the range that holds 90% of the {card.replicates:,} runs. On each line the bar is "
+        "that range; a dot is an observed value inside it, a diamond one outside, an arrow one far "
+        "outside."
+    )
+    blocks: list[Block] = [Paragraph(reading)]
+    if is_own_policy:
+        blocks.append(Paragraph(
+            "This scenario departs from another. Where its policy is not the one that was, a figure "
+            "outside may be the policy's doing and not the model's error."
+        ))  # fmt: skip
+    return (*blocks, counts_table({"": card}), *groups, _unscored(card))
+
+
+def counts_table(cards: dict[str, Scorecard]) -> Table:
+    """Return how many figures are inside, by what they were used for, a column for each run."""
+    names = [f"inside, {name}" if name else "inside" for name in cards]
+    rows = [
+        (use, MEANING[use], *(inside(card, use) for card in cards.values()))
+        for use in USES
+    ]  # fmt: skip
+    return Table(("figures", "what they are", *names), tuple(rows), words=2)
+
+
+def inside(card: Scorecard, use: str) -> str:
+    """Return how many of the figures of a use are inside: "20 of 25"."""
+    rows = card.used(use)
+    return f"{int(rows['inside'].sum())} of {len(rows)}"
+
+
+def _figure(row: dict[Any, Any]) -> ScoredFigure:
+    label, unit = metric_label(row["metric"], row["statistic"]), unit_label(row["unit"])
+    name = label if not unit or unit.lower() in label.lower() else f"{label}, {unit}"
+    observed = shown(row["observed"], row["unit"])
+    values = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
+    places = decimals_beside(observed, values)
+    middle, low, high = (number_label(value, places) for value in values)
+    return ScoredFigure(
+        name=name + (" (sources conflict)" if row["conflict"] else ""),
+        when=row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]),
+        observed=BOUNDS[row["bound"]] + number_label(observed, own_decimals(observed)),
+        simulated=f"{middle} ({low} to {high})",
+        use=row["use"],
+        inside=bool(row["inside"]),
+        strip=_strip(row),
+    )
+
+
+def _strip(row: dict[Any, Any]) -> Strip:
+    """Put a row on the scale of its own interval, the median in the middle."""
+    half = (row["p95"] - row["p05"]) / 2
+
+    def place(value: float) -> float:
+        away = value - row["median"]
+        if half > 0.0:
+            return float(away / half)
+        return 0.0 if math.isclose(away, 0.0, abs_tol=1e-9) else math.copysign(2 * REACH, away)
+
+    def across(away: float) -> float:
+        return 50.0 + 50.0 * min(max(away / REACH, -1.0), 1.0) * 0.94
+
+    at = place(row["observed"])
+    beyond = int(math.copysign(1, at)) if abs(at) > REACH else 0
+    # A hair at both ends, so that an interval without width is seen.
+    return Strip(across(place(row["p05"])) - 0.8, across(place(row["p95"])) + 0.8, across(at), beyond)
+
+
+def _unscored(card: Scorecard) -> Table:
+    rows = tuple(
+        (metric_label(row["metric"]), str(row["date"]), str(row["reason"]))
+        for row in card.unscored.to_dict("records")
+    )
+    folded = f"{len(rows)} figures of the record that are not scored, and why"
+    return Table(("figure", "when", "reason"), rows, words=3, folded=folded)

@@ -1,0 +1,89 @@
+"""The settings of a scenario: what its own file says, and what it takes from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from ccgsim.reports.blocks import Block, Bullets, Heading, Paragraph, Table
+from ccgsim.scenario_file import COMMAND_LINE, HEADING, settings_of, written
+
+MOST_SHOWN = 25
+"""More settings than that stand behind a fold."""
+
+
+def background(scenario: Mapping[str, Any]) -> tuple[Block, ...]:
+    """Return what a scenario says a reader should know first, and what to look at."""
+    blocks: list[Block] = []
+    if scenario.get("background"):
+        blocks += [Heading("Background"), Bullets(tuple(scenario["background"]))]
+    if scenario.get("look_at"):
+        blocks += [Heading("What to look at"), Bullets(tuple(scenario["look_at"]))]
+    return tuple(blocks)
+
+
+def settings_of_run(scenario: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[Block, ...]:
+    """Return the settings that a scenario makes itself, then those that it inherits.
+
+    Args:
+        scenario: resolved, as in a manifest.
+        sources: the file that set each key.
+    """
+    found = list(_settings(scenario, sources))
+    own_file = sources.get("title", "")
+    own = [row for row in found if row[2] in (own_file, COMMAND_LINE)]
+    inherited = [row for row in found if row[2] not in (own_file, COMMAND_LINE)]
+    if not own and not inherited:
+        return (Paragraph("The scenario sets nothing: policy stays as it was on the first day."),)
+    blocks: list[Block] = []
+    if inherited:
+        names = ", ".join(sorted({row[2] for row in inherited}))
+        said = f"What this scenario sets itself; everything else is as in {names}."
+        if not own:
+            said = f"This scenario sets nothing itself: everything is as in {names}."
+        blocks.append(Paragraph(said))
+    if own:
+        folded = f"All {len(own)} settings" if len(own) > MOST_SHOWN else ""
+        blocks.append(_table(own, folded))
+    if inherited:
+        blocks.append(_table(inherited, f"The {len(inherited)} settings taken from {names}"))
+    if len(own) > MOST_SHOWN:
+        blocks.insert(0, Paragraph("This scenario describes the whole of policy itself."))
+    unsaid = "What no file sets stays as it was on the first day of the run."
+    return (*blocks, Paragraph(unsaid))
+
+
+def _table(rows: list[tuple[str, str, str]], folded: str) -> Table:
+    return Table(("setting", "value", "set in"), tuple(rows), words=3, folded=folded)
+
+
+def _settings(
+    scenario: Mapping[str, Any], sources: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield key, value and file of every setting that a file or the command line made."""
+    flat = {".".join(path): item.value for path, item in settings_of(dict(scenario), "").items()}
+    for key, source in sources.items():
+        if key.split(".")[0] not in HEADING and key in flat:
+            yield key, setting_text(flat[key]), source
+
+
+def setting_text(value: object) -> str:
+    """Return a setting as a scenario file writes it; days, which JSON keeps as text, without
+    quotes.
+    """
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{key} = {setting_text(one)}" for key, one in value.items())
+        return f"{{ {inside} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(setting_text, value))}]"
+    if isinstance(value, str):
+        return value if _is_day(value) else f'"{value}"'
+    return written(value)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

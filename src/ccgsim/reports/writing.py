@@ -1,0 +1,104 @@
+"""Make the report of whatever a folder holds, and write it whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccgsim.errors import ResultsError
+from ccgsim.manifest import NAME as MANIFEST
+from ccgsim.reports.blocks import Page
+from ccgsim.reports.page import html
+
+if TYPE_CHECKING:
+    from ccgsim.comparison import Comparison
+    from ccgsim.results import Results
+
+NAME = "report.html"
+
+
+def report(of: Results | Comparison | str | Path, out: str | Path | None = None) -> Path:
+    """Write the report of a run, a comparison or a sweep as one HTML file.
+
+    Args:
+        of: results, a comparison, or a folder that `ccgsim run`, `compare` or `sweep` has written.
+        out: the file; None for report.html in the folder. An earlier report there is replaced, as
+            it can be made again at any time.
+
+    Returns:
+        Where it is.
+
+    Raises:
+        ResultsError: the folder holds nothing that is finished, what it holds is damaged, the
+            report cannot be written, or results in memory come without ``out``.
+    """
+    folder = Path(of) if isinstance(of, str | Path) else _folder_of(of)
+    if out is None and folder is None:
+        raise ResultsError("These results are in memory only: say out=..., the file to write.")
+    place = Path(out) if out is not None else Path(folder or "") / NAME
+    page = _page_of_folder(Path(of)) if isinstance(of, str | Path) else _page(of)
+    _write(place, html(page))
+    return place
+
+
+def _folder_of(of: Results | Comparison) -> Path | None:
+    from ccgsim.results import Results
+
+    return of.folder if isinstance(of, Results) else None
+
+
+def _page(of: Results | Comparison) -> Page:
+    from ccgsim.results import Results
+
+    if isinstance(of, Results):
+        from ccgsim.reports.run_page import run_page
+
+        return run_page(of)
+    from ccgsim.reports.comparison_page import comparison_page
+
+    return comparison_page(of, None)
+
+
+def _page_of_folder(folder: Path) -> Page:
+    """Return the page of what a folder holds; what is wrong with it is said by who reads it."""
+    kind = _kind(folder)
+    if kind == "comparison":
+        from ccgsim.comparison import Comparison
+        from ccgsim.reports.comparison_page import comparison_page
+
+        return comparison_page(Comparison.open(folder), folder)
+    if kind == "sweep":
+        from ccgsim.reports.sweep_page import sweep_page
+        from ccgsim.reports.sweep_tables import SweepTables
+
+        return sweep_page(SweepTables.open(folder))
+    from ccgsim.results import Results
+
+    return _page(Results.open(folder))
+
+
+def _kind(folder: Path) -> str:
+    """Return what a folder's manifest says it holds; empty for a run, or where none can be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(manifest.get("kind", "")) if isinstance(manifest, dict) else ""
+
+
+def _write(place: Path, text: str) -> None:
+    """Write a file whole under a passing name, then put it in place of an earlier one."""
+    passing = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        passing.write_text(text, encoding="utf-8")
+        passing.replace(place)
+    except OSError as problem:
+        with suppress(OSError):
+            passing.unlink()
+        raise ResultsError(
+            f"{place} cannot be written ({problem.strerror}). Name another file with --out."
+        ) from None
