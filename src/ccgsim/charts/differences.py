@@ -50,6 +50,28 @@ def difference_fans(comparison: Comparison) -> Figure:
     return figure
 
 
+def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
+    """Draw the paired differences of one metric over time, a fan for each alternative.
+
+    Args:
+        comparison: scenarios under the same luck.
+        metric: one of `Comparison.metrics`.
+        unit: its unit, as in `ccgsim.metrics`.
+    """
+    from plotly.graph_objects import Figure
+
+    figure = Figure()
+    for which, name in enumerate(comparison.alternatives):
+        colour = palette.SERIES[which % len(palette.SERIES)]
+        _add_fan(figure, comparison, name, metric, unit, colour, {})
+    figure.update_yaxes(title_text=f"difference, {unit_label(unit) or metric_label(metric)}")
+    figure.add_hline(0, line_color=palette.QUIET, line_width=1)
+    about = f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}"
+    dress(figure, metric_label(metric), about, WIDTH // 2, HEIGHT // 2)
+    legend_on_top(figure)
+    return figure
+
+
 def ccgs_that_differ(comparison: Comparison, alternative: str) -> Figure:
     """Draw the CCGs that fare most differently: how often, under the baseline and here."""
     from plotly.subplots import make_subplots
@@ -103,7 +125,7 @@ def _add_fan(
         shown(1.0, unit) * table[column]
         for column in ("difference_p05", "mean_difference", "difference_p95")
     )
-    days, is_first = table["date"], place == {"row": 1, "col": 1}
+    days, is_first = table["date"], place in ({}, {"row": 1, "col": 1})
     figure.add_trace(Scatter(
         x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines",
         line={"width": 0}, fillcolor=palette.faded(colour, 0.18), hoverinfo="skip",

@@ -8,10 +8,14 @@ from collections.abc import Iterable
 from ccgsim.labels import number_label, shown, unit_label
 
 
-def decimals(values: Iterable[float]) -> int:
+COUNTED = ("CCGs", "STPs", "officers", "posts", "units", "systems", "mergers", "proposals")
+"""Units of whole things: a quantile may fall between two, a reader need not know."""
+
+
+def decimals(values: Iterable[float], unit: str) -> int:
     """Return how many decimals show values together: none for whole ones, else three digits."""
     finite = [abs(value) for value in values if math.isfinite(value)]
-    if not finite or all(value == round(value) for value in finite):
+    if not finite or unit in COUNTED or all(value == round(value) for value in finite):
         return 0
     largest = max(finite)
     return 0 if largest >= 100 else 1 if largest >= 10 else 2
@@ -23,18 +27,21 @@ def plain(values: Iterable[float], unit: str) -> tuple[str, ...]:
     A value that is not known is empty.
     """
     scaled = [shown(float(value), unit) for value in values]
-    places = decimals(scaled)
+    places = decimals(scaled, unit)
     return tuple(number_label(one, places) if math.isfinite(one) else "" for one in scaled)
 
 
 def with_unit(number: str, unit: str) -> str:
-    """Return a number as running text has it: "£1.13bn", "56%", "195"."""
+    """Return a number as running text has it: "£1.13bn", "56%", "195".
+
+    Whole things are named by the metric's label already.
+    """
     label = unit_label(unit)
     if label.startswith("£"):
         return f"£{number}{label[1:]}"
     if label.startswith("%"):
         return f"{number}%"
-    return f"{number} {label}" if label and label != "CCGs" else number
+    return number if not label or unit in COUNTED else f"{number} {label}"
 
 
 def percentage(share: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ccgsim.errors import FactsError
 from ccgsim.labels import metric_label
 from ccgsim.reports.again import folder_text, made, run_again, sources
-from ccgsim.reports.blocks import Block, Page, Paragraph, Section
+from ccgsim.reports.blocks import Block, Bullets, Page, Paragraph, Section
 from ccgsim.reports.country import facts_at_hand, has_a_record, maps
 from ccgsim.reports.events import events_blocks
 from ccgsim.reports.fans import fans
@@ -92,7 +92,7 @@ def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
             "scenario, whether to share an accountable officer with others, to buy support "
             f"services or bring them in-house, and to merge. That was done {often}."
         ),
-        Paragraph(_ending(results)),
+        *_ending(results),
     ]
     if card is not None:
         blocks.append(Paragraph(
@@ -104,16 +104,14 @@ def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _ending(results: Results) -> str:
+def _ending(results: Results) -> tuple[Block, ...]:
     """Say how the headline quantities stand at the end."""
-    parts = [_standing(results, metric) for metric in HEADLINES if metric in results.units]
     end = f"{results.scenario.run.end:%-d %B %Y}"
-    if results.replicates == 1:
-        return f"On {end}: {'; '.join(parts)}."
-    return (
-        f"On {end}, in the middle run, with the range that holds nine runs in ten in brackets: "
-        f"{'; '.join(parts)}."
-    )
+    said = f"How things stood on {end}"
+    if results.replicates > 1:
+        said += ", in the middle run, and in brackets the range that holds nine runs in ten"
+    standing = [_standing(results, metric) for metric in HEADLINES if metric in results.units]
+    return (Paragraph(f"{said}:"), Bullets(tuple(standing)))
 
 
 def _standing(results: Results, metric: str) -> str:
@@ -124,7 +122,5 @@ def _standing(results: Results, metric: str) -> str:
         with_unit(number, unit)
         for number in plain((first["p50"], last["p05"], last["p50"], last["p95"]), unit)
     )
-    label = metric_label(metric)
-    label = label if label.startswith("CCG") else label[0].lower() + label[1:]
     spread = "" if results.replicates == 1 else f" ({low} to {high})"
-    return f"{label} {middle}{spread}, from {start} at the start"
+    return f"{metric_label(metric)}: {middle}{spread}, from {start} at the start"

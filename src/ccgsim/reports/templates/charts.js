@@ -1,7 +1,12 @@
 "use strict";
 // Draw every chart; on paper, which is narrower than most screens, draw them again to its width.
 const plots = [...document.querySelectorAll(".plot")];
-const options = { displaylogo: false, responsive: true, toImageButtonOptions: { format: "svg" } };
+const options = {
+  displaylogo: false,
+  responsive: true,
+  modeBarButtons: [["toImage"]],
+  toImageButtonOptions: { format: "svg" },
+};
 const A4 = 686; // pixels between the margins of the style sheet's page
 
 for (const plot of plots) {
@@ -12,7 +17,7 @@ for (const plot of plots) {
 function onPaper(plot) {
   const shape = getComputedStyle(plot).aspectRatio.split("/").map(Number);
   if (shape.length === 2) {
-    const width = Math.min(plot.closest(".single") ? 600 : A4 / 2 - 10, shape[0]);
+    const width = Math.min(plot.closest(".single") ? 530 : A4 / 2 - 10, shape[0]);
     return { width, height: (width * shape[1]) / shape[0] };
   }
   const width = plot.closest(".single") ? A4 : A4 / 2 - 10;
