@@ -50,7 +50,7 @@ def fan_chart(results: Run, metric: str, unit: str, record: bool = True) -> Figu
     figure = Figure()
     _add_fan(figure, results, metric, unit, {})
     if record:
-        _add_observed(figure, metric, unit, {})
+        add_record(figure, metric, unit, {})
     figure.update_yaxes(title_text=_axis_title(metric, unit))
     figure.update_xaxes(title_text=_time_title(results.values(metric)))
     label = metric_label(metric)
@@ -80,7 +80,7 @@ def headline_panel(results: Run) -> Figure:
     for number, (metric, unit) in enumerate(HEADLINES):
         place = {"row": number // 2 + 1, "col": number % 2 + 1}
         _add_fan(figure, results, metric, unit, place)
-        _add_observed(figure, metric, unit, place)
+        add_record(figure, metric, unit, place)
         places = ".2f" if unit == "GBP bn" else None
         figure.update_yaxes(title_text=unit_label(unit), tickformat=places, **place)
         figure.update_xaxes(title_text=_time_title(results.values(metric)), **place)
@@ -158,7 +158,7 @@ def known_figures(metric: str) -> list[Observed]:
     return list(best.values())
 
 
-def _add_observed(figure: Figure, metric: str, unit: str, place: dict[str, int]) -> None:
+def add_record(figure: Figure, metric: str, unit: str, place: dict[str, int]) -> None:
     """Add the record's figures of a metric, those in dispute as open points."""
     from plotly.graph_objects import Scatter
 

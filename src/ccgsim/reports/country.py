@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ccgsim.charts.merge_map import merge_map, merged_share, observed_mergers
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import Manifest, facts_used
+from ccgsim.manifest import FactsUsed, Manifest, facts_used
 from ccgsim.reports.blocks import Block, Chart, Charts, Paragraph, Table
 from ccgsim.reports.figures import kept_in_shape
 from ccgsim.reports.numbers import percentage
@@ -27,9 +28,9 @@ def facts_at_hand(manifest: Manifest) -> Facts | None:
     return facts if facts_used(facts).hash == manifest.facts.hash else None
 
 
-def has_a_record(manifest: Manifest) -> bool:
-    """Whether a run is of England, which the record is about."""
-    return manifest.scenario.get("facts") is None and manifest.facts.name == load_facts().name
+def has_a_record(scenario: Mapping[str, Any], facts: FactsUsed) -> bool:
+    """Whether a scenario, resolved, and the facts it started from are of England."""
+    return scenario.get("facts") is None and facts.name == load_facts().name
 
 
 def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ def decimals(values: Iterable[float], unit: str) -> int:
     if not finite or unit in COUNTED or all(value == round(value) for value in finite):
         return 0
     largest = max(finite)
-    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2 if largest >= 1 else 3
 
 
 def plain(values: Iterable[float], unit: str) -> tuple[str, ...]:
@@ -38,7 +38,8 @@ def with_unit(number: str, unit: str) -> str:
     """
     label = unit_label(unit)
     if label.startswith("£"):
-        return f"£{number}{label[1:]}"
+        sign, size = ("−", number[1:]) if number.startswith("−") else ("", number)
+        return f"{sign}£{size}{label[1:]}"
     if label.startswith("%"):
         return f"{number}%"
     return number if not label or unit in COUNTED else f"{number} {label}"

@@ -33,7 +33,7 @@ def run_page(results: Results) -> Page:
         ResultsError: a table of it is damaged.
     """
     manifest, scenario = results.manifest, results.scenario
-    record = has_a_record(manifest)
+    record = has_a_record(manifest.scenario, manifest.facts)
     card = scored(results) if record else None
     files = set(manifest.scenario_sources.values())
     sections = [
@@ -75,7 +75,7 @@ def scored(results: Results) -> Scorecard | None:
 
 def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
     run = results.scenario.run
-    country = WHAT_CCGS_WERE if has_a_record(results.manifest) else (
+    country = WHAT_CCGS_WERE if card is not None else (
         f"This is a made-up country or one of its own: {results.manifest.facts.name}, with "
         f"{results.manifest.facts.ccgs} commissioning groups."
     )  # fmt: skip

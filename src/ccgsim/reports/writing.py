@@ -77,6 +77,11 @@ def _page_of_folder(folder: Path) -> Page:
         return sweep_page(SweepTables.open(folder))
     from ccgsim.results import Results
 
+    if (folder / "chunks" / "plan.json").is_file() and not (folder / MANIFEST).exists():
+        raise ResultsError(
+            f"{folder} holds a sweep that is not finished. Carry on with it: "
+            f"ccgsim resume {folder}"
+        )
     return _page(Results.open(folder))
 
 

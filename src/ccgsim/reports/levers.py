@@ -1,0 +1,57 @@
+"""The levers of a sweep in words: what each is, in which unit, and over what it was varied."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from ccgsim.parameters import parameter_table
+from ccgsim.reports.blocks import Table
+from ccgsim.reports.settings import setting_text
+from ccgsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ccgsim.sweeps.levers import Lever
+
+
+def lever_table(levers: tuple[Lever, ...]) -> Table:
+    """Return a row for each lever."""
+    rows = tuple((lever.key, meaning(lever.key), _span(lever)) for lever in levers)
+    return Table(("lever", "what it is", "varied over"), rows, words=3)
+
+
+def _span(lever: Lever) -> str:
+    if lever.values is not None:
+        return "; ".join(setting_text(value) for value in lever.values)
+    return f"{lever.low:g} to {lever.high:g}"
+
+
+def meaning(key: str) -> str:
+    """Return what a lever is, with its unit, as the scenario's schema or the parameters say it."""
+    first, _, name = key.partition(".")
+    if first == "parameters":
+        parameter = parameter_table().get(name)
+        return f"{parameter.meaning} ({parameter.unit})" if parameter else key
+    return _described(key.split(".")) or key
+
+
+def _described(path: list[str]) -> str:
+    """Return the description of a key of a scenario, and from when it holds if it has a date."""
+    model: type[BaseModel] = Scenario
+    text = ""
+    for place, part in enumerate(path):
+        field = model.model_fields.get(part)
+        if field is None:
+            is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", part)
+            return f"{text}, from {part}" if is_day and place else text
+        text = _first_sentence(field.description or "")
+        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            continue
+        model = field.annotation
+    return text
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"\.\s", text.strip(), maxsplit=1)[0].removesuffix(".")

@@ -1,0 +1,135 @@
+"""Charts of a sweep: each outcome against the levers that move it most, a dot for each point."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ccgsim import palette
+from ccgsim.charts.style import dress
+from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.reports.blocks import Chart, Charts, Table
+from ccgsim.reports.figures import fitted
+from ccgsim.reports.influence import MOST_GROUPS, groups_of
+from ccgsim.reports.levers import meaning
+from ccgsim.reports.numbers import percentage, plain
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+    from ccgsim.reports.sweep_tables import SweepTables
+
+MOST_METRICS = 6
+MOST_LEVERS = 3
+MOST_DRAWN = 600
+"""Points drawn in a chart; of more, an even choice."""
+LONGEST = 26
+"""Characters of a lever's value on an axis."""
+
+
+def lever_charts(sweep: SweepTables, influence: pd.DataFrame) -> Charts:
+    """Return the charts of the first outcomes against the levers that explain most of each.
+
+    Args:
+        sweep: a finished sweep.
+        influence: share explained, by outcome (index) and lever (columns).
+    """
+    charts = []
+    for metric in influence.index[:MOST_METRICS]:
+        known = influence.loc[metric].dropna().sort_values(ascending=False, kind="stable")
+        charts += [
+            _chart(sweep, str(metric), str(lever), float(share))
+            for lever, share in known.head(MOST_LEVERS).items()
+        ]
+    return Charts(tuple(charts))
+
+
+def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
+    """Return one outcome against one lever."""
+    from plotly.graph_objects import Figure
+
+    outcome, unit = sweep.last(metric), sweep.manifest.units[metric]
+    values = sweep.design.loc[outcome.index, lever]
+    groups = _groups(values, outcome)
+    figure, label = Figure(), metric_label(metric)
+    step = -(-len(outcome) // MOST_DRAWN)
+    scaled = shown(1.0, unit) * outcome.iloc[::step]
+    if pd.api.types.is_float_dtype(values):
+        _add_dots(figure, values.iloc[::step], scaled)
+        _add_means(figure, groups["value"], shown(1.0, unit) * groups["mean"])
+    else:
+        _add_boxes(figure, values.iloc[::step], scaled)
+    dress(figure, label, "", 550, 390)
+    figure.update_yaxes(title_text=unit_label(unit) or label)
+    figure.update_xaxes(title_text="<br>".join(map(escape, wrap(meaning(lever), 48))))
+    about = f"On {outcome.name}; a dot is the mean of {sweep.manifest.replicates} runs of a point."
+    about += f" One in {step} points is drawn." if step > 1 else ""
+    table = _table(groups, lever, label, unit)
+    words = (
+        f"{label} against {lever}, which by itself explains {percentage(share)} of what differs "
+        f"between points: {table.rows[0][3]} on average for {table.rows[0][0]}, "
+        f"{table.rows[-1][3]} for {table.rows[-1][0]}."
+    )
+    return fitted(figure, f"{label} by {lever}", about, words, table, 330)
+
+
+def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
+    """Return a row for each group of a lever's values: name, mean value, outcome."""
+    frame = pd.DataFrame({"group": groups_of(values), "lever": values, "outcome": outcome})
+    rows = []
+    for _, some in frame.groupby("group"):
+        is_number = pd.api.types.is_float_dtype(values)
+        rows.append({
+            "name": _span(some["lever"]) if is_number else str(some["lever"].iloc[0]),
+            "value": some["lever"].mean() if is_number else float("nan"),
+            "points": len(some),
+            "low": some["outcome"].min(),
+            "mean": some["outcome"].mean(),
+            "high": some["outcome"].max(),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _span(values: pd.Series[float]) -> str:
+    low, high = f"{values.min():.4g}", f"{values.max():.4g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _table(groups: pd.DataFrame, lever: str, label: str, unit: str) -> Table:
+    rows = tuple(
+        (row["name"], str(row["points"]), *plain((row["low"], row["mean"], row["high"]), unit))
+        for row in groups.to_dict("records")
+    )
+    # The order of the numbers is that in which they are read out: lowest, mean, highest.
+    columns = (lever, "points", "lowest point", "mean", "highest point")
+    return Table(columns, rows, folded=f"As a table: {label} by {lever}")
+
+
+def _add_dots(figure: Figure, values: pd.Series[float], outcome: pd.Series[float]) -> None:
+    figure.add_scatter(
+        x=values.to_numpy(), y=outcome.to_numpy(), mode="markers", name="a point",
+        marker={"size": 6, "color": palette.faded(palette.SKY, 0.65)},
+    )  # fmt: skip
+
+
+def _add_means(figure: Figure, values: pd.Series[float], means: pd.Series[float]) -> None:
+    figure.add_scatter(
+        x=values.to_numpy(), y=means.to_numpy(), mode="lines+markers",
+        name=f"mean of up to {MOST_GROUPS} groups of points",
+        line={"color": palette.BLUE, "width": 2.5}, marker={"size": 6},
+    )  # fmt: skip
+
+
+def _add_boxes(figure: Figure, values: pd.Series, outcome: pd.Series[float]) -> None:
+    """Add a box with its points for each value, in the order of the values' names."""
+    texts = values.astype(str)
+    for number, text in enumerate(sorted(set(texts)), 1):
+        short = text if len(text) <= LONGEST else f"{number}: {text[: LONGEST - 4]}…"
+        figure.add_box(
+            y=outcome[(texts == text).to_numpy()].to_numpy(), name=escape(short), boxpoints="all",
+            pointpos=0, jitter=0.5, showlegend=False, line={"color": palette.BLUE, "width": 1.5},
+            marker={"size": 5, "color": palette.faded(palette.SKY, 0.65)}, fillcolor="rgba(0,0,0,0)",
+        )  # fmt: skip

@@ -1,0 +1,191 @@
+"""The report of a sweep: what was varied, and which lever moves which outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ccgsim.labels import metric_label
+from ccgsim.reports.again import folder_text, made, made_with, sources
+from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
+from ccgsim.reports.country import has_a_record
+from ccgsim.reports.events import events_table, yearly_counts
+from ccgsim.reports.influence import explained, groups_of
+from ccgsim.reports.levers import lever_table
+from ccgsim.reports.numbers import percentage, plain, with_unit
+from ccgsim.reports.run_page import WHAT_CCGS_WERE
+from ccgsim.reports.settings import background, settings_of_run
+from ccgsim.reports.sweep_charts import MOST_LEVERS, MOST_METRICS, lever_charts
+
+if TYPE_CHECKING:
+    from ccgsim.reports.sweep_tables import SweepTables
+
+MOST_FAILURES = 20
+MOST_SAID = 4
+FEWEST_POINTS = 30
+"""With fewer, what a lever explains is a rough guess."""
+
+
+def sweep_page(sweep: SweepTables) -> Page:
+    """Return the report of a sweep.
+
+    Raises:
+        CcgsimError: a table of it is damaged.
+    """
+    manifest = sweep.manifest
+    record = has_a_record(manifest.base, manifest.facts)
+    heading = _heading(manifest.text)
+    influence = influence_of(sweep)
+    sections = [
+        Section("in-short", "In short", tuple(_in_short(sweep, influence, record))),
+        Section("varied", "What was varied", tuple(_varied(sweep))),
+        Section("levers", "Which lever moves which outcome", tuple(_moves(sweep, influence))),
+        Section("charts", "Levers against outcomes", tuple(_charts(sweep, influence))),
+    ]
+    if manifest.events:
+        runs = (manifest.points - manifest.failed) * manifest.replicates
+        counts = yearly_counts(sweep.events(), max(runs, 1))
+        sections.append(Section("events", "Events", (
+            Paragraph("Events in a run, on average over all points, by financial year."),
+            events_table(counts),
+        )))  # fmt: skip
+    sections += [_again(sweep), sources(record)]
+    return Page(
+        kind="Sweep",
+        title=heading.get("title", manifest.file),
+        question=heading.get("question", ""),
+        made=made(manifest.versions, manifest.finished),
+        sections=tuple(sections),
+    )
+
+
+def _heading(text: str) -> dict[str, str]:
+    """Return what a sweep file says of itself; it was valid when the sweep was run."""
+    import tomllib
+
+    table = tomllib.loads(text)
+    return {key: table[key] for key in ("title", "question") if key in table}
+
+
+def influence_of(sweep: SweepTables) -> pd.DataFrame:
+    """Return the share of what differs between points that each lever explains by itself.
+
+    By outcome (index) and lever (columns); nan where nothing differs.
+    """
+    rows = {}
+    for metric in sweep.manifest.metrics:
+        outcome = sweep.last(metric)
+        values = outcome.to_numpy()
+        rows[metric] = {
+            lever.key: explained(values, groups_of(sweep.design.loc[outcome.index, lever.key]))
+            if len(values) else float("nan")
+            for lever in sweep.manifest.levers
+        }  # fmt: skip
+    keys = [lever.key for lever in sweep.manifest.levers]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=keys, dtype=float)
+
+
+def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iterator[Block]:
+    manifest = sweep.manifest
+    intro = f"{WHAT_CCGS_WERE} " if record else ""
+    ran = manifest.points - manifest.failed
+    yield Paragraph(
+        f"{intro}This report is about {ran:,} variants of one simulation of them, “"
+        f"{manifest.base['title']}”. In each variant, here called a point, "
+        f"{_listed([lever.key for lever in manifest.levers])} had other values. Each was run "
+        f"{manifest.replicates} times, and all under the same luck, so that what differs between "
+        "points is these levers' doing."
+    )
+    if manifest.failed:
+        yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")
+    said = [_range(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
+    if ran:
+        yield Bullets(tuple(filter(None, said)))
+    yield Paragraph(
+        "All of this is what a model says: it shows what follows from its assumptions, and may be "
+        "wrong about England."
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _range(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
+    """Say between what an outcome lies, and which lever explains most of it."""
+    outcome, unit = sweep.last(metric), sweep.manifest.units[metric]
+    if outcome.empty:
+        return ""
+    low, high = (
+        with_unit(number, unit) for number in plain((outcome.min(), outcome.max()), unit)
+    )  # fmt: skip
+    text = f"{metric_label(metric)} on {outcome.name}: from {low} to {high} among the points"
+    known = influence.loc[metric].dropna()
+    if low == high or known.empty or known.max() == 0.0:
+        return f"{text}."
+    return f"{text}; {known.idxmax()} explains most of that ({percentage(float(known.max()))})."
+
+
+def _varied(sweep: SweepTables) -> Iterator[Block]:
+    manifest = sweep.manifest
+    yield lever_table(manifest.levers)
+    yield Heading(f"The scenario that was varied: {manifest.base['title']}")
+    yield Paragraph(manifest.base["question"])
+    yield from background(manifest.base)
+    yield from settings_of_run(manifest.base, manifest.base_sources)
+    failed = sweep.design[sweep.design["status"] == "failed"]
+    if not failed.empty:
+        yield Heading("Points that failed")
+        rows = [(str(point), str(error)) for point, error in failed["error"].items()]
+        yield Table(("point", "error"), tuple(rows[:MOST_FAILURES]), words=2)
+        if len(rows) > MOST_FAILURES:
+            yield Table(("point", "error"), tuple(rows), words=2, folded=f"All {len(rows)}")
+
+
+def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
+    ran = sweep.manifest.points - sweep.manifest.failed
+    yield Paragraph(
+        "How much of what differs between points each lever explains by itself. What is left comes "
+        "from levers acting together and from luck that few runs do not even out. A lever without "
+        "effect comes to nought, give or take."
+    )
+    if ran < FEWEST_POINTS:
+        yield Paragraph(f"With {ran} points these shares are rough: take {FEWEST_POINTS} or more.")
+    rows = tuple(
+        (
+            metric_label(str(metric)),
+            str(sweep.last(str(metric)).name or ""),
+            *("–" if pd.isna(share) else percentage(float(share)) for share in shares),
+        )
+        for metric, shares in influence.iterrows()
+    )
+    yield Table(("outcome", "measured on", *influence.columns), rows, words=2)
+
+
+def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
+    if len(influence) > MOST_METRICS or len(influence.columns) > MOST_LEVERS:
+        yield Paragraph(
+            f"The first {MOST_METRICS} outcomes of the sweep, each against the {MOST_LEVERS} levers "
+            "that explain most of it. The others are in metrics.parquet."
+        )
+    yield lever_charts(sweep, influence)
+
+
+def _again(sweep: SweepTables) -> Section:
+    manifest = sweep.manifest
+    folder = folder_text(sweep.folder)
+    return Section("again", "How to run it again", (
+        Paragraph(
+            f"With the sweep file below, saved as {manifest.file} where it finds its base, this "
+            "gives the same tables; and this runs more of every point in the same folder:"
+        ),
+        Code(f"ccgsim sweep {manifest.file}\nccgsim resume {folder} --add-replicates 10"),
+        Code(manifest.text, folded=f"The sweep file {manifest.file}"),
+        Heading("Made with"),
+        made_with(
+            manifest.seed, manifest.replicates, manifest.facts, manifest.parameters,
+            manifest.versions, manifest.started, manifest.finished,
+        ),
+    ))  # fmt: skip

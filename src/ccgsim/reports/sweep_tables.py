@@ -1,0 +1,85 @@
+"""What a sweep's folder says: its manifest, its points, and the mean outcome of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ccgsim.errors import ResultsError
+from ccgsim.sweeps.plan import SweepManifest, read_written
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROWS_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class SweepTables:
+    """A finished sweep."""
+
+    folder: Path
+    manifest: SweepManifest
+
+    @staticmethod
+    def open(folder: Path) -> SweepTables:
+        """Return the sweep in a folder; its tables are read when they are asked for.
+
+        Raises:
+            SweepError: its manifest is damaged.
+        """
+        return SweepTables(folder, read_written(folder / "manifest.json", SweepManifest))
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """A row for each point: its number (index), each lever under its key, status, error."""
+        return self._read("design").set_index("point")
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """The mean of each metric (column) over the runs of a point, by date and point (index)."""
+        table = self._read("metrics", ["date", "point", *self.manifest.metrics])
+        return table.groupby(["date", "point"], observed=True).mean()
+
+    def last(self, metric: str) -> pd.Series[float]:
+        """Return a metric by point on the last day on which it was measured; its name is the day.
+
+        Empty where it never was.
+        """
+        known = self.outcomes[metric].dropna()
+        if known.empty:
+            return known
+        day = known.index.get_level_values("date").max()
+        return known.loc[day].rename(f"{day:%-d %B %Y}")
+
+    def events(self) -> Iterator[pd.DataFrame]:
+        """Yield the date and kind of all events, part by part; nothing if they were not kept."""
+        path = self.folder / "events.parquet"
+        if not self.manifest.events:
+            return
+        try:
+            parts = pq.ParquetFile(path).iter_batches(ROWS_AT_ONCE, columns=["date", "kind"])
+            for part in parts:
+                yield part.to_pandas()
+        except (OSError, ValueError, pa.ArrowException) as problem:
+            raise _damaged(path, problem) from None
+
+    def _read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        path = self.folder / f"{name}.parquet"
+        try:
+            frame: pd.DataFrame = pq.ParquetFile(path).read(columns).to_pandas()
+        except (OSError, ValueError, pa.ArrowException) as problem:
+            raise _damaged(path, problem) from None
+        return frame
+
+
+def _damaged(path: Path, problem: object) -> ResultsError:
+    return ResultsError(
+        f"{path} is damaged or missing: it cannot be read ({problem}). Run the sweep again."
+    )
