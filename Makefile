@@ -30,8 +30,8 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[app,test,dev]'
 	@touch $@
 
-demo: $(READY) ## simulate 2013 to 2018 two hundred times and hold it against the record
-	$(BIN)/ccgsim run scenarios/record-2013-2018.toml --replicates 200 --seed 2013 --score
+demo: $(READY) ## simulate 2013 to 2018 two hundred times, hold it against the record, write a report
+	$(BIN)/ccgsim run scenarios/record-2013-2018.toml --replicates 200 --seed 2013 --score --report
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest

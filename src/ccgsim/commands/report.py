@@ -39,5 +39,5 @@ def report_and_print(folder: Path, out: Path | None, screen: Console) -> None:
 
     place = report(folder, out)
     size = place.stat().st_size / MEGABYTE
-    screen.print(f"The report is in ({size:.1f} MB, opens without a network)", style="bold")
-    screen.print(f"  {place}", markup=False, soft_wrap=True)
+    screen.print("\nThe report, one file that opens without a network, is in", style="bold")
+    screen.print(f"  {place} ({size:.1f} MB)", markup=False, soft_wrap=True)

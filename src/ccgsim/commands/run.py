@@ -49,6 +49,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--score", action="store_true", help="then hold the results against the record"
     )
+    parser.add_argument(
+        "--report", action="store_true", help="then write a report to hand on, report.html"
+    )
     add_parameters(parser)
     parser.set_defaults(act=act)
 
@@ -92,6 +95,10 @@ def act(options: argparse.Namespace) -> None:
         from ccgsim.commands.score import score_and_print
 
         score_and_print(results, out, screen)
+    if options.report:
+        from ccgsim.commands.report import report_and_print
+
+        report_and_print(out, None, screen)
     _print_next(results, facts.codes[0], options, out, screen)
 
 
@@ -163,7 +170,8 @@ def _print_next(
         f"ccgsim explain {scenario}{same} --ccg {ccg} --seed {options.seed}",
         f"ccgsim run {scenario} --set mergers.stance=encouraged",
     ]
-    if not options.score:
-        commands.insert(0, f"ccgsim score {folder}")
+    for verb, is_done in (("report", options.report), ("score", options.score)):
+        if not is_done:
+            commands.insert(0, f"ccgsim {verb} {folder}")
     lines = [f"  {out}", "Next:", *(f"  {command}" for command in commands)]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)

@@ -33,6 +33,10 @@ def act_again(options: argparse.Namespace) -> None:
         from ccgsim.commands.score import score_and_print
 
         score_and_print(results, out, screen)
+    if options.report:
+        from ccgsim.commands.report import report_and_print
+
+        report_and_print(out, None, screen)
     screen.print(f"\nResults are in {out}", style="bold", markup=False, soft_wrap=True)
     _print_same(options.manifest, out, screen, margin)
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 MOST_SAID = 4
 """Clear changes of each alternative in the opening paragraphs."""
 MOST_CCGS = 20
+FATES = (
+    "merges_baseline", "merges_alternative", "shares_officer_baseline",
+    "shares_officer_alternative",
+)  # fmt: skip
+"""Shares of futures, in the order in which they are shown."""
 
 
 def comparison_page(comparison: Comparison, folder: Path | None) -> Page:
@@ -90,8 +95,8 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
     blocks.append(Paragraph(
-        "All of this is what a model says. Luck is taken out of the differences; that the model may "
-        "be wrong is not."
+        "All of this is what a model says. Luck is taken out of the differences; that the model "
+        "may be wrong is not."
     ))  # fmt: skip
     return tuple(blocks)
 
@@ -176,8 +181,7 @@ def _ccgs(comparison: Comparison) -> Iterator[Block]:
         rows = [
             (
                 str(row["name"]),
-                *(percentage(float(row[f"{fate}_{which}"]))
-                  for fate in ("merges", "shares_officer") for which in ("baseline", "alternative")),
+                *(percentage(float(row[column])) for column in FATES),
             )
             for row in table.to_dict("records")
         ]  # fmt: skip
@@ -197,8 +201,8 @@ def _maps(comparison: Comparison) -> tuple[Block, ...]:
 def _events(comparison: Comparison) -> Iterator[Block]:
     called = titles(comparison)
     yield Paragraph(
-        "Events in a future, on average; a merger counts once for every body that takes part. Those "
-        "in both happen to the same CCG, with the same partner, on the same day."
+        "Events in a future, on average; a merger counts once for every body that takes part. "
+        "Those in both happen to the same CCG, with the same partner, on the same day."
     )
     columns = ("event", called[comparison.names[0]], "instead", "difference", "in both")
     for name in comparison.alternatives:

@@ -54,14 +54,13 @@ def _map(title: str, run: Results, day: date, facts: Facts) -> Chart:
         (-share[i], name, facts.footprint_names[facts.footprint[i]], known[i])
         for i, name in enumerate(facts.names)
     )
-    columns, words = ("CCG of 2013", "STP", "in a merged body"), 2
-    cells = [(name, stp, percentage(-less)) for less, name, stp, _ in rows]
-    if known.any():
-        columns = (*columns, "in fact")
-        cells = [
-            (*cell, "merged" if row[-1] else "") for cell, row in zip(cells, rows, strict=True)
-        ]
-    table = Table(columns, tuple(cells), words, folded=f"Every CCG as a table: {title}")
+    cells: tuple[tuple[str, ...], ...] = tuple(
+        (name, stp, percentage(-less), "merged" if fact else "") for less, name, stp, fact in rows
+    )
+    columns: tuple[str, ...] = ("CCG of 2013", "STP", "in a merged body", "in fact")
+    if not known.any():
+        columns, cells = columns[:-1], tuple(row[:-1] for row in cells)
+    table = Table(columns, cells, words=2, folded=f"Every CCG as a table: {title}")
     about = (
         "One hexagon for each CCG of 2013, STPs outlined. The darker, the more often it is part "
         f"of a merged body, of {run.replicates:,} runs."

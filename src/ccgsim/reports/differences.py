@@ -105,7 +105,8 @@ def _levels_table(comparison: Comparison, metric: str, unit: str) -> Table:
     ]
     days = [f"{day:%Y-%m-%d}" for day in first["date"]]
     folded = f"As a table, middle futures: {metric_label(metric)}"
-    return Table(("date", *comparison.names), tuple(zip(days, *columns, strict=True)), 1, "", folded)
+    rows = tuple(zip(days, *columns, strict=True))
+    return Table(("date", *comparison.names), rows, folded=folded)
 
 
 def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
@@ -115,12 +116,12 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
         trace.name = escape(trace.name or "")
     said, rows = [], []
     for name in comparison.alternatives:
-        table = _rows(comparison, name, metric)
+        found = _rows(comparison, name, metric)
         columns = [
-            plain(table[column], unit)
+            plain(found[column], unit, means=True)
             for column in ("difference_p05", "mean_difference", "difference_p95")
         ]
-        days = [f"{day:%Y-%m-%d}" for day in table["date"]]
+        days = [f"{day:%Y-%m-%d}" for day in found["date"]]
         rows += [(name, *cells) for cells in zip(days, *columns, strict=True)]
         said.append(f"{with_unit(columns[1][-1], unit)} under {name}")
     words = f"{metric_label(metric)}, mean difference at the end: {'; '.join(said)}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def yearly_counts(tables: Iterable[pd.DataFrame], runs: int) -> pd.DataFrame:
     """
     import pandas as pd
 
-    total: Counter[tuple[str, int]] = Counter()
+    total: Counter[Hashable] = Counter()
     for table in tables:
         days = pd.to_datetime(table["date"]).dt
         year = (days.year - (days.month < 4)).to_numpy()
@@ -74,23 +74,29 @@ def yearly_counts(tables: Iterable[pd.DataFrame], runs: int) -> pd.DataFrame:
     counted = pd.Series(total, dtype=float)
     if counted.empty:
         return pd.DataFrame()
-    return counted.unstack(fill_value=0.0).sort_index(axis="columns") / runs
+    return counted.unstack().fillna(0.0).sort_index(axis="columns") / runs
 
 
 def events_table(counts: pd.DataFrame) -> Table:
     """Return a row for each kind of event, the most frequent first."""
     order = counts.sum(axis="columns").sort_values(ascending=False, kind="stable").index
-    rows = tuple(
-        (kind, *(_number(value) for value in counts.loc[kind]), _number(counts.loc[kind].sum()))
-        for kind in order
-    )
-    years = tuple(financial_year(year) for year in counts.columns)
-    return Table(("event", *years, "all years"), rows)
+    rows = tuple(_cells(counts, str(kind), str(kind)) for kind in order)
+    return Table(("event", *_years(counts), "all years"), rows)
 
 
-def financial_year(year: int) -> str:
-    """Return a financial year by the calendar year in which it begins: "2013-14"."""
-    return f"{year}-{(year + 1) % 100:02d}"
+def _years(counts: pd.DataFrame) -> list[str]:
+    """Return the financial years of the columns: "2013-14"."""
+    return [f"{year}-{(int(year) + 1) % 100:02d}" for year in map(str, counts.columns)]
+
+
+def _cells(counts: pd.DataFrame, kind: str, name: str) -> tuple[str, ...]:
+    """Return a kind of event by its name, its numbers by year, and their sum."""
+    numbers = _row(counts, kind)
+    return name, *map(_number, numbers), _number(sum(numbers))
+
+
+def _row(counts: pd.DataFrame, kind: str) -> list[float]:
+    return [float(value) for value in counts.loc[kind].to_numpy()]
 
 
 def _number(value: float) -> str:
@@ -103,11 +109,11 @@ def merger_chart(counts: pd.DataFrame) -> Chart:
     """Draw how proposals to merge went, year by year."""
     from plotly.graph_objects import Figure
 
-    figure, years = Figure(), [financial_year(year) for year in counts.columns]
+    figure, years = Figure(), _years(counts)
     known = [(kind, name) for kind, name in WAY_TO_A_MERGER if kind in counts.index]
     for place, (kind, name) in enumerate(known):
         figure.add_bar(
-            x=years, y=counts.loc[kind].tolist(), name=name,
+            x=years, y=_row(counts, kind), name=name,
             marker={"color": palette.SERIES[place], "pattern": {"shape": PATTERNS[place]}},
             hovertemplate="%{x}: %{y:.1f}<extra>" + name + "</extra>",
         )  # fmt: skip
@@ -115,11 +121,8 @@ def merger_chart(counts: pd.DataFrame) -> Chart:
     dress(figure, title, about, 860, 340)
     figure.update_xaxes(title_text="financial year", type="category")
     figure.update_yaxes(title_text="bodies in a run, mean")
-    said = "; ".join(f"{name} {counts.loc[kind].sum():.0f}" for kind, name in known)
-    cells = [
-        (name, *(_number(value) for value in counts.loc[kind]), _number(counts.loc[kind].sum()))
-        for kind, name in known
-    ]
+    said = "; ".join(f"{name} {sum(_row(counts, kind)):.0f}" for kind, name in known)
+    cells = [_cells(counts, kind, name) for kind, name in known]
     table = Table(
         ("bodies in a run, mean", *years, "all years"), tuple(cells), folded="As a table: mergers"
     )
@@ -147,7 +150,7 @@ def _bodies(results: Results, facts: Facts) -> tuple[Block, ...]:
     caption = f"The merged bodies that stand most often on {day:%-d %B %Y}"
     table = Table(("CCGs of 2013", "of runs", "in fact"), tuple(rows), caption=caption)
     return (table, Paragraph(
-        f"{len(counts):,} different bodies come about in some run or other: which CCGs merge is far "
+        f"{len(counts):,} different bodies come about in some run or other: which CCGs merge is "
         "less sure than how many."
     ))  # fmt: skip
 
@@ -169,6 +172,4 @@ def _real_bodies(day: date) -> set[frozenset[str]]:
     """Return the sets of founding CCGs that had become one body in fact by a day."""
     mergers = load_table("mergers")
     mergers = mergers[mergers["date"] <= day.isoformat()]
-    return {
-        frozenset(codes) for _, codes in mergers.groupby("successor_code")["predecessor_code"]
-    }
+    return {frozenset(codes) for _, codes in mergers.groupby("successor_code")["predecessor_code"]}

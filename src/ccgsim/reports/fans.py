@@ -55,7 +55,7 @@ def _observed(metric: str) -> dict[str, float]:
     return {
         figure.on.isoformat(): figure.observed
         for figure in known_figures(metric)
-        if not figure.conflict
+        if figure.on is not None and not figure.conflict
     }
 
 

@@ -7,27 +7,26 @@ from collections.abc import Iterable
 
 from ccgsim.labels import number_label, shown, unit_label
 
-
 COUNTED = ("CCGs", "STPs", "officers", "posts", "units", "systems", "mergers", "proposals")
 """Units of whole things: a quantile may fall between two, a reader need not know."""
 
 
-def decimals(values: Iterable[float], unit: str) -> int:
-    """Return how many decimals show values together: none for whole ones, else three digits."""
+def decimals(values: Iterable[float], is_whole: bool) -> int:
+    """Return how many decimals show values together: none for whole things, else three digits."""
     finite = [abs(value) for value in values if math.isfinite(value)]
-    if not finite or unit in COUNTED or all(value == round(value) for value in finite):
+    if not finite or is_whole or all(value == round(value) for value in finite):
         return 0
     largest = max(finite)
     return 0 if largest >= 100 else 1 if largest >= 10 else 2 if largest >= 1 else 3
 
 
-def plain(values: Iterable[float], unit: str) -> tuple[str, ...]:
+def plain(values: Iterable[float], unit: str, means: bool = False) -> tuple[str, ...]:
     """Return values of a metric on the scale of its unit's label, all with as many decimals.
 
-    A value that is not known is empty.
+    A value that is not known is empty. Of ``means``, fractions of whole things are kept.
     """
     scaled = [shown(float(value), unit) for value in values]
-    places = decimals(scaled, unit)
+    places = decimals(scaled, is_whole=unit in COUNTED and not means)
     return tuple(number_label(one, places) if math.isfinite(one) else "" for one in scaled)
 
 

@@ -1,4 +1,4 @@
-"""The scorecard on a page: every figure of the record beside its interval, hits and misses alike."""
+"""The scorecard on a page: every figure of the record beside its interval."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from ccgsim.scorecard import Scorecard
 
 REACH = 3.0
 """Half-widths from the median at which a strip ends; what lies beyond is an arrow there."""
+HAIR = 0.8
+"""Per cent of a strip added to both ends of an interval, so that one without width is seen."""
 USES = ("fitted", "set aside", "given")
 MEANING = {
     "fitted": "parameters were fitted to it",
@@ -48,8 +50,8 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(reading)]
     if is_own_policy:
         blocks.append(Paragraph(
-            "This scenario departs from another. Where its policy is not the one that was, a figure "
-            "outside may be the policy's doing and not the model's error."
+            "This scenario departs from another. Where its policy is not the one that was, a "
+            "figure outside may be the policy's doing and not the model's error."
         ))  # fmt: skip
     return (*blocks, counts_table({"": card}), *groups, _unscored(card))
 
@@ -103,8 +105,8 @@ def _strip(row: dict[Any, Any]) -> Strip:
 
     at = place(row["observed"])
     beyond = int(math.copysign(1, at)) if abs(at) > REACH else 0
-    # A hair at both ends, so that an interval without width is seen.
-    return Strip(across(place(row["p05"])) - 0.8, across(place(row["p95"])) + 0.8, across(at), beyond)
+    low, high = across(place(row["p05"])), across(place(row["p95"]))
+    return Strip(low - HAIR, high + HAIR, across(at), beyond)
 
 
 def _unscored(card: Scorecard) -> Table:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_METRICS = 6
 MOST_LEVERS = 3
+LEAST_SHARE = 0.01
+"""A lever that explains less of an outcome is not drawn against it."""
 MOST_DRAWN = 600
 """Points drawn in a chart; of more, an even choice."""
 LONGEST = 26
@@ -40,6 +42,7 @@ def lever_charts(sweep: SweepTables, influence: pd.DataFrame) -> Charts:
     charts = []
     for metric in influence.index[:MOST_METRICS]:
         known = influence.loc[metric].dropna().sort_values(ascending=False, kind="stable")
+        known = known[known >= LEAST_SHARE]
         charts += [
             _chart(sweep, str(metric), str(lever), float(share))
             for lever, share in known.head(MOST_LEVERS).items()
@@ -94,16 +97,19 @@ def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
 
 
 def _span(values: pd.Series[float]) -> str:
-    low, high = f"{values.min():.4g}", f"{values.max():.4g}"
+    low, high = f"{values.min():.3g}", f"{values.max():.3g}"
     return low if low == high else f"{low} to {high}"
 
 
 def _table(groups: pd.DataFrame, lever: str, label: str, unit: str) -> Table:
     rows = tuple(
-        (row["name"], str(row["points"]), *plain((row["low"], row["mean"], row["high"]), unit))
+        (
+            row["name"],
+            str(row["points"]),
+            *plain((row["low"], row["mean"], row["high"]), unit, means=True),
+        )
         for row in groups.to_dict("records")
     )
-    # The order of the numbers is that in which they are read out: lowest, mean, highest.
     columns = (lever, "points", "lowest point", "mean", "highest point")
     return Table(columns, rows, folded=f"As a table: {label} by {lever}")
 
@@ -126,10 +132,11 @@ def _add_means(figure: Figure, values: pd.Series[float], means: pd.Series[float]
 def _add_boxes(figure: Figure, values: pd.Series, outcome: pd.Series[float]) -> None:
     """Add a box with its points for each value, in the order of the values' names."""
     texts = values.astype(str)
-    for number, text in enumerate(sorted(set(texts)), 1):
+    for number, text in enumerate(dict.fromkeys(values.sort_values().astype(str)), 1):
         short = text if len(text) <= LONGEST else f"{number}: {text[: LONGEST - 4]}…"
         figure.add_box(
             y=outcome[(texts == text).to_numpy()].to_numpy(), name=escape(short), boxpoints="all",
             pointpos=0, jitter=0.5, showlegend=False, line={"color": palette.BLUE, "width": 1.5},
-            marker={"size": 5, "color": palette.faded(palette.SKY, 0.65)}, fillcolor="rgba(0,0,0,0)",
+            marker={"size": 5, "color": palette.faded(palette.SKY, 0.65)},
+            fillcolor=palette.faded(palette.SKY, 0.0),
         )  # fmt: skip

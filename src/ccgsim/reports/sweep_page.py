@@ -119,13 +119,13 @@ def _range(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
     if outcome.empty:
         return ""
     low, high = (
-        with_unit(number, unit) for number in plain((outcome.min(), outcome.max()), unit)
+        with_unit(number, unit) for number in plain((outcome.min(), outcome.max()), unit, means=True)
     )  # fmt: skip
     text = f"{metric_label(metric)} on {outcome.name}: from {low} to {high} among the points"
-    known = influence.loc[metric].dropna()
+    known = influence.T[metric].dropna()
     if low == high or known.empty or known.max() == 0.0:
         return f"{text}."
-    return f"{text}; {known.idxmax()} explains most of that ({percentage(float(known.max()))})."
+    return f"{text}; {known.idxmax()} explains most of that ({percentage(known.max())})."
 
 
 def _varied(sweep: SweepTables) -> Iterator[Block]:
@@ -167,8 +167,8 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
 def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     if len(influence) > MOST_METRICS or len(influence.columns) > MOST_LEVERS:
         yield Paragraph(
-            f"The first {MOST_METRICS} outcomes of the sweep, each against the {MOST_LEVERS} levers "
-            "that explain most of it. The others are in metrics.parquet."
+            f"The first {MOST_METRICS} outcomes of the sweep, each against the levers that explain "
+            f"most of it, {MOST_LEVERS} at most. The others are in metrics.parquet."
         )
     yield lever_charts(sweep, influence)
 

@@ -38,8 +38,18 @@ class SweepTables:
 
     @cached_property
     def design(self) -> pd.DataFrame:
-        """A row for each point: its number (index), each lever under its key, status, error."""
-        return self._read("design").set_index("point")
+        """A row for each point: its number (index), each lever under its key, status, error.
+
+        A lever with names for values has them in the order of the sweep file.
+        """
+        import pandas as pd
+
+        table = self._read("design").set_index("point")
+        for lever in self.manifest.levers:
+            if not pd.api.types.is_numeric_dtype(table[lever.key]):
+                in_order = dict.fromkeys(lever.column(lever.every_place()).to_pylist())
+                table[lever.key] = pd.Categorical(table[lever.key], list(in_order), ordered=True)
+        return table
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -56,7 +66,8 @@ class SweepTables:
         if known.empty:
             return known
         day = known.index.get_level_values("date").max()
-        return known.loc[day].rename(f"{day:%-d %B %Y}")
+        last: pd.Series[float] = known.loc[day].rename(f"{day:%-d %B %Y}")
+        return last
 
     def events(self) -> Iterator[pd.DataFrame]:
         """Yield the date and kind of all events, part by part; nothing if they were not kept."""

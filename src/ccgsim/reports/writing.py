@@ -79,8 +79,7 @@ def _page_of_folder(folder: Path) -> Page:
 
     if (folder / "chunks" / "plan.json").is_file() and not (folder / MANIFEST).exists():
         raise ResultsError(
-            f"{folder} holds a sweep that is not finished. Carry on with it: "
-            f"ccgsim resume {folder}"
+            f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume {folder}"
         )
     return _page(Results.open(folder))
 
