@@ -118,9 +118,8 @@ def _range(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
     outcome, unit = sweep.last(metric), sweep.manifest.units[metric]
     if outcome.empty:
         return ""
-    low, high = (
-        with_unit(number, unit) for number in plain((outcome.min(), outcome.max()), unit, means=True)
-    )  # fmt: skip
+    ends = plain((outcome.min(), outcome.max()), unit, means=True)
+    low, high = (with_unit(number, unit) for number in ends)
     text = f"{metric_label(metric)} on {outcome.name}: from {low} to {high} among the points"
     known = influence.T[metric].dropna()
     if low == high or known.empty or known.max() == 0.0:

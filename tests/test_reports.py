@@ -1,0 +1,267 @@
+"""Reports: what is on the page, that it stands alone, and that nothing in it can do harm."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page_reading import Reading, read
+from plotly.offline import get_plotlyjs
+from small_sweep import sweep_file
+
+from ccgsim import Results, Scenario, compare, load_scenario, report, simulate
+from ccgsim.cli import main
+from ccgsim.errors import ResultsError
+from ccgsim.sweeps import run_sweep
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+RECORD = SCENARIOS / "record-2013-2018.toml"
+RUDE = "</script><script>alert(1)</script><b>&amp; 'bold'\""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a few runs of the record, which its tests only read."""
+    out = tmp_path_factory.mktemp("report") / "run"
+    simulate(load_scenario(RECORD), replicates=3, seed=4, out=out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a comparison of two scenarios."""
+    out = tmp_path_factory.mktemp("report") / "compared"
+    scenarios = [load_scenario(RECORD), load_scenario(SCENARIOS / "no-stps.toml")]
+    compare(scenarios, replicates=2, seed=4, out=out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small sweep."""
+    place = tmp_path_factory.mktemp("report")
+    run_sweep(sweep_file(place), out=place / "sweep", workers=1)
+    return place / "sweep"
+
+
+@pytest.fixture(params=["run", "comparison", "sweep"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Each kind of folder in turn."""
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
+def page_of(folder: Path, out: Path) -> Reading:
+    return read(report(folder, out / "page.html").read_text("utf-8"))
+
+
+def titles(page: Reading) -> list[str]:
+    return [str(one["id"]) for one in page.all("section")]
+
+
+def test_a_report_goes_into_its_folder_and_replaces_an_older_one(run: Path) -> None:
+    (run / "report.html").write_text("older", encoding="utf-8")
+    assert report(run) == run / "report.html"
+    assert "older" not in (run / "report.html").read_text("utf-8")[:20]
+    assert not list(run.glob(".report*"))
+
+
+def test_a_report_is_the_same_when_it_is_made_again(folder: Path, tmp_path: Path) -> None:
+    first = report(folder, tmp_path / "a.html").read_bytes()
+    assert report(folder, tmp_path / "b.html").read_bytes() == first
+
+
+def test_each_kind_has_its_sections(
+    run: Path, comparison: Path, sweep: Path, tmp_path: Path
+) -> None:
+    end = ["again", "sources"]
+    assert titles(page_of(run, tmp_path)) == [
+        "in-short", "policy", "over-time", "scorecard", "map", "events", *end,
+    ]  # fmt: skip
+    assert titles(page_of(comparison, tmp_path)) == [
+        "in-short", "policies", "changes", "over-time", "ccgs", "map", "events", "scorecard", *end,
+    ]  # fmt: skip
+    assert titles(page_of(sweep, tmp_path)) == [
+        "in-short", "varied", "levers", "charts", "events", *end,
+    ]  # fmt: skip
+
+
+def test_a_page_has_plotly_once_and_loads_nothing(folder: Path, tmp_path: Path) -> None:
+    page = page_of(folder, tmp_path)
+    assert page.scripts.count(get_plotlyjs()) == 1
+    assert len(page.scripts) == 2
+    loading = {"src", "srcset", "data", "poster", "action", "background"}
+    for tag, attributes in page.elements:
+        assert not loading & attributes.keys(), tag
+        assert str(attributes.get("href", "#")).startswith("#")
+        assert tag not in ("link", "iframe", "object", "embed", "base")
+    assert "url(" not in page.style
+    assert "@import" not in page.style
+    assert "//" not in page.scripts[1].replace("// ", "")
+
+
+def test_only_the_two_scripts_meant_may_run_and_nothing_may_be_fetched(
+    folder: Path, tmp_path: Path
+) -> None:
+    page = page_of(folder, tmp_path)
+    (policy,) = (str(m["content"]) for m in page.all("meta") if "http-equiv" in m)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    hashes = [b64encode(sha256(script.encode()).digest()).decode() for script in page.scripts]
+    assert rules["script-src"].split() == [f"'sha256-{one}'" for one in hashes]
+    assert set(rules) == {"default-src", "script-src", "style-src", "img-src"}
+
+
+def test_every_chart_has_a_title_named_axes_words_and_a_table(folder: Path, tmp_path: Path) -> None:
+    text = report(folder, tmp_path / "page.html").read_text("utf-8")
+    page = read(text)
+    charts = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
+    assert len(charts) == len(page.data) > 0
+    for chart in charts:
+        assert re.search(r"<h3[^>]*>[^<]+</h3>", chart)
+        assert re.search(r'role="img" aria-label="[^"]{20,}"', chart)
+        assert re.search(r"<details><summary>[^<]+</summary>.*<td", chart, re.DOTALL)
+    for figure in page.data.values():
+        for name, axis in figure["layout"].items():
+            if re.fullmatch(r"[xy]axis\d*", name) and axis.get("visible", True):
+                assert axis["title"]["text"]
+
+
+def rude(scenario: Scenario) -> Scenario:
+    """The same scenario with texts that would do harm if they were taken as HTML."""
+    said = {"title": RUDE, "question": RUDE, "background": [RUDE], "look_at": [RUDE]}
+    return Scenario.from_resolved(scenario.resolved() | said, {"title": f"{RUDE}.toml"})
+
+
+def test_texts_of_scenarios_are_shown_as_written_and_never_run(tmp_path: Path) -> None:
+    scenario = load_scenario(RECORD).with_settings({"run.end": "2013-06-30"})
+    results = simulate(rude(scenario), replicates=1, seed=1)
+    for_run = report(results, tmp_path / "run.html").read_text("utf-8")
+    together = compare([results, simulate(rude(scenario), replicates=1, seed=1)])
+    for_two = report(together, tmp_path / "two.html").read_text("utf-8")
+    for text in (for_run, for_two):
+        assert "<script>alert" not in text
+        assert len(read(text).scripts) == 2
+        assert RUDE in read(text).text
+
+
+def test_a_sweeps_title_and_levers_are_shown_as_written(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path, replicates=1)
+    text = path.read_text("utf-8").replace('"A small sweep"', "'''" + RUDE + "'''")
+    path.write_text(text, encoding="utf-8")
+    run_sweep(path, out=tmp_path / "out", workers=1)
+    page = page_of(tmp_path / "out", tmp_path)
+    assert len(page.scripts) == 2
+    assert RUDE in page.text
+
+
+def test_the_scorecard_shows_every_figure_with_what_it_was_used_for(
+    run: Path, tmp_path: Path
+) -> None:
+    from ccgsim import score
+
+    card = score(Results.open(run))
+    text = report(run, tmp_path / "page.html").read_text("utf-8")
+    hits, misses = text.count('<tr class="hit">'), text.count('<tr class="miss">')
+    assert hits == card.rows["inside"].sum()
+    assert misses == (~card.rows["inside"].astype(bool)).sum() > 0
+    for use in ("fitted", "set aside", "given"):
+        assert text.count(f'<span class="use">{use}</span>') == len(card.used(use))
+
+
+def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: Path) -> None:
+    scenario = load_scenario(SCENARIOS / "no-moratorium.toml")
+    results = simulate(scenario.with_settings({"run.end": "2013-06-30"}), replicates=1, seed=1)
+    text = report(results, tmp_path / "page.html").read_text("utf-8")
+    own = text[text.index('id="policy"') : text.index("settings taken from")]
+    assert "mergers.stance.2013-04-01" in own
+    assert "run.end" in own
+    assert "allowance.per_head" not in own
+
+
+def test_a_run_can_be_made_again_from_its_report_alone(run: Path, tmp_path: Path) -> None:
+    text = read(report(run, tmp_path / "page.html").read_text("utf-8")).text
+    assert (run / "manifest.json").read_text("utf-8").strip() in text
+    assert f"ccgsim run --from {run}" in text
+
+
+def test_a_sweeps_values_keep_the_order_of_its_file(sweep: Path, tmp_path: Path) -> None:
+    page = page_of(sweep, tmp_path)
+    boxes = [
+        [trace["name"] for trace in figure["data"] if trace["type"] == "box"]
+        for figure in page.data.values()
+    ]
+    assert ["permitted", "encouraged"] in boxes
+
+
+def test_another_country_has_no_record_and_a_map_of_its_own(sweep: Path, tmp_path: Path) -> None:
+    base = sweep.parent / "files" / "base.toml"
+    results = simulate(load_scenario(base), replicates=2, seed=1)
+    page = page_of_results(results, tmp_path)
+    assert "scorecard" not in titles(page)
+    assert "Office for National Statistics" not in page.text
+    assert not any(
+        trace.get("name") == "record" for figure in page.data.values() for trace in figure["data"]
+    )
+    assert any(len(figure["layout"].get("shapes", ())) == 4 for figure in page.data.values())
+
+
+def page_of_results(results: Any, out: Path) -> Reading:
+    return read(report(results, out / "page.html").read_text("utf-8"))
+
+
+def test_results_in_memory_need_a_file_to_go_to() -> None:
+    scenario = load_scenario(RECORD).with_settings({"run.end": "2013-04-30"})
+    with pytest.raises(ResultsError, match="say out="):
+        report(simulate(scenario, replicates=1, seed=1))
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["report", *arguments]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    return said.err
+
+
+def test_what_is_unfinished_or_damaged_is_said_and_an_older_report_kept(
+    capsys: pytest.CaptureFixture[str], run: Path, sweep: Path, tmp_path: Path
+) -> None:
+    assert "not a folder" in refused(capsys, str(tmp_path / "nowhere"))
+    assert "no results" in refused(capsys, str(tmp_path))
+    (tmp_path / "chunks").mkdir()
+    (tmp_path / "chunks" / "plan.json").write_bytes((sweep / "chunks" / "plan.json").read_bytes())
+    assert f"ccgsim resume {tmp_path}" in refused(capsys, str(tmp_path))
+    for kind, table in ((run, "events"), (sweep, "metrics")):
+        broken = tmp_path / kind.name
+        broken.mkdir()
+        for path in kind.glob("*.*"):
+            (broken / path.name).write_bytes(path.read_bytes())
+        (broken / f"{table}.parquet").write_bytes(b"PAR1 no more")
+        (broken / "report.html").write_text("older", encoding="utf-8")
+        assert f"{table}.parquet is damaged" in refused(capsys, str(broken))
+        assert (broken / "report.html").read_text("utf-8") == "older"
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "page.html").mkdir()
+    assert "page.html cannot be written" in refused(
+        capsys, str(run), "--out", str(tmp_path / "page.html")
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_run_can_end_with_its_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    quick = ("--replicates", "1", "--end", "2013-04-30", "--out", str(out), "--report")
+    assert main(["run", str(RECORD), *quick]) == 0
+    said = capsys.readouterr().out
+    assert str(out / "report.html") in said
+    assert f"ccgsim report {out}" not in said
+    assert (out / "report.html").is_file()
