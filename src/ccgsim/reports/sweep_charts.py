@@ -33,15 +33,16 @@ LONGEST = 26
 
 
 def lever_charts(sweep: SweepTables, influence: pd.DataFrame) -> Charts:
-    """Return the charts of the first outcomes against the levers that explain most of each.
+    """Return the charts of the first outcomes that levers move, against those that do most.
 
     Args:
         sweep: a finished sweep.
         influence: share explained, by outcome (index) and lever (columns).
     """
-    charts = []
-    for metric in influence.index[:MOST_METRICS]:
-        known = influence.loc[metric].dropna().sort_values(ascending=False, kind="stable")
+    charts: list[Chart] = []
+    moved = influence.index[(influence >= LEAST_SHARE).any(axis="columns")]
+    for metric in moved[:MOST_METRICS]:
+        known = influence.loc[metric].sort_values(ascending=False, kind="stable")
         known = known[known >= LEAST_SHARE]
         charts += [
             _chart(sweep, str(metric), str(lever), float(share))

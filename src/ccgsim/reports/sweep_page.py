@@ -166,10 +166,14 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
 def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     if len(influence) > MOST_METRICS or len(influence.columns) > MOST_LEVERS:
         yield Paragraph(
-            f"The first {MOST_METRICS} outcomes of the sweep, each against the levers that explain "
+            f"The first {MOST_METRICS} outcomes that levers move, each against those that explain "
             f"most of it, {MOST_LEVERS} at most. The others are in metrics.parquet."
         )
-    yield lever_charts(sweep, influence)
+    drawn = lever_charts(sweep, influence)
+    if drawn.charts:
+        yield drawn
+    else:
+        yield Paragraph("No lever by itself moves any outcome: there is nothing to draw.")
 
 
 def _again(sweep: SweepTables) -> Section:
