@@ -212,6 +212,17 @@ def page_of_results(results: Any, out: Path) -> Reading:
     return read(report(results, out / "page.html").read_text("utf-8"))
 
 
+def test_the_maps_of_a_comparison_have_one_scale_of_colours(comparison: Path) -> None:
+    tops = [
+        trace["marker"]["cmax"]
+        for figure in page_of(comparison).data.values()
+        for trace in figure["data"]
+        if "cmax" in trace.get("marker", {})
+    ]
+    assert len(tops) == 2
+    assert len(set(tops)) == 1
+
+
 def test_results_in_memory_need_a_file_to_go_to() -> None:
     scenario = load_scenario(RECORD).with_settings({"run.end": "2013-04-30"})
     with pytest.raises(ResultsError, match="say out="):

@@ -33,13 +33,17 @@ TOPS = (0.25, 0.5, 1.0)
 """Where the scale of colours may end: the first that no share exceeds, so that shades differ."""
 
 
-def merge_map(organisations: pd.DataFrame, on: date, facts: Facts | None = None) -> Figure:
+def merge_map(
+    organisations: pd.DataFrame, on: date, facts: Facts | None = None, top: float | None = None
+) -> Figure:
     """Draw the share of replicates in which each CCG is part of a merged body on a day.
 
     Args:
         organisations: as in `Results.organisations`.
         on: one of its dates.
         facts: the country of the run; None for England.
+        top: the share at which the scale of colours ends, for maps to be held side by side; None to
+            end it where the shares do.
 
     Returns:
         A figure: one hexagon for each founding CCG, STPs outlined; on England's map, dots on those
@@ -55,7 +59,7 @@ def merge_map(organisations: pd.DataFrame, on: date, facts: Facts | None = None)
     chance = merged_share(organisations, on, country)
     replicates = organisations["replicate"].nunique()
     figure = Figure()
-    _add_hexagons(figure, country, hexagons, chance)
+    _add_hexagons(figure, country, hexagons, chance, top or scale_top(chance))
     known = observed_mergers(country, on)
     figure.add_scatter(
         x=hexagons.centres[known, 0], y=hexagons.centres[known, 1] + DOT, mode="markers",
@@ -90,6 +94,11 @@ def merged_share(organisations: pd.DataFrame, on: date, facts: Facts) -> FloatAr
     return np.asarray(share.reindex(list(facts.codes)), dtype=np.float64)
 
 
+def scale_top(chance: FloatArray) -> float:
+    """Return the share at which a scale of colours ends that is to show shares (N,)."""
+    return next(top for top in TOPS if top >= np.nanmax(chance, initial=0.0))
+
+
 def observed_mergers(facts: Facts, on: date) -> BoolArray:
     """Return (N,) which CCGs had merged by a day; none in a country that is not England."""
     mergers = load_table("mergers")
@@ -100,10 +109,11 @@ def observed_mergers(facts: Facts, on: date) -> BoolArray:
     return merged
 
 
-def _add_hexagons(figure: Figure, facts: Facts, hexagons: HexagonMap, chance: FloatArray) -> None:
+def _add_hexagons(
+    figure: Figure, facts: Facts, hexagons: HexagonMap, chance: FloatArray, top: float
+) -> None:
     """Add a filled hexagon for each CCG, STP outlines, and what is read on hovering."""
     edge = {"color": "white", "width": 1}
-    top = next(top for top in TOPS if top >= np.nanmax(chance, initial=0.0))
     filled = [
         {"type": "path", "path": _path(corners), "layer": "below", "line": edge,
          "fillcolor": palette.shade(share / top)}

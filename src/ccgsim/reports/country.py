@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ccgsim.charts.merge_map import merge_map, merged_share, observed_mergers
+from ccgsim.charts.merge_map import merge_map, merged_share, observed_mergers, scale_top
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import FactsUsed, Manifest, facts_used
@@ -37,16 +37,18 @@ def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:
     """Return the maps of runs on one day, or say why there are none.
 
     Args:
-        runs: by the title of their map.
+        runs: by the title of their map; their scales of colours are the same.
         day: one on which all say who belongs to whom.
     """
     facts = facts_at_hand(next(iter(runs.values())).manifest)
     if facts is None:
         return (Paragraph("There is no map: the facts that the run started from are not here."),)
-    return (Charts(tuple(_map(title, run, day, facts) for title, run in runs.items())),)
+    shares = [merged_share(run.organisations_on(day), day, facts) for run in runs.values()]
+    top = max(map(scale_top, shares))
+    return (Charts(tuple(_map(title, run, day, facts, top) for title, run in runs.items())),)
 
 
-def _map(title: str, run: Results, day: date, facts: Facts) -> Chart:
+def _map(title: str, run: Results, day: date, facts: Facts, top: float) -> Chart:
     organisations = run.organisations_on(day)
     share = merged_share(organisations, day, facts)
     known = observed_mergers(facts, day)
@@ -67,4 +69,4 @@ def _map(title: str, run: Results, day: date, facts: Facts) -> Chart:
     )
     if known.any():
         about += " Dots: merged in fact."
-    return kept_in_shape(merge_map(organisations, day, facts), title, about, table)
+    return kept_in_shape(merge_map(organisations, day, facts, top), title, about, table)

@@ -44,8 +44,8 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
     reading = (
         "A figure is inside when the observed value, as far as its rounding or its sample allows, "
         f"meets the range that holds 90% of the {card.replicates:,} runs. On each line the bar is "
-        "that range; a dot is an observed value inside it, a diamond one outside, an arrow one far "
-        "outside."
+        "that range and the mark the observed value: a dot counts as inside, a diamond as outside, "
+        "an arrow lies beyond the line's end."
     )
     blocks: list[Block] = [Paragraph(reading)]
     if is_own_policy:
