@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-
 from calibration.targets import SHARED, WHO, Target
+
 from ccgsim.arrays import BoolArray, IntArray
 from ccgsim.facts import Facts
 from ccgsim.parameters import parameter_table

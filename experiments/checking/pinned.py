@@ -14,7 +14,7 @@ from ccgsim.posterior import posterior_draws
 PRIOR_WIDTH = 0.9
 """Share of the prior's range that its 90% interval takes up: the prior is uniform."""
 UNKNOWN = 0.9
-"""A 90% interval wider than this share of the prior's says that the record tells next to nothing."""
+"""Where a 90% interval is wider than this share of the prior's, the record says next to nothing."""
 SHOWN, CORRELATIONS = 25, 12
 
 

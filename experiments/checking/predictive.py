@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
 from calibration.simulating import RECORD
+
 from ccgsim import Results, simulate
 from ccgsim.scorecard import Scorecard, score
 from ccgsim.scorecard_rows import NotMeasured, Values, figures, simulated_values

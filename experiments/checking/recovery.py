@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-
 from calibration.emulator import tamed
 from calibration.fitting import ensemble, fit_rounds
 from calibration.pool import Runner
 from calibration.simulating import Simulator
+
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.facts import Facts
 from checking.cases import FULL

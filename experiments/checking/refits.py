@@ -11,17 +11,17 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
-
 from calibration.fitting import Aim, Round, aim_of, ensemble, fit_rounds
 from calibration.pool import Runner
 from calibration.simulating import Simulator, simulator
 from calibration.targets import pair_features, targets
+
 from ccgsim.arrays import FloatArray
 from ccgsim.facts import Facts
 from checking.cases import Case, pairs_of_half
 from checking.wide import Wide, read, widened
 
-DRAWS, REPLICATES, ROUNDS = 300, 4, 10
+DRAWS, REPLICATES, ROUNDS = 480, 4, 12
 JUDGED = 2
 """Replicates of each draw in the runs by which a refit is judged."""
 JUDGED_FIRST = 50_000_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-
 from calibration.simulating import RECORD
+
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, Terms
 from ccgsim.engine import run_block
@@ -130,7 +130,7 @@ def most_wrong(pairs: pd.DataFrame, outcome: str, happened: bool, count: int) ->
     rows = pairs[pairs[f"observed_{outcome}"].astype(bool) == happened]
     rows = rows.sort_values(f"p_{outcome}", ascending=happened, kind="stable")
     named: set[str] = set()
-    kept = []
+    kept: list[int] = []
     for place, (a, b) in enumerate(zip(rows["ccg_a"], rows["ccg_b"], strict=True)):
         if not {a, b} & named and len(kept) < count:
             named |= {a, b}

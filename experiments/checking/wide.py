@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
-
 from calibration.simulating import RECORD, BlockValues, Simulator
 from calibration.targets import MERGED, SHARED
+
 from ccgsim import load_scenario
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.engine import Setting
