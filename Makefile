@@ -10,7 +10,7 @@ OTHER_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 pyth
 IS_SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench-smoke bench schema clean
+.PHONY: help demo test lint types bench-smoke bench calibrate check-fit schema clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ bench-smoke: $(READY) ## a short benchmark, under a minute
 
 bench: $(READY) ## every benchmark: speed, memory, how cost grows
 	$(BIN)/python benchmarks/run.py
+
+calibrate: $(READY) ## fit the parameters to the record again
+	$(BIN)/python experiments/calibrate.py
+
+check-fit: $(READY) ## check the fit and write docs/calibration.md, some 20 minutes
+	$(BIN)/python experiments/check_calibration.py
 
 schema: $(READY) ## write the JSON Schemas of scenario and sweep files, for editors
 	$(BIN)/ccgsim schema > scenarios/scenario.schema.json.new

@@ -20,7 +20,6 @@ from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.world import World
 
-RECORD = str(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
 RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 MERGED_BY, SHARED_BY = date(2018, 4, 1), date(2018, 8, 1)
 """First days of the months at whose end who is together is looked at."""
@@ -92,8 +91,10 @@ class Simulator:
         """Return what one replicate at each point did, and which pairs (R, P) came together."""
         watch = Watch()
         watched = replace(self.setting, rules=(*self.setting.rules, watch))
-        table = {row.name: row.value for row in parameter_table().values()}
-        values = {**table, **self.fixed, **self.prior.parameters(z)}
+        values: dict[str, float | FloatArray] = {
+            row.name: row.value for row in parameter_table().values()
+        }
+        values |= {**self.fixed, **self.prior.parameters(z)}
         block = run_block(watched, Parameters(values), np.arange(first, first + len(z)))
         return block, watch.together
 

@@ -23,7 +23,7 @@ def _every(_: Target) -> bool:
 class Case:
     """A way to fit: which targets, what is held at 0, and which half of the STPs is looked at.
 
-    ``half`` is 0 or 1, None for all of England.
+    ``half`` is 0 or 1, None for all of England; ``other_seed`` is added to the seed.
     """
 
     name: str
@@ -31,9 +31,12 @@ class Case:
     fits: Callable[[Target], bool] = _every
     nil: tuple[str, ...] = field(default=())
     half: int | None = None
+    other_seed: int = 0
 
 
 FULL = Case("full model", "")
+AGAIN = Case("full model, another seed", "", other_seed=1)
+"""Shows how far two fits differ by chance alone."""
 
 
 def _without(group: str) -> Callable[[Target], bool]:
@@ -61,6 +64,7 @@ STANCE = ("merge_discouraged", "merge_encouraged", "approve_discouraged", "appro
 
 CASES = (
     FULL,
+    AGAIN,
     Case("without pairs", SENSITIVITY, fits=_no_pairs),
     Case("without support units", SENSITIVITY, fits=_without("Support units")),
     Case("without running costs", SENSITIVITY, fits=_without("Running costs")),

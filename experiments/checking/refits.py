@@ -80,10 +80,11 @@ def refit_all(
 
 def refit(case: Case, facts: Facts, effort: Effort) -> Refit:
     """Fit one case and run it under the record's policy and the switched one."""
-    sim = simulator_of(case, facts, effort.seed)
+    seed = effort.seed + case.other_seed
+    sim = simulator_of(case, facts, seed)
     kept = np.array([case.fits(target) for target in sim.targets])
     wanted = [target for target in sim.targets if case.fits(target)]
-    start = ensemble(effort.draws, len(sim.prior.names), len(wanted), effort.seed)
+    start = ensemble(effort.draws, len(sim.prior.names), len(wanted), seed)
     means: list[FloatArray] = []
     runner = effort.runner(sim)
 

@@ -16,6 +16,8 @@ from checking.recovery import REPLICATES as RECOVERY_REPLICATES
 
 TOLERATED = 2.0
 """Standard errors within which a coverage counts as right."""
+SLIGHT = 0.03
+"""A coverage nearer to 90% than this is off by little."""
 
 
 def recovery_section(found: Recovery) -> str:
@@ -65,10 +67,11 @@ def _verdict(found: Recovery) -> str:
     if abs(off) <= TOLERATED * error:
         return "**Verdict:** the intervals hold the truth as often as they say, within chance."
     word = "too narrow (overconfident)" if off < 0 else "too wide (underconfident)"
+    word = f"slightly {word}" if abs(off) < SLIGHT else word
     return (
         f"**Verdict:** the posterior is {word}: its 90% intervals hold the truth in "
         f"{100 * by_set.mean():.1f}% of cases, and errors are {ratio:.2f} times what the spread of "
-        "the draws says. The fit of the record has ten times the draws and twice the rounds."
+        "the draws says. The fit of the record has more draws, replicates and rounds."
     )
 
 
@@ -125,10 +128,10 @@ def _verdict_aside(found: Predicted) -> str:
     if half[0] / half[1] >= 0.5 and most[0] / most[1] >= 0.9:
         return "**Verdict:** what was set aside lies in the intervals as often as they promise."
     return (
-        "**Verdict:** for what was not fitted the intervals promise too much: "
-        f"{percent(half[0] / half[1])} of the figures set aside reach the 50% interval and "
-        f"{percent(most[0] / most[1])} the 90% interval. They see what is not known of the "
-        "parameters and the luck, not what is wrong with the model."
+        "**Verdict:** for what was not fitted the intervals promise more than they hold: "
+        f"{percent(half[0] / half[1])} of the figures set aside reach the 50% interval, "
+        f"{percent(most[0] / most[1])} the 90% interval. Intervals carry what is not known of the "
+        "parameters, and luck; they do not carry what is wrong with the model."
     )
 
 

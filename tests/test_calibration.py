@@ -1,0 +1,129 @@
+"""The fit of `experiments/calibration`: what it finds in problems whose answer is known."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from calibration import targets
+from calibration.fitting import Aim, ensemble, fit_rounds
+from calibration.priors import prior
+from calibration.publish import PACKAGE_DATA, publish
+from small_country import small_country, write
+
+from ccgsim.arrays import FloatArray
+from ccgsim.facts import load_facts
+
+PARAMETERS, TARGETS = 16, 14
+LUCK, UNCERTAIN = 0.5, 0.3
+"""Standard deviations of what a replicate adds and of what was observed, in every target."""
+
+
+def test_a_linear_problem_with_normal_errors_is_solved_as_on_paper() -> None:
+    slopes = np.random.default_rng(1).normal(size=(TARGETS, PARAMETERS))
+    observed = np.random.default_rng(2).normal(size=TARGETS) * 3.0
+
+    def run(z: FloatArray, stage: str, first: int) -> FloatArray:
+        luck = np.random.default_rng(first).normal(size=(len(z), TARGETS))
+        values: FloatArray = z @ slopes.T + LUCK * luck
+        return values
+
+    aim = Aim(observed, np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS))
+    start = ensemble(800, PARAMETERS, TARGETS, seed=3)
+    z = fit_rounds(run, aim, start, replicates=4, rounds=12)[-1].z
+
+    variance = LUCK**2 + UNCERTAIN**2
+    spread = np.linalg.inv(np.eye(PARAMETERS) + slopes.T @ slopes / variance)
+    mean = spread @ slopes.T @ observed / variance
+    off = (z.mean(axis=0) - mean) / np.sqrt(np.diag(spread))
+    assert np.abs(off).max() < 0.25
+    assert z.std(axis=0) == pytest.approx(np.sqrt(np.diag(spread)), rel=0.15)
+
+
+def test_where_targets_say_nothing_of_the_parameters_the_prior_stays() -> None:
+    def run(z: FloatArray, stage: str, first: int) -> FloatArray:
+        return np.random.default_rng(first).normal(size=(len(z), TARGETS))
+
+    aim = Aim(np.zeros(TARGETS), np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS))
+    start = ensemble(800, PARAMETERS, TARGETS, seed=3)
+    z = fit_rounds(run, aim, start, replicates=4, rounds=8)[-1].z
+    assert z.mean(axis=0) == pytest.approx(np.zeros(PARAMETERS), abs=0.2)
+    assert z.std(axis=0) == pytest.approx(np.ones(PARAMETERS), rel=0.15)
+
+
+def test_the_posterior_is_published_with_its_median_and_interval(tmp_path: Path) -> None:
+    shutil.copy(PACKAGE_DATA / "parameters.csv", tmp_path)
+    before = _rows(tmp_path / "parameters.csv")
+    fitted = prior()
+    z = np.random.default_rng(4).standard_normal((50, len(fitted.names)))
+    publish(fitted, z, tmp_path)
+
+    draws = pd.read_csv(tmp_path / "posterior.csv")
+    assert tuple(draws.columns) == fitted.names
+    wanted = fitted.parameters(z)
+    for name in fitted.names:
+        # four significant digits are kept
+        assert draws[name].to_numpy() == pytest.approx(wanted[name], rel=1e-3)
+    after = _rows(tmp_path / "parameters.csv")
+    assert list(after) == list(before)
+    for name, row in after.items():
+        if name not in fitted.names:
+            assert row == before[name]
+            continue
+        shown = [float(row[column]) for column in ("p05", "value", "p95")]
+        assert shown == pytest.approx(np.quantile(draws[name], (0.05, 0.5, 0.95)), rel=1e-3)
+        assert {**row, "value": "", "p05": "", "p95": ""} == {
+            **before[name], "value": "", "p05": "", "p95": ""
+        }  # fmt: skip
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def features(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> targets.PairFeatures:
+    """Pairs of the small country: AB and CD are neighbours; B, C and D share a footprint."""
+    folder = small_country(tmp_path)
+    shares = "\n".join(f"{code},E1,Shire,1" for code in ("AAA", "BBB", "CCC"))
+    write(folder, "local_authorities",
+          f"code,authority,authority_name,population_share\n{shares}\nDDD,E2,City,1\n")  # fmt: skip
+    unknown = pd.DataFrame({f"observed_{who}": [0, 0, 1, 0] for who in targets.WHO})
+    monkeypatch.setattr(targets, "observed_pairs", lambda _: unknown)
+    facts = load_facts(folder)
+    assert [facts.codes[a] + facts.codes[b] for a, b in facts.pairs] == [
+        "AAABBB", "BBBCCC", "BBBDDD", "CCCDDD"
+    ]  # fmt: skip
+    return targets.pair_features(facts)
+
+
+def test_means_over_pairs_that_came_together_are_those_counted_by_hand(
+    features: targets.PairFeatures,
+) -> None:
+    together = np.array([[False, True, False, True], [False] * 4])
+    number, *means = features.means(together).T
+    by_name = dict(zip(features.names, means, strict=True))
+    # BC and CD together, then nobody; of all four pairs 3, 2 and 2 have what is counted
+    assert number == pytest.approx([np.sqrt(2.0), 0.0])
+    assert by_name["same footprint"] == pytest.approx([(2 + 3 / 4) / 3, 3 / 4])
+    assert by_name["common border"] == pytest.approx([(1 + 2 / 4) / 3, 2 / 4])
+    assert by_name["same local authority"] == pytest.approx([(1 + 2 / 4) / 3, 2 / 4])
+    # three CCGs in the footprint: each of its pairs counts 2/3
+    assert by_name["few in the footprint"] == pytest.approx([(4 / 3 + 2 / 4) / 3, 2 / 4])
+    # A and B are 5,000 and B and C 7,000 of the 8,000 people of Shire
+    assert by_name["share of the council"] == pytest.approx([(7 / 8 + 3 / 8) / 3, 3 / 8])
+
+
+def test_pairs_that_are_not_looked_at_count_nowhere(features: targets.PairFeatures) -> None:
+    half = targets.PairFeatures(
+        features.names, features.values, np.array([True, True, False, False]), features.observed
+    )
+    number, *means = half.means(np.array([[False, True, True, True]])).T
+    by_name = dict(zip(half.names, means, strict=True))
+    assert number == pytest.approx([1.0])
+    assert by_name["same footprint"] == pytest.approx([(1 + 1 / 2) / 2])
