@@ -21,7 +21,7 @@ from calibration.simulating import Simulator
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.facts import Facts
 from checking.cases import FULL
-from checking.refits import Effort, aim_at, simulator_of
+from checking.refits import DECIMALS, Effort, aim_at, simulator_of
 
 TRUTHS, DATA_SETS = 8192, 30
 DRAWS, REPLICATES, ROUNDS = 192, 2, 8
@@ -97,4 +97,8 @@ def _nearest(sim: Simulator, data: FloatArray) -> tuple[IntArray, tuple[float, f
 def _fitted(sim: Simulator, runner: Runner, data: FloatArray, seed: int) -> FloatArray:
     """Return (N, D) draws of the posterior of one data set."""
     start = ensemble(DRAWS, len(sim.prior.names), len(sim.targets), seed)
-    return fit_rounds(runner.run, aim_at(sim, data), start, REPLICATES, ROUNDS)[-1].z
+
+    def run(z: FloatArray, stage: str, first: int) -> FloatArray:
+        return runner.run(np.round(z, DECIMALS), stage, first)
+
+    return fit_rounds(run, aim_at(sim, data), start, REPLICATES, ROUNDS)[-1].z
