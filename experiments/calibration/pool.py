@@ -74,8 +74,6 @@ class Runner:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        # one thread a worker: matrices are small, and cores are shared
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._pool = ProcessPoolExecutor(
             self.workers, get_context("spawn"), initializer=_start, initargs=(self.simulator,)
         )

@@ -12,7 +12,7 @@ from ccgsim import Results, simulate
 from ccgsim.scorecard import Scorecard, score
 from ccgsim.scorecard_rows import NotMeasured, Values, figures, simulated_values
 
-REPLICATES = 1000
+REPLICATES = 4000
 """Replicates, each with a draw of the posterior of its own."""
 KEY = ["metric", "statistic", "date", "observed", "unit", "use"]
 

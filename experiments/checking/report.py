@@ -1,7 +1,8 @@
-"""docs/calibration.md: the sections of the parts that were run, in their order."""
+"""docs/calibration.md: a section for each part, in their order; a run replaces those it made."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 PARTS = ("recovery", "predictive", "pinned", "sensitivity", "rivals", "halves", "pairs")
@@ -16,21 +17,26 @@ figures on this page were measured by
 
     python experiments/check_calibration.py
 
-with the posterior in `src/ccgsim/data/posterior.csv`; `--parts` repeats some of them. What has run
-is kept in `results/checks`, so a check that is stopped carries on; remove that folder after a
-change of the model's rules.
+with the posterior in `src/ccgsim/data/posterior.csv`; `--parts` repeats some of them. Runs are kept
+in `results/checks`, so a check that is stopped carries on.
 """
 
 
-def write_section(keep: Path, part: str, text: str) -> None:
-    """Keep the section of a part."""
-    keep.mkdir(parents=True, exist_ok=True)
-    (keep / f"{part}.md").write_text(text, encoding="utf-8")
+MARK = "<!-- {} -->\n"
+"""Stands before a part's section, so that a part can be replaced and the others stay."""
 
 
-def write_report(keep: Path, page: Path) -> list[str]:
-    """Write the report from the sections kept; return the parts that were never run."""
-    kept = {part: keep / f"{part}.md" for part in PARTS}
-    there = [path.read_text(encoding="utf-8") for path in kept.values() if path.exists()]
+def write_report(page: Path, new: dict[str, str]) -> None:
+    """Put new sections (by part) into the report, in the place of earlier ones."""
+    sections = {**_sections_of(page), **new}
+    there = [
+        MARK.format(part) + sections[part].strip() + "\n" for part in PARTS if part in sections
+    ]
     page.write_text("\n".join([OPENING, *there]), encoding="utf-8")
-    return [part for part, path in kept.items() if not path.exists()]
+
+
+def _sections_of(page: Path) -> dict[str, str]:
+    if not page.exists():
+        return {}
+    parts = re.split(MARK.format("(" + "|".join(PARTS) + ")"), page.read_text(encoding="utf-8"))
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
