@@ -1,0 +1,12 @@
+"""The app, for `solara run app.py`; `ccgsim app` and `make app` open the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("CCGSIM_SCENARIOS", str(Path(__file__).parent / "scenarios"))
+
+from ccgsim.app.main import Layout, Page  # noqa: E402  # the folder must be known before
+
+__all__ = ["Layout", "Page"]

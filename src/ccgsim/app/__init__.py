@@ -1,0 +1,1 @@
+"""The app: watch England reorganise, and ask why. `ccgsim app` opens it; it needs no internet."""

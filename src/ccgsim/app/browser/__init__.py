@@ -1,0 +1,29 @@
+"""What only the browser can do: keep the address in step with the view, and read a file."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import anywidget
+import traitlets
+
+
+def _source(name: str) -> str:
+    return (files("ccgsim.app") / "browser" / name).read_text(encoding="utf-8")
+
+
+class AddressWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+    """Writes ``query`` into the address, so that a reload or a link brings the view back."""
+
+    _esm = _source("address.js")
+    query = traitlets.Unicode().tag(sync=True)
+
+
+class FileWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    """A button that reads a text file of the visitor's: ``picked`` is [name, text, number]."""
+
+    _esm = _source("file.js")
+    label = traitlets.Unicode().tag(sync=True)
+    accept = traitlets.Unicode().tag(sync=True)
+    largest = traitlets.Int(200_000).tag(sync=True)
+    picked = traitlets.List().tag(sync=True)

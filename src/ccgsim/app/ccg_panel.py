@@ -1,0 +1,102 @@
+"""One CCG: its numbers on the map's date, its partners, its story, and why it decided so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+import reacton.ipyvuetify as rv
+import solara
+
+from ccgsim.app.story import TOPICS, story_in_html
+from ccgsim.app.view import View
+from ccgsim.app.work import use_newest
+from ccgsim.arrays import IntArray
+from ccgsim.explain import explain
+from ccgsim.facts import Facts, load_facts
+from ccgsim.replay import Replay
+from ccgsim.world import RATINGS
+
+if TYPE_CHECKING:
+    from ccgsim.app.page import Shown
+
+
+@solara.component
+def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
+    """What there is to know of the CCG that is open."""
+    facts = load_facts()
+    choices = sorted(zip(facts.names, facts.codes, strict=True))
+    rv.Autocomplete(
+        label="CCG: click one on the map, or type its name", v_model=now.ccg or None,
+        items=[{"text": f"{name} ({code})", "value": code} for name, code in choices],
+        dense=True, outlined=True, hide_details=True,
+        on_v_model=lambda code: change(ccg=code or ""),
+    )  # fmt: skip
+    if now.ccg not in facts.codes:
+        solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
+        return
+    ccg, month = facts.codes.index(now.ccg), min(now.month, len(shown.replay.days) - 1)
+    solara.HTML(unsafe_innerHTML=numbers_in_html(shown.replay, ccg, month, facts))
+    Why(now, shown)
+
+
+@solara.component
+def Why(now: View, shown: Shown) -> None:
+    """The story, with every decision taken apart."""
+    topic, set_topic = solara.use_state(next(iter(TOPICS)))
+    replay, code = shown.replay, now.ccg
+    outcome = use_newest(
+        lambda _: explain(replay.scenario, code, replay.seed, replay.replicate),
+        (id(replay), code),
+    )
+    solara.HTML(tag="h3", unsafe_innerHTML="Why")
+    solara.ToggleButtonsSingle(topic, on_value=set_topic, values=list(TOPICS), dense=True)
+    solara.Text(
+        f"In future {replay.replicate}. Each decision is the sum of its terms and of luck; the "
+        "option with the largest sum is taken. Open one to see its terms.",
+        classes=["ccgsim-quiet"],
+    )
+    if outcome.value is None or outcome.value.code != code:
+        solara.Text("Taking the decisions apart…")
+        return
+    solara.HTML(
+        unsafe_innerHTML=story_in_html(outcome.value, topic, load_facts()), classes=["ccgsim-story"]
+    )
+
+
+def numbers_in_html(replay: Replay, ccg: int, month: int, facts: Facts) -> str:
+    """Return a CCG's numbers and partners on the last day of a month as an HTML table."""
+    at = {name: values[month, ccg] for name, values in replay.figures.items()}
+    merged = _others(replay.organisation[month], ccg, facts)
+    sharing = _others(replay.officer[month], ccg, facts)
+    directions = "yes" if at["in_directions"] else "no"
+    minus = f"{at['pressure']:.0f}".replace("-", "−")
+    rows = {
+        "People registered": f"{at['people']:,.0f}",
+        "One body with": merged or "nobody",
+        "Shares its officer with": sharing or "nobody",
+        "Partnership (STP)": facts.footprint_names[replay.footprint[month, ccg]],
+        "Running cost allowance": f"£{at['allowance']:.1f}m a year",
+        "Pressure on it": f"{minus}% of the allowance",
+        "Support done in-house": f"{at['in_house_share']:.0f}% by cost",
+        "Practices that feel they own it": f"{at['ownership']:.0f}%",
+        "Rating": RATINGS[int(at["rating"])],
+        "In directions of NHS England": directions,
+    }
+    cells = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th><td>{escape(text)}</td></tr>"
+        for name, text in rows.items()
+    )
+    day = replay.days[month]
+    head = f"{escape(facts.names[ccg])} ({facts.codes[ccg]})"
+    return (
+        f"<h2>{head}</h2><table class='ccgsim-numbers'><caption>Its organisation on "
+        f"{day.day} {day:%B %Y}</caption><tbody>{cells}</tbody></table>"
+    )
+
+
+def _others(group: IntArray, ccg: int, facts: Facts) -> str:
+    members = np.flatnonzero(group == group[ccg])
+    return ", ".join(facts.names[other] for other in members if other != ccg)

@@ -1,0 +1,189 @@
+"""How the map is coloured: by whom a CCG belongs to, or by a figure of its organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ccgsim import palette
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.facts import Facts
+from ccgsim.hexagons import hexagon_map
+from ccgsim.hexagons.grid import touching
+from ccgsim.world import RATINGS
+
+ALONE, UNKNOWN = "var(--ccg)", "var(--ccg-unknown)"
+"""Colours that follow the light or dark page: a body of its own, and what is not known."""
+STEPS = 64
+"""Shades of a ramp."""
+RATING_COLOURS = (UNKNOWN, palette.VERMILION, palette.ORANGE, palette.SKY, palette.BLUE)
+MERGED, SHARED = ("outline", "merged into one body"), ("line", "shares an accountable officer")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure the map can show: its name, what is drawn dark, and how a number is written."""
+
+    label: str
+    about: str
+    unit: str
+    low: float
+    high: float
+    decimals: int = 0
+
+
+MEASURES = {
+    "pressure": Measure(
+        "Pressure on the allowance",
+        "What the organisation's arrangements would cost at full staffing, above what it plans "
+        "to spend, in % of its running cost allowance.",
+        "%", -40, 60,
+    ),
+    "in_house_share": Measure(
+        "Support done in-house",
+        "Share of commissioning support, by cost, that is not bought from a support unit (CSU).",
+        "%", 0, 100,
+    ),
+    "ownership": Measure(
+        "Engagement of member practices",
+        "Practices that feel the organisation is theirs.", "%", 10, 60,
+    ),
+    "merging": Measure(
+        "Probability of having merged",
+        "Share of the 200 simulated futures in which the CCG is part of a merged body by then.",
+        "%", 0, 100,
+    ),
+}  # fmt: skip
+GROUPS = {
+    "organisation": ("Merged CCGs", "Each merged body in one colour; grey CCGs stand alone."),
+    "officer": (
+        "Shared accountable officers",
+        "The accountable officer answers for a CCG. CCGs under one officer have one colour.",
+    ),
+    "footprint": (
+        "Partnerships (STPs)",
+        "Sustainability and transformation partnerships: the 44 areas announced in March 2016.",
+    ),
+}
+RATING = ("Rating", "NHS England's yearly assessment of the organisation.")
+CHOICES: dict[str, str] = {
+    **{name: label for name, (label, _) in GROUPS.items()},
+    **{name: measure.label for name, measure in MEASURES.items()},
+    "rating": RATING[0],
+}
+"""What a map may be coloured by, and its name."""
+KNOWN_IN_FACT = tuple(GROUPS)
+"""What the record knows CCG by CCG."""
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """Colours of M months and N CCGs: ``fill`` (M, N) indexes ``colours``; ``value`` may be empty."""
+
+    fill: IntArray
+    colours: tuple[str, ...]
+    value: FloatArray
+    legend: dict[str, Any]
+
+
+def by_group(name: str, group: IntArray, facts: Facts) -> Colouring:
+    """Colour bodies of more than one CCG so that no two that touch look alike; others are grey.
+
+    Args:
+        name: of `GROUPS`.
+        group: (M, N) what each CCG belongs to: an index of a CCG or a footprint.
+        facts: the country.
+    """
+    shared = _has_others(group)
+    colour = _apart(group, shared, facts)
+    fill = np.where(shared, 1 + np.take(colour, group), 0)
+    label, about = GROUPS[name]
+    marks = [MERGED, SHARED] if name != "footprint" else [MERGED, ("line dots", "edge of an STP")]
+    items = [[ALONE, "on its own"]] if name != "footprint" else []
+    return Colouring(
+        fill, (ALONE, *palette.SERIES), np.zeros(0),
+        {"title": label, "about": about, "items": items, "marks": marks},
+    )  # fmt: skip
+
+
+def by_measure(name: str, value: FloatArray) -> Colouring:
+    """Colour by a figure (M, N), in the unit of `MEASURES`."""
+    measure = MEASURES[name]
+    share = np.clip((value - measure.low) / (measure.high - measure.low), 0.0, 1.0)
+    colours = tuple(palette.shade(step / (STEPS - 1)) for step in range(STEPS))
+    ends = [_number(measure.low) + measure.unit, _number(measure.high) + measure.unit]
+    return Colouring(
+        (share * (STEPS - 1)).round().astype(np.intp), colours, value,
+        {
+            "title": measure.label, "about": measure.about, "unit": measure.unit,
+            "decimals": measure.decimals, "ends": ends, "marks": [MERGED],
+            "ramp": ", ".join(palette.shade(step / 8) for step in range(9)),
+        },
+    )  # fmt: skip
+
+
+def by_rating(rating: FloatArray) -> Colouring:
+    """Colour by NHS England's rating (M, N), an index of `RATINGS`."""
+    items = [[colour, word] for colour, word in zip(RATING_COLOURS, RATINGS, strict=True)]
+    words = [f"Rating: {word}" for word in RATINGS]
+    return Colouring(
+        rating.astype(np.intp), RATING_COLOURS, np.zeros(0),
+        {"title": RATING[0], "about": RATING[1], "items": items, "words": words, "marks": [MERGED]},
+    )  # fmt: skip
+
+
+def unknown(months: int, count: int, name: str) -> Colouring:
+    """Colour nothing: the record does not have this CCG by CCG."""
+    label = CHOICES[name]
+    return Colouring(
+        np.zeros((months, count), dtype=np.intp), (UNKNOWN,), np.zeros(0),
+        {"title": label, "about": "", "items": [[UNKNOWN, "not known CCG by CCG"]],
+         "marks": [MERGED, SHARED]},
+    )  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _has_others(group: IntArray) -> BoolArray:
+    """Return (M, N) whether a CCG's group has others in it."""
+    rows = [np.bincount(row, minlength=group.max() + 1)[row] > 1 for row in group]
+    return np.array(rows)
+
+
+def _apart(group: IntArray, shared: BoolArray, facts: Facts) -> AnyArray:
+    """Return (G,) a colour for each group's number: groups that ever touch differ if they can.
+
+    Groups are coloured one by one, the largest first, each with the colour used least among those
+    that no group it touches has.
+    """
+    count = int(group.max()) + 1
+    member = np.zeros((count, facts.n), dtype=bool)
+    month, ccg = np.nonzero(shared)
+    member[group[month, ccg], ccg] = True
+    near = _near(facts)
+    touches = (member @ near @ member.T) > 0
+    colour, used = np.full(count, -1), np.zeros(len(palette.SERIES))
+    for label in np.argsort(-member.sum(axis=1), kind="stable"):
+        taken = set(colour[touches[label]].tolist())
+        free = [k for k in range(len(used)) if k not in taken] or list(range(len(used)))
+        colour[label] = min(free, key=lambda k: used[k])
+        used[colour[label]] += member[label].any()
+    return colour
+
+
+def _near(facts: Facts) -> FloatArray:
+    """Return (N, N) 1 where two hexagons are one or touch."""
+    near = np.eye(facts.n)
+    first, second = touching(hexagon_map(facts).cells).T
+    near[first, second] = near[second, first] = 1.0
+    return near
+
+
+def labels(names: Sequence[str]) -> list[dict[str, str]]:
+    """Return choices as a menu shows them."""
+    return [{"text": CHOICES[name], "value": name} for name in names]

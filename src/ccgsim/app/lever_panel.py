@@ -1,0 +1,126 @@
+"""The levers: choose a scenario, change it, see the fan follow; save it, load one, share a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import reacton.ipyvuetify as rv
+import solara
+
+from ccgsim.app.browser import FileWidget
+from ccgsim.app.levers import LEVERS, Lever, as_file, value_on
+from ccgsim.app.record_panel import RecordPanel
+from ccgsim.app.shelf import LOADED, keep, names
+from ccgsim.app.view import View
+from ccgsim.errors import CcgsimError
+from ccgsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ccgsim.app.page import Shown
+
+Change = Callable[..., None]
+
+
+@solara.component
+def LeverPanel(now: View, shown: Shown, change: Change) -> None:
+    """Scenario, levers, and the fan beside them."""
+    with solara.Div(classes=["ccgsim-levers"]):
+        with solara.Div(classes=["ccgsim-lever-list"]):
+            ScenarioChoice(now, shown, change)
+            rv.Select(
+                label="Changes hold from 1 April",
+                items=list(range(shown.scenario.run.start.year, shown.scenario.run.end.year)),
+                v_model=now.since, dense=True, outlined=True, hide_details=True,
+                on_v_model=lambda year: change(since=year),
+            )  # fmt: skip
+            for lever in LEVERS.values():
+                LeverRow(lever, now, shown.file.scenario, change)
+            SaveAndReset(now, shown, change)
+        with solara.Div(classes=["ccgsim-lever-fans"]):
+            RecordPanel(now, shown)
+
+
+@solara.component
+def ScenarioChoice(now: View, shown: Shown, change: Change) -> None:
+    """The scenario files there are, one from the visitor's own, and what is wrong with it."""
+    problem, set_problem = solara.use_state("")
+    known = [{"text": name, "value": name} for name in names()]
+    if now.scenario.startswith(LOADED):
+        known.append({"text": shown.file.file, "value": now.scenario})
+    rv.Select(
+        label="Scenario", items=known, v_model=now.scenario, dense=True, outlined=True,
+        hide_details=True, on_v_model=lambda name: change(scenario=name, levers={}),
+    )  # fmt: skip
+    solara.Text(shown.file.scenario.question, classes=["ccgsim-quiet"])
+
+    def load(picked: list[object]) -> None:
+        file, text, _ = (str(part) for part in picked)
+        try:
+            if not text:
+                raise CcgsimError(f"{file}: not read: it is empty, or over 200 kB")
+            change(scenario=keep(file, text), levers={})
+            set_problem("")
+        except CcgsimError as error:
+            set_problem(str(error))
+
+    FileWidget.element(label="Load a scenario file", accept=".toml", on_picked=load)
+    if problem:
+        solara.Error(problem, dense=True, classes=["ccgsim-problem"])
+
+
+@solara.component
+def LeverRow(lever: Lever, now: View, scenario: Scenario, change: Change) -> None:
+    """One lever with its value, what it means, and the scenario's own value when it is moved."""
+    before = value_on(scenario, lever.key, date(now.since, 4, 1))
+    value = now.levers.get(lever.key, before)
+
+    def set_value(text: str) -> None:
+        kept = {key: old for key, old in now.levers.items() if key != lever.key}
+        change(levers=kept if text == before else {**kept, lever.key: text})
+
+    moved = lever.key in now.levers
+    with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if moved else [])]):
+        with solara.Tooltip(lever.about), solara.Div(classes=["ccgsim-lever-head"]):
+            solara.Text(lever.label)
+            solara.Text(f"{lever.shown(before)} → {lever.shown(value)}" if moved else
+                        lever.shown(value), classes=["ccgsim-value"])  # fmt: skip
+        if lever.choices:
+            rv.Select(
+                items=list(lever.choices), v_model=value, dense=True, outlined=True,
+                hide_details=True, on_v_model=set_value, attributes={"aria-label": lever.label},
+            )  # fmt: skip
+        else:
+            NumberSlider(lever, float(value), set_value)
+
+
+@solara.component
+def NumberSlider(lever: Lever, value: float, set_value: Callable[[str], None]) -> None:
+    """A slider that speaks when it is let go, or moved by a key."""
+    place = solara.use_reactive(value)
+    solara.use_effect(lambda: place.set(value), [value])
+    slider = rv.Slider(
+        v_model=place.value, min=lever.low, max=lever.high, step=lever.step, dense=True,
+        hide_details=True, thumb_label=True, on_v_model=place.set, class_="ccgsim-slider",
+        attributes={"aria-label": lever.label},
+    )  # fmt: skip
+    rv.use_event(slider, "change", lambda _widget, _event, data: set_value(f"{float(data):g}"))
+
+
+@solara.component
+def SaveAndReset(now: View, shown: Shown, change: Change) -> None:
+    """Back to the scenario as it is; the change as a file."""
+    with solara.Div(classes=["ccgsim-buttons"]):
+        solara.Button(
+            "Undo all changes", on_click=lambda: change(levers={}), disabled=not now.levers,
+            outlined=True, small=True,
+        )  # fmt: skip
+        text = as_file(shown.file.scenario, shown.file.file, now.levers, now.since)
+        with solara.FileDownload(text, filename="changed.toml", mime_type="text/plain"):
+            solara.Button("Save as a scenario file", outlined=True, small=True)
+    solara.Text(
+        "The address of this page holds all of this: copy it to share the view. A saved file "
+        f"goes beside {shown.file.file}, which it extends.",
+        classes=["ccgsim-quiet"],
+    )

@@ -1,0 +1,164 @@
+"""The main levers of a scenario, as sliders and switches, and what a file says that sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ccgsim.scenario import Scenario
+from ccgsim.scenario_dated import Dated
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever: its key in a scenario file, what it means in plain words, and its bounds or choices.
+
+    Without ``choices`` it is a number from ``low`` to ``high`` in steps of ``step``; its ``unit`` is
+    written before (£) or after the number.
+    """
+
+    key: str
+    label: str
+    about: str
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.05
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+
+    def shown(self, value: str) -> str:
+        """Return a value with its unit."""
+        if self.choices:
+            return value
+        number = f"{float(value):.{2 if self.step < 1 else 0}f}"
+        return self.unit + number if self.unit == "£" else number + self.unit
+
+
+LEVERS = {lever.key: lever for lever in (
+    Lever(
+        "allowance.per_head", "Running cost allowance, a head and year",
+        "What a CCG may spend on running itself, for each person registered with its practices. "
+        "£25 in 2013-14, £22.07 from 2015-16.", 12, 30, 0.25, "£",
+    ),
+    Lever(
+        "mergers.stance", "NHS England's stance on mergers",
+        "Mergers need NHS England's approval. Discouraged: an informal ban; permitted: on their "
+        "merits; encouraged: supported; mandated: required within each partnership (STP).",
+        choices=("prohibited", "discouraged", "permitted", "encouraged", "mandated"),
+    ),
+    Lever(
+        "mergers.window", "When mergers take effect",
+        "Annual: on 1 April only. In-year: on the first of any month.",
+        choices=("annual", "in-year"),
+    ),
+    Lever(
+        "mergers.strictness", "Strictness of approval",
+        "0: any application passes; 0.5: the six criteria of November 2016; 1: only a faultless "
+        "one.",
+    ),
+    Lever(
+        "footprints.single_leadership", "Push to one officer a partnership",
+        "How hard CCGs are pushed to share one accountable officer in each STP. 0: not at all; "
+        "0.5: national guidance encourages it; 1: it is required.",
+    ),
+    Lever(
+        "leadership.supply", "Supply of leaders, 2013 = 1",
+        "Candidates for posts of accountable officer and clinical leader, relative to 2013.",
+        0.25, 2.0,
+    ),
+    Lever(
+        "leadership.joint_posts", "Sharing an accountable officer",
+        "Whether CCGs may share the officer who answers for them.",
+        choices=("allowed", "not allowed"),
+    ),
+    Lever(
+        "support_market.price", "Price of support units, 2013-14 = 1",
+        "What commissioning support units (CSUs) charge for finance, contracting and other "
+        "support, relative to 2013-14.", 0.6, 1.6,
+    ),
+    Lever(
+        "support_market.buying", "Buying support from units",
+        "Whether CCGs may buy support, or must do it in-house.",
+        choices=("allowed", "not allowed"),
+    ),
+)}  # fmt: skip
+"""The levers on the page, by key."""
+
+
+def value_on(scenario: Scenario, key: str, day: date) -> str:
+    """Return the value of a lever on a day, as TOML writes it but without quotes."""
+    return str(_dated(scenario, key).on(day))
+
+
+def in_force(scenario: Scenario, levers: Mapping[str, str], since: int) -> dict[str, str]:
+    """Return what changed levers set: dotted key to value, as `Scenario.with_settings` takes it.
+
+    Each holds from 1 April of ``since`` on: the scenario's own later changes of it are replaced.
+    """
+    first = max(date(since, 4, 1), scenario.run.start)
+    settings = {}
+    for key, text in levers.items():
+        later = [day for day, _ in _dated(scenario, key).entries if day > first]
+        for day in (first, *later):
+            settings[f"{key}.{day.isoformat()}"] = text
+    return settings
+
+
+def changed(scenario: Scenario, levers: Mapping[str, str], since: int) -> Scenario:
+    """Return the scenario with some levers changed from 1 April of a year on.
+
+    Raises:
+        ScenarioError: a value is not valid.
+    """
+    settings = in_force(scenario, levers, since)
+    return scenario.with_settings(settings) if settings else scenario
+
+
+def differences(scenario: Scenario, levers: Mapping[str, str], since: int) -> list[str]:
+    """Say each setting that differs from the scenario, in words."""
+    first = date(since, 4, 1)
+    said = []
+    for key, text in levers.items():
+        lever, before = LEVERS[key], value_on(scenario, key, first)
+        said.append(
+            f"{lever.label}: {lever.shown(text)} instead of {lever.shown(before)}, "
+            f"from 1 April {since}"
+        )
+    return said
+
+
+def as_file(scenario: Scenario, file: str, levers: Mapping[str, str], since: int) -> str:
+    """Return a scenario file that says only what differs from another one.
+
+    Args:
+        scenario: the other one.
+        file: its name, which the new file extends.
+        levers: the changed ones, as in `View`.
+        since: the 1 April from which they hold.
+    """
+    said = "; ".join(differences(scenario, levers, since)) or "nothing is changed"
+    lines = [
+        f"title = {_quoted(scenario.title + ', changed')}",
+        f"question = {_quoted('What changes if: ' + said + '?')}",
+        f"extends = {_quoted(file)}",
+    ]
+    table = ""
+    for key, text in in_force(scenario, levers, since).items():
+        name, _, day = key.rpartition(".")
+        if name != table:
+            table = name
+            lines += ["", f"[{table}]"]
+        lines.append(f"{day} = {_quoted(text) if LEVERS[name].choices else text}")
+    return "\n".join(lines) + "\n"
+
+
+def _dated(scenario: Scenario, key: str) -> Dated[float | str]:
+    section, name = key.split(".")
+    value: Dated[float | str] = getattr(getattr(scenario, section), name)
+    return value
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

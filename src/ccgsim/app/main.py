@@ -1,0 +1,20 @@
+"""What the server opens: the page, without the bar that Solara would put above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import solara
+from solara.server import settings
+
+from ccgsim.app.page import Page
+
+__all__ = ["Layout", "Page"]
+
+settings.telemetry.mixpanel_enable = False  # also when somebody starts the server by hand
+
+
+@solara.component
+def Layout(children: list[Any]) -> Any:
+    """Nothing but the page."""
+    return solara.Div(children=children)

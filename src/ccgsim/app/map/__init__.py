@@ -1,0 +1,80 @@
+"""The map that moves, as a widget: hexagons, a clock and a list of what happens."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import anywidget
+import numpy as np
+import traitlets
+
+from ccgsim.arrays import AnyArray, FloatArray
+from ccgsim.charts.merge_map import LANDMARKS
+from ccgsim.facts import Facts
+from ccgsim.hexagons import hexagon_map
+from ccgsim.hexagons.grid import SIDES, beside
+
+EDGE = 0.6
+"""Hexagon widths left free around the map."""
+
+
+def _source(*names: str) -> str:
+    folder = files("ccgsim.app") / "map"
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+    """England month by month. Arrays are (M, N), row by row, in the types that map.js names."""
+
+    _esm = _source("hexagons.js", "clock.js", "widget.js")
+    _css = _source("map.css")
+
+    country = traitlets.Dict().tag(sync=True)
+    days = traitlets.List().tag(sync=True)
+    organisation = traitlets.Bytes().tag(sync=True)
+    officer = traitlets.Bytes().tag(sync=True)
+    footprint = traitlets.Bytes().tag(sync=True)
+    fill = traitlets.Bytes().tag(sync=True)
+    palette = traitlets.List().tag(sync=True)
+    value = traitlets.Bytes().tag(sync=True)
+    legend = traitlets.Dict().tag(sync=True)
+    events = traitlets.List().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    month = traitlets.Int(0).tag(sync=True)
+    selected = traitlets.Int(-1).tag(sync=True)
+    show_footprints = traitlets.Bool(False).tag(sync=True)
+
+
+def country_of(facts: Facts) -> dict[str, object]:
+    """Return what the widget must know of a country: hexagons, their sides, names and codes."""
+    hexagons = hexagon_map(facts)
+    flip = np.array([1.0, -1.0])  # on a screen y grows downwards
+    corners, centres = hexagons.corners * flip, hexagons.centres * flip
+    low, high = corners.min(axis=(0, 1)) - EDGE, corners.max(axis=(0, 1)) + EDGE
+    other = beside(hexagons.cells)
+    ccg, side = np.nonzero(other < np.arange(facts.n)[:, None])  # each once; the sea is -1
+    known = set(LANDMARKS.values()) <= set(facts.codes)
+    landmarks = LANDMARKS.items() if known else ()
+    places = [(name, centres[facts.index_of(code)]) for name, code in landmarks]
+    return {
+        "codes": list(facts.codes),
+        "names": list(facts.names),
+        "footprints": list(facts.footprint_names),
+        "centres": np.round(centres, 3).tolist(),
+        "paths": [_path(ring) + "Z" for ring in corners],
+        "sides": [
+            [int(i), int(other[i, s]), _path(corners[i, [s, (s + 1) % SIDES]])]
+            for i, s in zip(ccg, side, strict=True)
+        ],
+        "landmarks": [[round(float(x), 3), round(float(y) - 0.1, 3), name] for name, (x, y) in places],
+        "view": " ".join(f"{value:.3f}" for value in (*low, *(high - low))),
+    }
+
+
+def packed(values: AnyArray, kind: str) -> bytes:
+    """Return an array as bytes, row by row: kind "i2", "u1" or "f4", as map.js reads it."""
+    return np.ascontiguousarray(values, dtype=f"<{kind}").tobytes()
+
+
+def _path(points: FloatArray) -> str:
+    return "M" + "L".join(f"{x:.3f},{y:.3f}" for x, y in points)

@@ -1,0 +1,253 @@
+// England month by month: hexagons, a clock, and a list of what happens. All months are in the
+// browser, so that playing asks nothing of the server; it is told of clicks, and of the month at rest.
+
+const SVG = "http://www.w3.org/2000/svg";
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
+  "September", "October", "November", "December"];
+
+function svg(name, attributes, parent) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  parent.append(node);
+  return node;
+}
+
+function html(name, attributes, parent, text = "") {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+function numbers(view, Kind) {
+  return new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+// What stands at each CCG in each month, as typed arrays read by month * N + CCG.
+function readMonths(model) {
+  return {
+    days: model.get("days"),
+    organisation: numbers(model.get("organisation"), Int16Array),
+    officer: numbers(model.get("officer"), Int16Array),
+    footprint: numbers(model.get("footprint"), Int16Array),
+    fill: numbers(model.get("fill"), Uint8Array),
+    value: numbers(model.get("value"), Float32Array),
+  };
+}
+
+function dayInWords(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+}
+
+class England {
+  constructor(model, root) {
+    this.model = model;
+    this.country = model.get("country");
+    this.count = this.country.codes.length;
+    this.focus = Math.max(model.get("selected"), 0);
+    this.board = html("div", { class: "board" }, root);
+    this.svg = svg("svg", { viewBox: this.country.view, tabindex: 0, role: "application" }, this.board);
+    this.hexagons = this.country.paths.map((path, ccg) =>
+      svg("path", { d: path, class: "hexagon", "data-ccg": ccg }, this.svg));
+    this.lines = {};
+    for (const name of ["border", "body", "footprint", "shared", "lead", "focus", "chosen"])
+      this.lines[name] = svg("path", { class: name, d: "" }, this.svg);
+    for (const [x, y, name] of this.country.landmarks)
+      svg("text", { x, y, class: "landmark" }, this.svg).textContent = name;
+    this.tip = html("div", { class: "tip", role: "status" }, this.board);
+    this.legend = html("div", { class: "legend" }, this.board);
+    this.svg.addEventListener("pointermove", (event) => this.hover(event));
+    this.svg.addEventListener("pointerleave", () => this.hideTip());
+    this.svg.addEventListener("click", (event) => this.choose(this.at(event)));
+    this.svg.addEventListener("keydown", (event) => this.key(event));
+    this.svg.addEventListener("blur", () => { this.moveTo(-1); this.hideTip(); });
+    this.read();
+  }
+
+  read() {
+    this.months = readMonths(this.model);
+    this.palette = this.model.get("palette");
+    this.painted = new Array(this.count).fill(-1);
+    this.drawLegend();
+  }
+
+  at(event) {
+    const ccg = event.target.getAttribute("data-ccg");
+    return ccg === null ? -1 : Number(ccg);
+  }
+
+  choose(ccg) {
+    if (ccg < 0) return;
+    this.model.set("selected", ccg);
+    this.model.save_changes();
+  }
+
+  draw(month) {
+    this.month = month;
+    const { organisation, officer, footprint, fill } = this.months, from = month * this.count;
+    const members = new Int16Array(this.count);
+    for (let ccg = 0; ccg < this.count; ccg++) {
+      members[organisation[from + ccg]]++;
+      const paint = fill[from + ccg];
+      if (this.painted[ccg] !== paint) {
+        this.hexagons[ccg].style.fill = this.hexagons[ccg].style.stroke = this.palette[paint];
+        this.painted[ccg] = paint;
+      }
+    }
+    let border = "", body = "", stp = "";
+    for (const [one, other, line] of this.country.sides) {
+      const mine = organisation[from + one], theirs = other < 0 ? -1 : organisation[from + other];
+      if (mine !== theirs)
+        if (members[mine] > 1 || (theirs >= 0 && members[theirs] > 1)) body += line;
+        else border += line;
+      if (other < 0 || footprint[from + one] !== footprint[from + other]) stp += line;
+    }
+    this.lines.border.setAttribute("d", border);
+    this.lines.body.setAttribute("d", body);
+    this.lines.footprint.setAttribute("d", this.model.get("show_footprints") ? stp : "");
+    this.drawOfficers(from);
+    this.drawChosen();
+    const title = this.model.get("title");
+    this.svg.setAttribute("aria-label", `${title}, ${dayInWords(this.months.days[month])}. ` +
+      "Arrow keys move from CCG to CCG, Enter opens one.");
+  }
+
+  // A line from each organisation to the one whose officer it shares.
+  drawOfficers(from) {
+    const { organisation, officer } = this.months, { centres } = this.country;
+    let lines = "", dots = "";
+    const leading = new Set();
+    for (let ccg = 0; ccg < this.count; ccg++) {
+      const area = officer[from + ccg];
+      if (organisation[from + ccg] !== ccg || area === ccg) continue;
+      const home = organisation[from + area];
+      if (home === ccg) continue;
+      lines += `M${centres[ccg]}L${centres[home]}`;
+      leading.add(home);
+    }
+    for (const ccg of leading) dots += this.dot(centres[ccg]);
+    this.lines.shared.setAttribute("d", lines);
+    this.lines.lead.setAttribute("d", dots);
+  }
+
+  dot([x, y]) {
+    return `M${x - 0.13},${y}a0.13,0.13 0 1,0 0.26,0a0.13,0.13 0 1,0 -0.26,0`;
+  }
+
+  drawChosen() {
+    const chosen = this.model.get("selected");
+    if (chosen < 0 || chosen >= this.count) return this.lines.chosen.setAttribute("d", "");
+    const body = this.months.organisation[this.month * this.count + chosen];
+    let outline = "";
+    for (const [one, other, line] of this.country.sides) {
+      const from = this.month * this.count;
+      const inside = this.months.organisation[from + one] === body;
+      const beyond = other >= 0 && this.months.organisation[from + other] === body;
+      if (inside !== beyond) outline += line;
+    }
+    this.lines.chosen.setAttribute("d", outline);
+  }
+
+  hover(event) {
+    const ccg = this.at(event);
+    if (ccg < 0) return this.hideTip();
+    this.showTip(ccg);
+  }
+
+  hideTip() {
+    this.tip.style.visibility = "hidden";
+  }
+
+  showTip(ccg) {
+    const { country, months } = this, from = this.month * this.count;
+    const body = months.organisation[from + ccg], area = months.officer[from + ccg];
+    const same = (array, label) => country.names.filter(
+      (_, other) => other !== ccg && array[from + other] === label);
+    const merged = same(months.organisation, body);
+    const sharing = same(months.officer, area).filter((name) => !merged.includes(name));
+    this.tip.replaceChildren();
+    html("strong", {}, this.tip, country.names[ccg]);
+    html("div", { class: "code" }, this.tip, country.codes[ccg]);
+    const words = this.valueInWords(from + ccg);
+    if (words) html("div", {}, this.tip, words);
+    if (merged.length) html("div", {}, this.tip, `One body with ${named(merged)}`);
+    if (sharing.length) html("div", {}, this.tip, `Shares its officer with ${named(sharing)}`);
+    html("div", { class: "code" }, this.tip, country.footprints[months.footprint[from + ccg]] || "");
+    this.placeTip(country.centres[ccg]);
+  }
+
+  placeTip([x, y]) {
+    const [left, top, width, height] = this.country.view.split(" ").map(Number);
+    const box = this.svg.getBoundingClientRect(), board = this.board.getBoundingClientRect();
+    const scale = Math.min(box.width / width, box.height / height);
+    const across = box.left - board.left + (box.width - width * scale) / 2 + (x - left) * scale;
+    const down = box.top - board.top + (box.height - height * scale) / 2 + (y - top) * scale;
+    const right = across > board.width / 2;
+    this.tip.style.left = right ? "auto" : `${across + 0.7 * scale}px`;
+    this.tip.style.right = right ? `${board.width - across + 0.7 * scale}px` : "auto";
+    this.tip.style.top = `${Math.min(Math.max(down - 30, 0), board.height - 130)}px`;
+    this.tip.style.visibility = "visible";
+  }
+
+  valueInWords(place) {
+    const legend = this.model.get("legend");
+    if (legend.words) return legend.words[this.months.fill[place]] || "";
+    if (!this.months.value.length) return "";
+    const value = this.months.value[place].toFixed(legend.decimals).replace("-", "−");
+    return `${legend.title}: ${value}${legend.unit}`;
+  }
+
+  key(event) {
+    const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.key === "Enter") return this.choose(this.focus);
+    const way = ways[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [x, y] = this.country.centres[this.focus];
+    let best = -1, least = Infinity;
+    this.country.centres.forEach(([a, b], ccg) => {
+      const along = (a - x) * way[0] + (b - y) * way[1];
+      const aside = Math.abs((a - x) * way[1]) + Math.abs((b - y) * way[0]);
+      const far = along + 2 * aside;
+      if (along > 0.3 && far < least) [best, least] = [ccg, far];
+    });
+    if (best >= 0) this.moveTo(best);
+  }
+
+  moveTo(ccg) {
+    this.lines.focus.setAttribute("d", ccg < 0 ? "" : this.country.paths[ccg]);
+    if (ccg < 0) return;
+    this.focus = ccg;
+    this.showTip(ccg);
+  }
+
+  drawLegend() {
+    const legend = this.model.get("legend");
+    this.legend.replaceChildren();
+    html("div", { class: "title" }, this.legend, legend.title);
+    if (legend.ramp) {
+      html("div", { class: "ramp", style: `background: linear-gradient(to right, ${legend.ramp})` },
+        this.legend);
+      const ends = html("div", { class: "ends" }, this.legend);
+      for (const end of legend.ends) html("span", {}, ends, end);
+    }
+    for (const [colour, label] of legend.items || []) {
+      const item = html("div", { class: "item" }, this.legend);
+      html("span", { class: "swatch", style: `background: ${colour}` }, item);
+      html("span", {}, item, label);
+    }
+    for (const [kind, label] of legend.marks) {
+      const item = html("div", { class: "item" }, this.legend);
+      html("span", { class: `mark ${kind}` }, item);
+      html("span", {}, item, label);
+    }
+  }
+}
+
+function named(names) {
+  if (names.length <= 3) return names.join(", ");
+  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+}

@@ -1,0 +1,105 @@
+"""What the map's list says: the events of one replicate, or of the record, as short sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ccgsim.calendar import Calendar
+from ccgsim.facts import Facts
+from ccgsim.history import History
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class News:
+    """A line of the list: the month (a step of the run), a sentence, and the CCG to open (-1: none)."""
+
+    month: int
+    what: str
+    ccg: int
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names of CCGs, units and footprints by the label that events carry."""
+
+    facts: Facts
+
+    def of(self, label: object) -> str:
+        """Return a name; the label itself where it is one already."""
+        text = str(label)
+        if text in self.facts.codes:
+            return self.facts.names[self.facts.codes.index(text)]
+        if text in self.facts.footprint_codes:
+            return self.facts.footprint_names[self.facts.footprint_codes.index(text)]
+        return text
+
+
+Sentence = Callable[[str, str, str], str]
+SENTENCES: dict[str, Sentence] = {
+    "officer shared": lambda ccg, partner, why: f"{ccg} and {partner} share an officer ({why})",
+    "practices reject merger": lambda ccg, _, why: f"{ccg}: practices reject a merger ({why})",
+    "support unit closes": lambda _, unit, __: f"{unit} closes",
+    "support unit merges": lambda _, unit, why: f"{unit} {why}",
+    "allowance changes": lambda _, __, why: f"The allowance goes {why}",
+    "footprints announced": lambda *_: "Partnerships (STPs) are announced",
+    "footprints merge": lambda *_: "Partnerships (STPs) merge",
+    "integrated care system": lambda _, partner, __: f"{partner} becomes an integrated care system",
+    "directions given": lambda ccg, _, why: f"{ccg} is put in directions ({why})",
+}
+"""How an event is told, from its CCG, its partner and its detail. Others are not in the list."""
+
+
+def news_of_run(events: pd.DataFrame, calendar: Calendar, facts: Facts) -> list[News]:
+    """Return the list of one replicate, in order of time.
+
+    Args:
+        events: date, kind, ccg, organisation, partner, detail, as in `Replay`.
+        calendar: of the run.
+        facts: the country.
+    """
+    names = _Names(facts)
+    found = [*_mergers(events, calendar, names), *_others(events, calendar, names)]
+    return sorted(found, key=lambda one: one.month)
+
+
+def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
+    """Yield a line for each merger that takes effect and each that is refused."""
+    for kind, words in (("merger", "become one body"), ("merger refused", "are refused a merger")):
+        rows = events[events["kind"] == kind]
+        for (day, lead), bodies in rows.groupby(["date", "partner"], observed=True):
+            others = [names.of(code) for code in bodies["ccg"] if code != lead]
+            together = " and ".join([names.of(lead), _few(others)])
+            ccg = names.facts.index_of(str(lead))
+            yield News(calendar.index_of(day.date()), f"{together} {words}", ccg)
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 2 else f"{len(names)} others"
+
+
+def _others(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
+    told = events[events["kind"].isin(list(SENTENCES))]
+    columns = (told["date"], told["kind"], told["ccg"], told["partner"], told["detail"])
+    for day, kind, ccg, partner, detail in zip(*columns, strict=True):
+        why = str(detail).partition(": ")
+        what = SENTENCES[str(kind)](names.of(ccg), names.of(partner), why[2] or why[0])
+        at = names.facts.codes.index(ccg) if ccg in names.facts.codes else NOBODY
+        yield News(calendar.index_of(day.date()), what, at)
+
+
+def news_of_record(record: History, calendar: Calendar) -> list[News]:
+    """Return the list of what is known to have happened, within the run's months."""
+    last: date = calendar.end
+    return [
+        News(max(calendar.index_of(one.day), 0), one.what, one.ccgs[0])
+        for one in record.happened
+        if one.day <= last
+    ]

@@ -1,0 +1,104 @@
+"""Scenario files at hand: those of a folder, and those that visitors load."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import OrderedDict
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+
+from ccgsim.errors import ScenarioError
+from ccgsim.facts import load_facts
+from ccgsim.parameters import parameter_table
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario_checks import check_against
+
+FOLDER = "CCGSIM_SCENARIOS"
+"""Environment variable that names the folder of scenario files."""
+LOADED = "loaded-"
+"""What the name of a visitor's file begins with; a hash follows, so that nobody guesses another's."""
+KEPT = 200
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario with the name of its file."""
+
+    file: str
+    scenario: Scenario
+
+
+_loaded: OrderedDict[str, ScenarioFile] = OrderedDict()
+_lock = Lock()
+
+
+def folder() -> Path:
+    """Return the folder of scenario files."""
+    return Path(os.environ.get(FOLDER, "scenarios"))
+
+
+def names() -> list[str]:
+    """Return the names of the folder's scenario files, without ".toml"."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def scenario_file(name: str) -> ScenarioFile:
+    """Return a scenario by its name.
+
+    Raises:
+        CcgsimError: there is none, or its file is not valid.
+    """
+    if name.startswith(LOADED):
+        with _lock:
+            if name in _loaded:
+                return _loaded[name]
+        raise ScenarioError("The file that this link names was loaded earlier; load it again.")
+    if name not in names():
+        known = ", ".join(names()) or "none"
+        raise ScenarioError(f"{folder()}: no scenario is called '{name}'. There are: {known}.")
+    return ScenarioFile(f"{name}.toml", _checked(folder() / f"{name}.toml"))
+
+
+def keep(file: str, text: str) -> str:
+    """Read a visitor's scenario file and keep it; it may extend one of the folder's.
+
+    Args:
+        file: its name.
+        text: what is in it.
+
+    Returns:
+        The name under which `scenario_file` finds it.
+
+    Raises:
+        CcgsimError: it is not valid, in the words of the command line.
+    """
+    name = LOADED + blake2b(text.encode(), digest_size=12).hexdigest()
+    with TemporaryDirectory() as place:
+        for path in folder().glob("*.toml"):
+            shutil.copy(path, place)
+        own = Path(place) / Path(file).name
+        own.write_text(text, encoding="utf-8")
+        try:
+            found = ScenarioFile(own.name, _checked(own))
+        except ScenarioError as problem:
+            raise ScenarioError(str(problem).replace(f"{place}{os.sep}", "")) from None
+    with _lock:
+        _loaded[name] = found
+        while len(_loaded) > KEPT:
+            _loaded.popitem(last=False)
+    return name
+
+
+def _checked(path: Path) -> Scenario:
+    """Return a scenario once its places and parameters are known to exist."""
+    scenario = load_scenario(path)
+    if scenario.facts is not None:
+        raise ScenarioError(
+            f"{path}: facts: the app shows England; run other countries with `ccgsim run`"
+        )
+    check_against(scenario, load_facts(), parameter_table().keys())
+    return scenario

@@ -1,0 +1,69 @@
+"""What a visitor is looking at: one frozen record, which a link can hold and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, get_type_hints
+from urllib.parse import parse_qsl, urlencode
+
+SET = "set."
+"""What a changed lever's key begins with in a link."""
+TYPICAL = -1
+"""In place of a replicate's number: the most typical one."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that a link says.
+
+    Attributes:
+        scenario: name of a scenario file without ".toml".
+        levers: those that are changed: key, as in `levers.LEVERS`, to value as in `--set`.
+        since: the 1 April from which changed levers hold.
+        seed: of all runs.
+        replicate: the one on the map; `TYPICAL` for the most typical.
+        month: step of the run on the map.
+        colour: what the map is coloured by.
+        footprints: whether STPs are outlined.
+        record: whether the map shows what happened in fact.
+        ccg: code of the CCG that is open; empty if none is.
+        tab: which panel is beside the map.
+    """
+
+    scenario: str = "record-2013-2018"
+    levers: Mapping[str, str] = field(default_factory=dict)
+    since: int = 2015
+    seed: int = 2013
+    replicate: int = TYPICAL
+    month: int = 65
+    colour: str = "organisation"
+    footprints: bool = False
+    record: bool = False
+    ccg: str = ""
+    tab: str = "record"
+
+    def query(self) -> str:
+        """Return the part of a link behind the question mark; only what is not as usual."""
+        usual, pairs = View(), []
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if one.name == "levers":
+                pairs += [(SET + key, text) for key, text in value.items()]
+            elif value != getattr(usual, one.name):
+                pairs.append((one.name, str(int(value) if isinstance(value, bool) else value)))
+        return urlencode(pairs)
+
+    @staticmethod
+    def from_query(query: str) -> View:
+        """Return the view that a link asks for; what cannot be read is left as usual."""
+        kinds = get_type_hints(View)
+        found: dict[str, Any] = {"levers": {}}
+        for key, text in parse_qsl(query):
+            if key.startswith(SET):
+                found["levers"][key.removeprefix(SET)] = text
+            elif key in kinds and kinds[key] in (int, bool) and text.lstrip("-").isdigit():
+                found[key] = kinds[key](int(text))
+            elif key in kinds and kinds[key] is str:
+                found[key] = text
+        return View(**found)
