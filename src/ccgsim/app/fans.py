@@ -110,7 +110,7 @@ def _new(figure: Figure, name: str) -> dict[str, Any]:
 
 def _add_bands(figure: Figure, series: Series, unit: str, place: dict[str, int]) -> None:
     p05, p25, middle, p75, p95 = shown(1.0, unit) * np.nanquantile(series.values, LEVELS, axis=1)
-    days = list(series.days)
+    days = [day.isoformat() for day in series.days]
     for low, high, name, opacity in (
         (p05, p95, "90% of futures", 0.18),
         (p25, p75, "50% of futures", 0.35),
@@ -133,7 +133,7 @@ def _add_line(
     place: dict[str, int],
 ) -> None:  # fmt: skip
     figure.add_scatter(
-        x=list(series.days), y=shown(1.0, unit) * values, mode="lines",
+        x=[day.isoformat() for day in series.days], y=shown(1.0, unit) * values, mode="lines",
         line={"color": colour, "width": 1.8, "dash": dash}, hovertemplate="%{y:,.3~r}",
         **_new(figure, name), **place,
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _add_record(
     points = [point for point in observed_figures(metric) if not point.conflict]
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     figure.add_scatter(
-        x=[point.on for point in points], y=[shown(point.observed, unit) for point in points],
+        x=[str(point.on) for point in points], y=[shown(point.observed, unit) for point in points],
         mode="markers", marker={"size": 8, "color": ink, "line": {"color": "white", "width": 1}},
         error_y={"type": "data", "array": allowed, "visible": any(allowed), "color": ink,
                  "thickness": 1, "width": 3},
@@ -165,7 +165,9 @@ def _dressed(figure: Figure, day: date, dark: bool) -> Figure:
         legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom", "font": {"size": 12},
                 "traceorder": "normal"},
     )  # fmt: skip
-    figure.update_annotations(font={"size": 13, "color": ink})
+    figure.update_annotations(font={"size": 13, "color": ink}, xanchor="left")
+    for number, note in enumerate(figure.layout.annotations):
+        note.x = figure.layout[f"xaxis{number + 1 if number else ''}"].domain[0]
     figure.update_xaxes(
         showgrid=False, linecolor=palette.QUIET, ticks="outside", ticklen=4, hoverformat="%-d %B %Y",
         tickcolor=palette.QUIET,

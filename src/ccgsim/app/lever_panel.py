@@ -11,7 +11,6 @@ import solara
 
 from ccgsim.app.browser import FileWidget
 from ccgsim.app.levers import LEVERS, Lever, as_file, value_on
-from ccgsim.app.record_panel import RecordPanel
 from ccgsim.app.shelf import LOADED, keep, names
 from ccgsim.app.view import View
 from ccgsim.errors import CcgsimError
@@ -25,21 +24,17 @@ Change = Callable[..., None]
 
 @solara.component
 def LeverPanel(now: View, shown: Shown, change: Change) -> None:
-    """Scenario, levers, and the fan beside them."""
-    with solara.Div(classes=["ccgsim-levers"]):
-        with solara.Div(classes=["ccgsim-lever-list"]):
-            ScenarioChoice(now, shown, change)
-            rv.Select(
-                label="Changes hold from 1 April",
-                items=list(range(shown.scenario.run.start.year, shown.scenario.run.end.year)),
-                v_model=now.since, dense=True, outlined=True, hide_details=True,
-                on_v_model=lambda year: change(since=year),
-            )  # fmt: skip
-            for lever in LEVERS.values():
-                LeverRow(lever, now, shown.file.scenario, change)
-            SaveAndReset(now, shown, change)
-        with solara.Div(classes=["ccgsim-lever-fans"]):
-            RecordPanel(now, shown)
+    """Scenario and levers; the fans stand beside them."""
+    ScenarioChoice(now, shown, change)
+    rv.Select(
+        label="Changes hold from 1 April",
+        items=list(range(shown.scenario.run.start.year, shown.scenario.run.end.year)),
+        v_model=now.since, dense=True, outlined=True, hide_details=True,
+        on_v_model=lambda year: change(since=year),
+    )  # fmt: skip
+    for lever in LEVERS.values():
+        LeverRow(lever, now, shown.file.scenario, change)
+    SaveAndReset(now, shown, change)
 
 
 @solara.component

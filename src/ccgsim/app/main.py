@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 import solara
 from solara.server import settings
 
-from ccgsim.app.page import Page
+from ccgsim.app.page import Page, warm_up
 
 __all__ = ["Layout", "Page"]
 
 settings.telemetry.mixpanel_enable = False  # also when somebody starts the server by hand
+
+Thread(target=warm_up, daemon=True).start()
 
 
 @solara.component

@@ -131,12 +131,13 @@ def Choices(now: View, shown: Shown, change: Callable[..., None]) -> None:
             v_model=-2 if now.record else now.replicate, dense=True, outlined=True,
             hide_details=True, on_v_model=lambda which: _choose(which, change),
         )  # fmt: skip
-        solara.Switch(
-            label="STP outlines", value=now.footprints, on_value=lambda on: change(footprints=on)
-        )
     known = now.colour in KNOWN_IN_FACT or not now.record
     note = _about(now.colour) if known else "The record does not have this CCG by CCG."
-    solara.Text(note, classes=["ccgsim-quiet", "ccgsim-note"])
+    with solara.Div(classes=["ccgsim-note"]):
+        solara.Text(note, classes=["ccgsim-quiet"])
+        solara.Switch(
+            label="Outline STPs", value=now.footprints, on_value=lambda on: change(footprints=on)
+        )
 
 
 def _futures(shown: Shown) -> list[dict[str, Any]]:

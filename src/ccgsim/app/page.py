@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +34,12 @@ TABS = {
     "about": "About",
 }
 STYLE = Path(__file__).parent / "style.css"
+
+
+def warm_up() -> None:
+    """Work out the first view, so that the first visitor does not wait for it."""
+    with suppress(CcgsimError):  # a visitor is told what is wrong; the server goes on
+        shown(View(), lambda _: None)
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,14 @@ def Panels(now: View, outcome: Outcome[Shown], change: Callable[..., None]) -> N
         for label in TABS.values():
             solara.lab.Tab(label)
     with solara.Div(classes=["ccgsim-panel"]):
-        if names[at] == "record":
-            RecordPanel(now, outcome.value)
-        elif names[at] == "levers":
-            LeverPanel(now, outcome.value, change)
+        if names[at] in ("record", "levers"):
+            # At one place under both tabs, so that the chart stays as it is.
+            with solara.Div(classes=["ccgsim-levers"] if names[at] == "levers" else []):
+                with solara.Div(classes=["ccgsim-lever-list"]):
+                    if names[at] == "levers":
+                        LeverPanel(now, outcome.value, change)
+                with solara.Div(classes=["ccgsim-lever-fans"]):
+                    RecordPanel(now, outcome.value)
         elif names[at] == "ccg":
             CcgPanel(now, outcome.value, change)
         elif names[at] == "scorecard":

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import solara
 import solara.lab
-from plotly.graph_objects import Figure, FigureWidget
 
+from ccgsim.app.chart import ChartWidget
 from ccgsim.app.fans import difference_figure, fan_figure, in_words
 from ccgsim.app.levers import differences
 from ccgsim.app.view import View
@@ -36,7 +36,7 @@ def RecordPanel(now: View, shown: Shown) -> None:
         baseline = shown.baseline.results if shown.baseline is not None else None
         number = shown.replay.replicate
         figure = fan_figure(results, number, baseline, day, True, dark)
-    Chart(figure)
+    ChartWidget.element(figure=figure.to_json(), words=in_words(results))
     with solara.Details("In words"):
         solara.Text(in_words(results))
     solara.Text(
@@ -45,23 +45,3 @@ def RecordPanel(now: View, shown: Shown) -> None:
         "allows. Dotted line: the date on the map.",
         classes=["ccgsim-quiet"],
     )
-
-
-@solara.component
-def Chart(figure: Figure) -> None:
-    """A plotly figure that is changed in place, so that nothing blinks."""
-    element = FigureWidget.element()
-
-    def update() -> None:
-        widget: FigureWidget = solara.get_widget(element)
-        same = [trace.name for trace in widget.data] == [trace.name for trace in figure.data]
-        with widget.batch_update():
-            if same:
-                for old, new in zip(widget.data, figure.data, strict=True):
-                    old.update(new.to_plotly_json(), overwrite=True)
-            widget.layout.update(figure.layout.to_plotly_json(), overwrite=True)
-        if not same:
-            widget.data = []
-            widget.add_traces(list(figure.data))
-
-    solara.use_effect(update, [id(figure)])

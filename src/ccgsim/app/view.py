@@ -37,7 +37,7 @@ class View:
     seed: int = 2013
     replicate: int = TYPICAL
     month: int = 65
-    colour: str = "organisation"
+    colour: str = "officer"
     footprints: bool = False
     record: bool = False
     ccg: str = ""

@@ -8,7 +8,7 @@ class Clock {
     this.england = england;
     this.playing = false;
     this.root = html("div", { class: "clock" }, root);
-    const row = html("div", { class: "row" }, this.root);
+    const row = html("div", { class: "controls" }, this.root);
     this.back = this.button(row, "step-back", "‹", "One month back", () => this.step(-1));
     this.play = this.button(row, "play", "▶", "Play", () => this.toggle());
     this.forth = this.button(row, "step-forward", "›", "One month on", () => this.step(1));

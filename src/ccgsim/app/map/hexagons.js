@@ -227,7 +227,7 @@ class England {
   drawLegend() {
     const legend = this.model.get("legend");
     this.legend.replaceChildren();
-    html("div", { class: "title" }, this.legend, legend.title);
+    html("div", { class: "heading" }, this.legend, legend.title);
     if (legend.ramp) {
       html("div", { class: "ramp", style: `background: linear-gradient(to right, ${legend.ramp})` },
         this.legend);

@@ -1,0 +1,25 @@
+"""A plotly figure as a widget that is redrawn in place and follows the width of the page."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import anywidget
+import traitlets
+from plotly.offline import get_plotlyjs
+
+
+def _source() -> str:
+    own = (files("ccgsim.app") / "chart" / "chart.js").read_text(encoding="utf-8")
+    return f"{get_plotlyjs()}\n{own}"
+
+
+class ChartWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+    """Draws ``figure``, the text of `Figure.to_json`; ``words`` say what it shows.
+
+    Plotly's own widget draws at a fixed width and sends a message for every trace that changes.
+    """
+
+    _esm = _source()
+    figure = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
