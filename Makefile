@@ -10,7 +10,7 @@ OTHER_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 pyth
 IS_SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench-smoke bench calibrate check-fit schema clean
+.PHONY: help demo app test browser-tests lint types bench-smoke bench calibrate check-fit schema clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ $(READY): pyproject.toml constraints.txt
 
 demo: $(READY) ## simulate 2013 to 2018 two hundred times, hold it against the record, write a report
 	$(BIN)/ccgsim run scenarios/record-2013-2018.toml --replicates 200 --seed 2013 --score --report
+
+app: $(READY) ## watch England reorganise, in a browser
+	$(BIN)/ccgsim app
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest

@@ -11,10 +11,21 @@ import sys
 from collections.abc import Sequence
 
 from ccgsim import __version__
-from ccgsim.commands import check, compare, explain, report, resume, run, schema, score, sweep
+from ccgsim.commands import (
+    app,
+    check,
+    compare,
+    explain,
+    report,
+    resume,
+    run,
+    schema,
+    score,
+    sweep,
+)
 from ccgsim.errors import CcgsimError
 
-VERBS = (run, compare, sweep, resume, score, report, check, schema, explain)
+VERBS = (run, compare, sweep, resume, score, report, check, schema, explain, app)
 MISTAKE, STOPPED, NOBODY_LISTENS = 2, 130, 141
 """What the process returns: wrong input; stopped by Ctrl-C; the reader of our output went away."""
 

@@ -119,7 +119,7 @@ def by_measure(name: str, value: FloatArray) -> Colouring:
         (share * (STEPS - 1)).round().astype(np.intp), colours, value,
         {
             "title": measure.label, "about": measure.about, "unit": measure.unit,
-            "decimals": measure.decimals, "ends": ends, "marks": [MERGED],
+            "decimals": measure.decimals, "ends": ends, "marks": [MERGED, SHARED],
             "ramp": ", ".join(palette.shade(step / 8) for step in range(9)),
         },
     )  # fmt: skip
@@ -131,7 +131,8 @@ def by_rating(rating: FloatArray) -> Colouring:
     words = [f"Rating: {word}" for word in RATINGS]
     return Colouring(
         rating.astype(np.intp), RATING_COLOURS, np.zeros(0),
-        {"title": RATING[0], "about": RATING[1], "items": items, "words": words, "marks": [MERGED]},
+        {"title": RATING[0], "about": RATING[1], "items": items, "words": words,
+         "marks": [MERGED, SHARED]},
     )  # fmt: skip
 
 

@@ -20,10 +20,10 @@ from ccgsim.tables import Series
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEIGHT = 560
 WORDS = {
-    "ccg_count": "CCGs: statutory bodies",
-    "ccgs_with_joint_ao": "CCGs that share an accountable officer",
-    "running_cost_actual_net": "Running costs, net, by financial year",
-    "csu_income": "Income of support units, by financial year",
+    "ccg_count": "Number of CCGs",
+    "ccgs_with_joint_ao": "CCGs sharing an officer",
+    "running_cost_actual_net": "Running costs in the year",
+    "csu_income": "Support units’ income in the year",
 }
 
 
@@ -163,7 +163,7 @@ def _dressed(figure: Figure, day: date, dark: bool) -> Figure:
         margin={"l": 52, "r": 12, "t": 66, "b": 28},
         hoverlabel={"bgcolor": "#1e1e1e" if dark else "white"},
         legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom", "font": {"size": 12},
-                "traceorder": "normal"},
+                "traceorder": "normal", "entrywidth": 108},
     )  # fmt: skip
     figure.update_annotations(font={"size": 13, "color": ink}, xanchor="left")
     for number, note in enumerate(figure.layout.annotations):

@@ -79,8 +79,7 @@ def LeverRow(lever: Lever, now: View, scenario: Scenario, change: Change) -> Non
     with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if moved else [])]):
         with solara.Tooltip(lever.about), solara.Div(classes=["ccgsim-lever-head"]):
             solara.Text(lever.label)
-            solara.Text(f"{lever.shown(before)} → {lever.shown(value)}" if moved else
-                        lever.shown(value), classes=["ccgsim-value"])  # fmt: skip
+            solara.Text(_value(lever, before, value), classes=["ccgsim-value"])
         if lever.choices:
             rv.Select(
                 items=list(lever.choices), v_model=value, dense=True, outlined=True,
@@ -88,6 +87,13 @@ def LeverRow(lever: Lever, now: View, scenario: Scenario, change: Change) -> Non
             )  # fmt: skip
         else:
             NumberSlider(lever, float(value), set_value)
+
+
+def _value(lever: Lever, before: str, value: str) -> str:
+    """Return what stands beside a lever's name: the old value and the new one where it is moved."""
+    if value != before:
+        return f"{lever.shown(before)} → {lever.shown(value)}"
+    return "" if lever.choices else lever.shown(value)
 
 
 @solara.component

@@ -50,6 +50,7 @@ class Shown:
     scenario: Scenario
     fan: Fan
     replay: Replay
+    typical: int
     baseline: Fan | None
 
 
@@ -64,8 +65,10 @@ def shown(view: View, told: Callable[[float], None]) -> Shown:
     scenario = changed(file.scenario, known, view.since)
     baseline = fan_of(file.scenario, view.seed, told) if known else None
     fan = fan_of(scenario, view.seed, told)
-    number = fan.typical if view.replicate == TYPICAL else view.replicate
-    return Shown(file, scenario, fan, replay_of(scenario, view.seed, number), baseline)
+    # The baseline's typical future, so that a moved lever changes the policy and not the luck.
+    typical = (baseline or fan).typical
+    number = typical if view.replicate == TYPICAL else view.replicate
+    return Shown(file, scenario, fan, replay_of(scenario, view.seed, number), typical, baseline)
 
 
 @solara.component

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ccgsim.app.page import Shown
 
 HEADERS = (
-    ("Inside?", "inside"), ("Quantity", "quantity"), ("On", "date"), ("Unit", "unit"),
+    ("90% interval", "inside"), ("Quantity", "quantity"), ("Unit", "unit"), ("On", "date"),
     ("Observed", "observed"), ("Median", "median"), ("90% of futures", "interval"),
     ("Use", "use"), ("Source", "source"),
 )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Serve the app: nothing is looked up on, or told to, any other machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import webbrowser
+from threading import Timer
+
+from ccgsim.errors import CcgsimError
+
+APP = "ccgsim.app.main"
+SECONDS_TO_START = 2.0
+
+
+def serve(host: str, port: int, browser: bool) -> None:
+    """Serve until stopped.
+
+    Args:
+        host: address to listen on.
+        port: its port.
+        browser: whether to open a window.
+
+    Raises:
+        CcgsimError: the port is taken or the address is not this machine's.
+    """
+    _check_free(host, port)
+    # Solara reads these when it is imported.
+    os.environ.update(
+        SOLARA_APP=APP,
+        SOLARA_TELEMETRY_MIXPANEL_ENABLE="False",
+        SOLARA_THEME_SHOW_BANNER="False",
+        SOLARA_THEME_VARIANT="auto",
+        SOLARA_THEME_TITLE="ccgsim",
+    )
+    import uvicorn
+    from solara.server.starlette import app
+
+    address = f"http://{host}:{port}"
+    print(f"The app is at {address} (stop it with Ctrl-C)", flush=True)
+    if browser:
+        Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise CcgsimError(
+                f"{host}:{port} cannot be served ({problem.strerror}). Choose another --port."
+            ) from None
