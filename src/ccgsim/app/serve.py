@@ -29,7 +29,6 @@ def serve(host: str, port: int, browser: bool) -> None:
     os.environ.update(
         SOLARA_APP=APP,
         SOLARA_TELEMETRY_MIXPANEL_ENABLE="False",
-        SOLARA_THEME_VARIANT="auto",
         SOLARA_THEME_TITLE="ccgsim",
     )
     import uvicorn
