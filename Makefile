@@ -13,7 +13,7 @@ IS_SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 1
 .PHONY: help demo app test browser-tests lint types bench-smoke bench calibrate check-fit schema clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Another Python, beside the first: make test PYTHON=python3.12 VENV=.venv-3.12"
 
 $(READY): pyproject.toml constraints.txt
@@ -38,6 +38,9 @@ app: $(READY) ## watch England reorganise, in a browser
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest
+
+browser-tests: $(READY) ## drive the app in Chromium (on Debian: apt-get install chromium)
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check .

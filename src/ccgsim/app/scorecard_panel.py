@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HEADERS = (
     ("90% interval", "inside"), ("Quantity", "quantity"), ("Unit", "unit"), ("On", "date"),
     ("Observed", "observed"), ("Median", "median"), ("90% of futures", "interval"),
-    ("Use", "use"), ("Source", "source"),
+    ("Source", "source"),
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def ScorecardPanel(shown: Shown) -> None:
                        ("set aside", "set aside as a test before the fit")):  # fmt: skip
         rows = card.used(use)
         hits = int(rows["inside"].sum())
-        solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the 90% interval.")
+        solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
     rv.DataTable(
         headers=[{"text": text, "value": value} for text, value in HEADERS],
         items=table_of(card), items_per_page=25, dense=True, class_="ccgsim-card",
@@ -54,14 +54,14 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     beside = [scaled(row[name], unit) for name in ("median", "p05", "p95")]
     places = decimals_beside(observed, beside)
     middle, low, high = (number_label(value, places) for value in beside)
+    test = " (test)" if row["use"] == "set aside" else ""
     return {
         "inside": "● inside" if row["inside"] else "◆ missed",
-        "quantity": metric_label(row["metric"], row["statistic"]),
-        "date": row["date"],
+        "quantity": metric_label(row["metric"], row["statistic"]) + test,
+        "date": row["date"].replace("/", " to "),
         "unit": unit_label(unit),
         "observed": number_label(observed, own_decimals(observed)),
         "median": middle,
         "interval": f"{low} to {high}",
-        "use": row["use"],
         "source": row["source"],
     }

@@ -4,7 +4,6 @@ function render({ model, el }) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   label.textContent = model.get("label");
-  label.className = "v-btn v-btn--outlined v-size--small theme--light";
   input.type = "file";
   input.accept = model.get("accept");
   input.addEventListener("change", async () => {

@@ -1,0 +1,94 @@
+"""A server of the app and Debian's Chromium, which may talk to nobody but the server.
+
+Run by `make browser-tests`. Without Chromium these tests fail; they are never skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+START = 60.0  # seconds a server may take
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the app is served, once it answers."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"})
+    try:
+        _wait_for(server, port)
+        yield f"http://localhost:{port}/"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            socket.create_connection(("localhost", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"the server did not answer within {START:.0f} s")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(address: str, chromium: Browser) -> Iterator[Visit]:
+    """Return a function that opens the app as a new visitor; any other host is an error."""
+    strangers: list[str] = []
+    mistakes: list[str] = []
+    visitors = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            strangers.append(route.request.url)
+            route.abort()
+
+    def open_page(query: str = "", width: int = 1440, height: int = 900) -> Page:
+        visitor = chromium.new_context(viewport={"width": width, "height": height})
+        visitors.append(visitor)
+        visitor.route("**/*", guard)
+        page = visitor.new_page()
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.goto(address + query)
+        page.wait_for_selector(".ccgsim-map .hexagon")
+        return page
+
+    yield open_page
+    for visitor in visitors:
+        visitor.close()
+    assert not strangers, f"the page asked other hosts: {strangers}"
+    assert not mistakes, f"errors in the page: {mistakes}"
