@@ -106,7 +106,13 @@ def NumberSlider(lever: Lever, value: float, set_value: Callable[[str], None]) -
         hide_details=True, thumb_label=True, on_v_model=place.set, class_="ccgsim-slider",
         attributes={"aria-label": lever.label},
     )  # fmt: skip
-    rv.use_event(slider, "change", lambda _widget, _event, data: set_value(f"{float(data):g}"))
+    def let_go(_widget: object, _event: object, data: object) -> None:
+        # A key beyond the end of the slider sends a value beyond it.
+        chosen = min(max(float(str(data)), lever.low), lever.high)
+        place.set(chosen)
+        set_value(f"{chosen:g}")
+
+    rv.use_event(slider, "change", let_go)
 
 
 @solara.component

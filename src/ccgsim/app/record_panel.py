@@ -22,11 +22,13 @@ LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 def RecordPanel(now: View, shown: Shown) -> None:
     """Four fans, what differs from the baseline, and the same in words."""
     mode, set_mode = solara.use_state(LEVEL)
-    moved = shown.baseline is not None
-    if moved:
-        for said in differences(shown.file.scenario, now.levers, now.since):
-            solara.Text(said, classes=["ccgsim-difference"])
-        solara.ToggleButtonsSingle(mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True)
+    with solara.Div():  # always there, so that the chart below stays the same one
+        if shown.baseline is not None:
+            for said in differences(shown.file.scenario, now.levers, now.since):
+                solara.Text(said, classes=["ccgsim-difference"])
+            solara.ToggleButtonsSingle(
+                mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True
+            )
     dark = bool(solara.lab.use_dark_effective())
     day = shown.replay.days[min(now.month, len(shown.replay.days) - 1)]
     results = shown.fan.results
