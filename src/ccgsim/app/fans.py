@@ -1,15 +1,19 @@
-"""The headline quantities as fans of 200 futures: beside the record, or beside a baseline."""
+"""The headline quantities as fans of 200 futures: beside the record, or beside a baseline.
+
+Charts are plain dicts in plotly's form: plotly's own objects check every value, which takes longer
+than half a simulation.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from plotly.graph_objects import Figure
-from plotly.subplots import make_subplots
 
 from ccgsim import palette
+from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, observed_figures
 from ccgsim.charts.style import FONT
 from ccgsim.labels import metric_label, shown, unit_label
@@ -19,62 +23,70 @@ from ccgsim.tables import Series
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEIGHT = 560
-WORDS = {
+COLUMNS, ROWS = ((0.0, 0.44), (0.56, 1.0)), ((0.58, 1.0), (0.0, 0.42))
+"""Where panels lie in the figure, as shares of its width and height."""
+TITLES = {
     "ccg_count": "Number of CCGs",
     "ccgs_with_joint_ao": "CCGs sharing an officer",
     "running_cost_actual_net": "Running costs in the year",
     "csu_income": "Support units’ income in the year",
 }
+Trace = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the page is like: the day on its map, and whether it is dark."""
+
+    day: date
+    dark: bool
+
+    @property
+    def ink(self) -> str:
+        """The colour of text and of what was observed."""
+        return "#ECECEC" if self.dark else palette.INK
 
 
 def fan_figure(
-    results: Results, replicate: int, baseline: Results | None, day: date, record: bool, dark: bool
-) -> Figure:
+    results: Results, replicate: int, baseline: Results | None, look: Look
+) -> dict[str, Any]:
     """Draw four quantities: bands of 90% and 50%, the median, one replicate, and observed points.
 
     Args:
         results: the run.
         replicate: the one to draw as a line.
-        baseline: an earlier run whose median is drawn for comparison, if any.
-        day: that of the map, marked by a line.
-        record: whether there is a record to show.
-        dark: on a dark page.
+        baseline: another run whose median is drawn for comparison, if any.
+        look: of the page.
     """
-    figure = _panels([WORDS.get(metric, metric_label(metric)) for metric, _ in HEADLINES])
-    for number, (metric, unit) in enumerate(HEADLINES):
-        place = _place(number)
+    traces: list[Trace] = []
+    for panel, (metric, unit) in enumerate(HEADLINES):
         if metric not in results.units:
             continue
         series = results.series(metric)
-        _add_bands(figure, series, unit, place)
-        if baseline is not None:
+        found = _bands(series, unit)
+        if baseline is not None and metric in baseline.units:
             before = baseline.series(metric)
             middle = np.nanmedian(before.values, axis=1)
-            _add_line(figure, before, middle, unit, "baseline, median", palette.VERMILION, "dash",
-                      place)  # fmt: skip
-        one = series.values[:, replicate]
-        _add_line(figure, series, one, unit, "this future", palette.ORANGE, "solid", place)
-        if record:
-            _add_record(figure, metric, unit, place, dark)
-        figure.update_yaxes(title_text=unit_label(unit), **place)
-    return _dressed(figure, day, dark)
+            line = {"color": palette.VERMILION, "width": 1.8, "dash": "dash"}
+            found.append(_line("baseline, median", before, middle, unit, line))
+        line = {"color": palette.ORANGE, "width": 1.8}
+        found.append(_line("this future", series, series.values[:, replicate], unit, line))
+        found.append(_record(metric, unit, look))
+        traces += _in_panel(found, panel)
+    return _figure(traces, look, "")
 
 
-def difference_figure(results: Results, baseline: Results, day: date, dark: bool) -> Figure:
+def difference_figure(results: Results, baseline: Results, look: Look) -> dict[str, Any]:
     """Draw how far each future is from the same future of the baseline: the same luck, paired."""
-    names = [WORDS.get(metric, metric_label(metric)) for metric, _ in HEADLINES]
-    figure = _panels(names)
-    for number, (metric, unit) in enumerate(HEADLINES):
-        place = _place(number)
+    traces: list[Trace] = []
+    for panel, (metric, unit) in enumerate(HEADLINES):
         if metric not in results.units or metric not in baseline.units:
             continue
         ours, theirs = results.series(metric), baseline.series(metric)
         length = min(len(ours.days), len(theirs.days))
         apart = ours.values[:length] - theirs.values[:length]
-        _add_bands(figure, Series(metric, ours.days[:length], apart), unit, place)
-        figure.add_hline(y=0, line={"color": palette.QUIET, "width": 1}, **place)
-        figure.update_yaxes(title_text=f"{unit_label(unit)}, difference", **place)
-    return _dressed(figure, day, dark)
+        traces += _in_panel(_bands(Series(metric, ours.days[:length], apart), unit), panel)
+    return _figure(traces, look, ", difference")
 
 
 def in_words(results: Results) -> str:
@@ -92,88 +104,108 @@ def in_words(results: Results) -> str:
     return "; ".join(said)
 
 
-def _panels(names: list[str]) -> Figure:
-    return make_subplots(
-        2, 2, subplot_titles=names, horizontal_spacing=0.11, vertical_spacing=0.16
-    )
+def _in_panel(traces: list[Trace], panel: int) -> list[Trace]:
+    """Put traces in a panel; all panels share one legend."""
+    axis = str(panel + 1) if panel else ""
+    own = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": panel == 0}
+    return [{**trace, **own, "legendgroup": trace["name"]} for trace in traces]
 
 
-def _place(number: int) -> dict[str, int]:
-    return {"row": number // 2 + 1, "col": number % 2 + 1}
+def _days(series: Series) -> list[str]:
+    return [day.isoformat() for day in series.days]
 
 
-def _new(figure: Figure, name: str) -> dict[str, Any]:
-    """Return what makes panels share one entry of the legend."""
-    first = all(trace.name != name for trace in figure.data)
-    return {"name": name, "legendgroup": name, "showlegend": first}
+def _numbers(values: FloatArray) -> list[float | None]:
+    """Return values as JSON has them: nothing where there is no value."""
+    return [None if np.isnan(value) else round(float(value), 6) for value in values]
 
 
-def _add_bands(figure: Figure, series: Series, unit: str, place: dict[str, int]) -> None:
-    p05, p25, middle, p75, p95 = shown(1.0, unit) * np.nanquantile(series.values, LEVELS, axis=1)
-    days = [day.isoformat() for day in series.days]
-    for low, high, name, opacity in (
-        (p05, p95, "90% of futures", 0.18),
-        (p25, p75, "50% of futures", 0.35),
-    ):
-        figure.add_scatter(
-            x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines",
-            fillcolor=palette.faded(palette.SIMULATED, opacity), line={"width": 0},
-            hoverinfo="skip", **_new(figure, name), **place,
-        )  # fmt: skip
-    figure.add_scatter(
-        x=days, y=middle, mode="lines", line={"color": palette.SIMULATED, "width": 2.5},
-        customdata=np.stack([p05, p95], axis=1),
-        hovertemplate="%{y:,.3~r}, 90%: %{customdata[0]:,.3~r} to %{customdata[1]:,.3~r}",
-        **_new(figure, "median"), **place,
-    )  # fmt: skip
+def _bands(series: Series, unit: str) -> list[Trace]:
+    p05, p25, middle, p75, p95 = shown(1.0, unit) * _quantiles(series.values)
+    days = _days(series)
+    bands = [
+        {
+            "type": "scatter", "name": name, "mode": "lines", "fill": "toself",
+            "x": [*days, *days[::-1]], "y": [*_numbers(high), *_numbers(low)[::-1]],
+            "fillcolor": palette.faded(palette.SIMULATED, opacity), "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+        for low, high, name, opacity in (
+            (p05, p95, "90% of futures", 0.18), (p25, p75, "50% of futures", 0.35),
+        )
+    ]  # fmt: skip
+    median = _trace("median", days, middle, {"color": palette.SIMULATED, "width": 2.5})
+    median["customdata"] = [list(pair) for pair in zip(_numbers(p05), _numbers(p95), strict=True)]
+    median["hovertemplate"] = "%{y:,.3~r} (90%: %{customdata[0]:,.3~r} to %{customdata[1]:,.3~r})"
+    return [*bands, median]
 
 
-def _add_line(
-    figure: Figure, series: Series, values: Any, unit: str, name: str, colour: str, dash: str,
-    place: dict[str, int],
-) -> None:  # fmt: skip
-    figure.add_scatter(
-        x=[day.isoformat() for day in series.days], y=shown(1.0, unit) * values, mode="lines",
-        line={"color": colour, "width": 1.8, "dash": dash}, hovertemplate="%{y:,.3~r}",
-        **_new(figure, name), **place,
-    )  # fmt: skip
+def _quantiles(values: FloatArray) -> FloatArray:
+    """Return (Q, D) the quantiles of values (D, R); nan stands for no value."""
+    if np.isnan(values).any():
+        return np.nanquantile(values, LEVELS, axis=1)  # ten times slower
+    return np.quantile(values, LEVELS, axis=1)
 
 
-def _add_record(
-    figure: Figure, metric: str, unit: str, place: dict[str, int], dark: bool
-) -> None:
-    ink = "#ECECEC" if dark else palette.INK
+def _trace(name: str, days: list[str], values: FloatArray, line: dict[str, Any]) -> Trace:
+    return {
+        "type": "scatter", "mode": "lines", "name": name, "x": days, "y": _numbers(values),
+        "line": line, "hovertemplate": "%{y:,.3~r}",
+    }  # fmt: skip
+
+
+def _line(
+    name: str, series: Series, values: FloatArray, unit: str, line: dict[str, Any]
+) -> Trace:
+    return _trace(name, _days(series), shown(1.0, unit) * values, line)
+
+
+def _record(metric: str, unit: str, look: Look) -> Trace:
     points = [point for point in observed_figures(metric) if not point.conflict]
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
-    figure.add_scatter(
-        x=[str(point.on) for point in points], y=[shown(point.observed, unit) for point in points],
-        mode="markers", marker={"size": 8, "color": ink, "line": {"color": "white", "width": 1}},
-        error_y={"type": "data", "array": allowed, "visible": any(allowed), "color": ink,
-                 "thickness": 1, "width": 3},
-        hovertemplate="%{y:,}", **_new(figure, "the record"), **place,
-    )  # fmt: skip
+    return {
+        "type": "scatter", "mode": "markers", "name": "the record",
+        "x": [str(point.on) for point in points],
+        "y": [shown(point.observed, unit) for point in points], "hovertemplate": "%{y:,}",
+        "marker": {"size": 8, "color": look.ink, "line": {"color": "white", "width": 1}},
+        "error_y": {"type": "data", "array": allowed, "visible": any(allowed), "width": 3,
+                    "color": look.ink, "thickness": 1},
+    }  # fmt: skip
 
 
-def _dressed(figure: Figure, day: date, dark: bool) -> Figure:
-    ink, rule = ("#ECECEC", "#444444") if dark else (palette.INK, palette.GRID)
-    figure.update_layout(
-        template="none", autosize=True, height=HEIGHT, hovermode="x unified",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 12, "color": ink},
-        margin={"l": 52, "r": 12, "t": 66, "b": 28},
-        hoverlabel={"bgcolor": "#1e1e1e" if dark else "white"},
-        legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom", "font": {"size": 12},
-                "traceorder": "normal", "entrywidth": 108},
-    )  # fmt: skip
-    figure.update_annotations(font={"size": 13, "color": ink}, xanchor="left")
-    for number, note in enumerate(figure.layout.annotations):
-        note.x = figure.layout[f"xaxis{number + 1 if number else ''}"].domain[0]
-    figure.update_xaxes(
-        showgrid=False, linecolor=palette.QUIET, ticks="outside", ticklen=4, hoverformat="%-d %B %Y",
-        tickcolor=palette.QUIET,
-    )  # fmt: skip
-    figure.update_yaxes(
-        gridcolor=rule, zeroline=False, title={"standoff": 4, "font": {"size": 12}}, nticks=5
-    )
-    figure.add_vline(x=day.isoformat(), line={"color": palette.QUIET, "width": 1, "dash": "dot"})
-    return figure
+def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
+    rule = "#444444" if look.dark else palette.GRID
+    layout: dict[str, Any] = {
+        "autosize": True, "height": HEIGHT, "hovermode": "x unified",
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": look.ink},
+        "margin": {"l": 54, "r": 12, "t": 84, "b": 26},
+        "hoverlabel": {"bgcolor": "#1e1e1e" if look.dark else "white"},
+        "legend": {"orientation": "h", "x": 0, "y": 1.08, "yanchor": "bottom", "entrywidth": 112,
+                   "traceorder": "normal"},
+        "annotations": [], "shapes": [],
+    }  # fmt: skip
+    for panel, (metric, unit) in enumerate(HEADLINES):
+        axis = str(panel + 1) if panel else ""
+        across, up = COLUMNS[panel % 2], ROWS[panel // 2]
+        layout[f"xaxis{axis}"] = {
+            "type": "date", "domain": across, "anchor": f"y{axis}", "showgrid": False,
+            "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET, "zeroline": False,
+            "linecolor": palette.QUIET, "showline": True, "hoverformat": "%-d %B %Y", "nticks": 6,
+        }  # fmt: skip
+        layout[f"yaxis{axis}"] = {
+            "domain": up, "anchor": f"x{axis}", "gridcolor": rule, "nticks": 5,
+            "zeroline": bool(detail), "zerolinecolor": palette.QUIET,
+            "title": {"text": unit_label(unit) + detail, "standoff": 4},
+        }  # fmt: skip
+        layout["annotations"].append({
+            "text": TITLES.get(metric) or metric_label(metric), "showarrow": False,
+            "xref": "paper", "yref": "paper", "x": across[0], "y": up[1], "xanchor": "left",
+            "yanchor": "bottom", "font": {"size": 13},
+        })  # fmt: skip
+        layout["shapes"].append({
+            "type": "line", "xref": f"x{axis}", "yref": f"y{axis} domain", "y0": 0, "y1": 1,
+            "x0": look.day.isoformat(), "x1": look.day.isoformat(),
+            "line": {"color": palette.QUIET, "width": 1, "dash": "dot"},
+        })  # fmt: skip
+    return {"data": traces, "layout": layout}

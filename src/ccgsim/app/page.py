@@ -88,10 +88,10 @@ def Page() -> None:
     AddressWidget.element(query=now.query())
     with solara.Div(classes=["ccgsim-page"]):
         Header(outcome)
-        if outcome.problem:
-            solara.Error(outcome.problem, dense=True, classes=["ccgsim-problem"])
+        if outcome.state.problem:
+            solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
         if outcome.value is None:
-            if not outcome.problem:
+            if not outcome.state.problem:
                 solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
             return
         with solara.Div(classes=["ccgsim-columns"]):
@@ -117,7 +117,7 @@ def Header(outcome: Outcome[Shown]) -> None:
 def Progress(outcome: Outcome[Shown]) -> None:
     """A bar of a fixed size, so that nothing moves when work begins or ends."""
     with solara.Div(classes=["ccgsim-progress"]):
-        if outcome.busy:
+        if outcome.state.busy:
             solara.ProgressLinear(value=100 * outcome.done.value)
             solara.Button("Stop", on_click=outcome.stop, small=True, text=True)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import solara
 import solara.lab
 
 from ccgsim.app.chart import ChartWidget
-from ccgsim.app.fans import difference_figure, fan_figure, in_words
+from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
 from ccgsim.app.levers import differences
 from ccgsim.app.view import View
 
@@ -29,21 +30,28 @@ def RecordPanel(now: View, shown: Shown) -> None:
             solara.ToggleButtonsSingle(
                 mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True
             )
-    dark = bool(solara.lab.use_dark_effective())
-    day = shown.replay.days[min(now.month, len(shown.replay.days) - 1)]
-    results = shown.fan.results
-    if shown.baseline is not None and mode == DIFFERENCE:
-        figure = difference_figure(results, shown.baseline.results, day, dark)
-    else:
-        baseline = shown.baseline.results if shown.baseline is not None else None
-        number = shown.replay.replicate
-        figure = fan_figure(results, number, baseline, day, True, dark)
-    ChartWidget.element(figure=figure.to_json(), words=in_words(results))
+    days = shown.replay.days
+    look = Look(days[min(now.month, len(days) - 1)], bool(solara.lab.use_dark_effective()))
+    figure = solara.use_memo(
+        lambda: _figure(shown, mode, look), [id(shown.fan), id(shown.baseline), shown.replay.replicate,
+                                             mode, look],
+    )  # fmt: skip
+    words = in_words(shown.fan.results)
+    ChartWidget.element(figure=figure, words=words)
     with solara.Details("In words"):
-        solara.Text(in_words(results))
+        solara.Text(words)
     solara.Text(
         "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
         "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "
         "allows. Dotted line: the date on the map.",
         classes=["ccgsim-quiet"],
     )
+
+
+def _figure(shown: Shown, mode: str, look: Look) -> str:
+    """Return the chart as JSON."""
+    results, baseline = shown.fan.results, shown.baseline
+    if baseline is not None and mode == DIFFERENCE:
+        return json.dumps(difference_figure(results, baseline.results, look))
+    before = baseline.results if baseline is not None else None
+    return json.dumps(fan_figure(results, shown.replay.replicate, before, look))

@@ -28,7 +28,7 @@ def ScorecardPanel(shown: Shown) -> None:
     fan = shown.fan
     outcome = use_newest(lambda _: fan.scorecard, id(fan))
     if outcome.value is None:
-        solara.Text(outcome.problem or "Holding the run against the record…")
+        solara.Text(outcome.state.problem or "Holding the run against the record…")
         return
     card = outcome.value
     for use, words in (("fitted", "that the parameters were fitted to"),

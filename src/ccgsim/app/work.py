@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import solara
@@ -19,17 +19,29 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True)
+class State(Generic[T]):
+    """What is known so far: the latest value, whether work is going on, and what went wrong."""
+
+    value: T | None = None
+    busy: bool = True
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """What is known so far: the latest value, whether work is going on, and what went wrong.
+    """The state of some work, and what can be done about it.
 
     ``stop`` ends the work that is going on; ``done`` is its share from 0 to 1.
     """
 
-    value: T | None
-    busy: bool
-    problem: str
+    state: State[T]
     done: solara.Reactive[float]
     stop: Callable[[], None]
+
+    @property
+    def value(self) -> T | None:
+        """The latest value; None before there is one."""
+        return self.state.value
 
 
 def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outcome[T]:
@@ -39,39 +51,37 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
     wish is no longer the newest. Errors of input are kept as a message, beside the latest value.
     """
     number = solara.use_ref(0)
-    value: solara.Reactive[T | None] = solara.use_reactive(None)
-    problem, done = solara.use_reactive(""), solara.use_reactive(0.0)
-    busy = solara.use_reactive(True)
+    state: solara.Reactive[State[T]] = solara.use_reactive(State())
+    done = solara.use_reactive(0.0)
 
     def start() -> Callable[[], None]:
         number.current += 1
         mine = number.current
-        busy.value, done.value = True, 0.0
+        done.value = 0.0
+        state.value = replace(state.peek(), busy=True)
 
         def told(share: float) -> None:
             if number.current != mine:
                 raise Overtaken
-            if share - done.peek() >= 0.2:  # each message costs the page a little
+            if share - done.peek() >= 0.25:  # each message costs the page a little
                 done.value = share
 
         def act() -> None:
             try:
-                made, wrong = work(told), ""
+                new = State(work(told), busy=False)
             except Overtaken:
                 return
             except CcgsimError as error:
-                made, wrong = None, str(error)
+                new = State(state.peek().value, busy=False, problem=str(error))
             if number.current == mine:
-                if made is not None:
-                    value.value = made
-                problem.value, busy.value = wrong, False
+                state.value = new
 
         threading.Thread(target=act, daemon=True).start()
         return stop
 
     def stop() -> None:
         number.current += 1
-        busy.value = False
+        state.value = replace(state.peek(), busy=False)
 
     solara.use_effect(start, [wish])
-    return Outcome(value.value, busy.value, problem.value, done, stop)
+    return Outcome(state.value, done, stop)
