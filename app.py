@@ -7,6 +7,6 @@ from pathlib import Path
 
 os.environ.setdefault("CCGSIM_SCENARIOS", str(Path(__file__).parent / "scenarios"))
 
-from ccgsim.app.main import Layout, Page  # noqa: E402  # the folder must be known before
+from ccgsim.app.main import Layout, Page  # the folder must be known before
 
 __all__ = ["Layout", "Page"]

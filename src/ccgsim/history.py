@@ -18,7 +18,7 @@ from ccgsim.facts import Facts, load_facts, load_table
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that happened in fact: when, to which CCGs (indices), and where it is known from."""
+    """Something that happened in fact: when, to which CCGs (indices), and by which source."""
 
     day: date
     what: str
@@ -59,7 +59,7 @@ def _mergers(facts: Facts) -> list[Happened]:
     for (day, name), rows in table.groupby(["date", "successor_name"], sort=True):
         ccgs = tuple(facts.index_of(code) for code in rows["predecessor_code"])
         what = f"{len(ccgs)} CCGs become {name}"
-        found.append(Happened(date.fromisoformat(day), what, ccgs, rows["source"].iloc[0]))
+        found.append(Happened(date.fromisoformat(str(day)), what, ccgs, rows["source"].iloc[0]))
     return found
 
 
@@ -70,7 +70,7 @@ def _statements(facts: Facts) -> list[Happened]:
     for (day, group), rows in table.groupby(["date", "group"], sort=True):
         ccgs = tuple(facts.index_of(code) for code in rows["code"])
         what = f"{group}: {len(ccgs)} CCGs known to share an officer"
-        found.append(Happened(date.fromisoformat(day), what, ccgs, rows["source"].iloc[0]))
+        found.append(Happened(date.fromisoformat(str(day)), what, ccgs, rows["source"].iloc[0]))
     return found
 
 

@@ -33,7 +33,7 @@ FIGURES = {
     "allowance": "GBP m a year",
     "people": "people",
 }
-"""What is kept of each CCG's organisation, and its unit. A rating is an index of `world.RATINGS`."""
+"""What is kept of each CCG's organisation, and its unit; a rating indexes `world.RATINGS`."""
 
 
 @dataclass(frozen=True)

@@ -93,9 +93,7 @@ def test_a_click_opens_a_ccg_and_its_decisions_add_up(visit: Visit) -> None:
     table = page.locator(".ccgsim-story details[open] table").first
     rows = table.locator("tr").all()
     values = {
-        row.locator("th").inner_text(): float(
-            row.locator(".number").inner_text().replace("−", "-")
-        )
+        row.locator("th").inner_text(): float(row.locator(".number").inner_text().replace("−", "-"))
         for row in rows
     }
     total = values.pop("sum")

@@ -81,7 +81,10 @@ KNOWN_IN_FACT = tuple(GROUPS)
 
 @dataclass(frozen=True)
 class Colouring:
-    """Colours of M months and N CCGs: ``fill`` (M, N) indexes ``colours``; ``value`` may be empty."""
+    """Colours of M months and N CCGs.
+
+    ``fill`` (M, N) indexes ``colours``; ``value`` (M, N) is empty where there are no numbers.
+    """
 
     fill: IntArray
     colours: tuple[str, ...]
@@ -90,14 +93,15 @@ class Colouring:
 
 
 def by_group(name: str, group: IntArray, facts: Facts) -> Colouring:
-    """Colour bodies of more than one CCG so that no two that touch look alike; others are grey.
+    """Colour bodies so that no two that touch look alike; a CCG of its own is grey.
 
     Args:
         name: of `GROUPS`.
         group: (M, N) what each CCG belongs to: an index of a CCG or a footprint.
         facts: the country.
     """
-    shared = _has_others(group)
+    # An STP of one CCG is an STP all the same.
+    shared = np.ones(group.shape, dtype=bool) if name == "footprint" else _has_others(group)
     colour = _apart(group, shared, facts)
     fill = np.where(shared, 1 + np.take(colour, group), 0)
     label, about = GROUPS[name]
@@ -136,11 +140,11 @@ def by_rating(rating: FloatArray) -> Colouring:
     )  # fmt: skip
 
 
-def unknown(months: int, count: int, name: str) -> Colouring:
-    """Colour nothing: the record does not have this CCG by CCG."""
+def unknown(group: IntArray, name: str) -> Colouring:
+    """Colour nothing, in the shape (M, N) of a group: the record lacks this CCG by CCG."""
     label = CHOICES[name]
     return Colouring(
-        np.zeros((months, count), dtype=np.intp), (UNKNOWN,), np.zeros(0),
+        np.zeros_like(group), (UNKNOWN,), np.zeros(0),
         {"title": label, "about": "", "items": [[UNKNOWN, "not known CCG by CCG"]],
          "marks": [MERGED, SHARED]},
     )  # fmt: skip

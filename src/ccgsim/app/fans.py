@@ -98,8 +98,8 @@ def in_words(results: Results) -> str:
             low, middle, high = np.nanquantile(last.values[-1], (0.05, 0.5, 0.95))
             digits = 2 if unit == "GBP bn" else 0
             said.append(
-                f"{metric_label(metric)} on {last.days[-1]}: {middle:.{digits}f} {unit_label(unit)} "
-                f"(90% of futures: {low:.{digits}f} to {high:.{digits}f})"
+                f"{metric_label(metric)} on {last.days[-1]}: {middle:.{digits}f} "
+                f"{unit_label(unit)} (90% of futures: {low:.{digits}f} to {high:.{digits}f})"
             )
     return "; ".join(said)
 
@@ -154,9 +154,7 @@ def _trace(name: str, days: list[str], values: FloatArray, line: dict[str, Any])
     }  # fmt: skip
 
 
-def _line(
-    name: str, series: Series, values: FloatArray, unit: str, line: dict[str, Any]
-) -> Trace:
+def _line(name: str, series: Series, values: FloatArray, unit: str, line: dict[str, Any]) -> Trace:
     return _trace(name, _days(series), shown(1.0, unit) * values, line)
 
 

@@ -106,6 +106,7 @@ def NumberSlider(lever: Lever, value: float, set_value: Callable[[str], None]) -
         hide_details=True, thumb_label=True, on_v_model=place.set, class_="ccgsim-slider",
         attributes={"aria-label": lever.label},
     )  # fmt: skip
+
     def let_go(_widget: object, _event: object, data: object) -> None:
         # A key beyond the end of the slider sends a value beyond it.
         chosen = min(max(float(str(data)), lever.low), lever.high)

@@ -14,8 +14,8 @@ from ccgsim.scenario_dated import Dated
 class Lever:
     """A lever: its key in a scenario file, what it means in plain words, and its bounds or choices.
 
-    Without ``choices`` it is a number from ``low`` to ``high`` in steps of ``step``; its ``unit`` is
-    written before (£) or after the number.
+    Without ``choices`` it is a number from ``low`` to ``high`` in steps of ``step``; its ``unit``
+    is written before (£) or after the number.
     """
 
     key: str

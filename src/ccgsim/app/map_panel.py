@@ -63,7 +63,7 @@ def colouring(now: View, shown: Shown, shot: Frames) -> Colouring:
     if name in GROUPS:
         return by_group(name, getattr(shot, name), load_facts())
     if now.record:
-        return unknown(*shot.organisation.shape, name)
+        return unknown(shot.organisation, name)
     if name == "rating":
         return by_rating(shown.replay.figures["rating"])
     if name == "merging":
@@ -77,9 +77,7 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     replay = shown.replay
     about = (id(replay), now.record)
     shot = solara.use_memo(lambda: frames(now, shown), [about])
-    paint = solara.use_memo(
-        lambda: colouring(now, shown, shot), [about, now.colour, id(shown.fan)]
-    )
+    paint = solara.use_memo(lambda: colouring(now, shown, shot), [about, now.colour, id(shown.fan)])
     country = solara.use_memo(lambda: country_of(load_facts()), [])
     Choices(now, shown, change)
     codes = load_facts().codes
@@ -97,8 +95,8 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     )
     if now.record:
         solara.Text(
-            "Mergers are dated to the day. Of shared officers only some statements are known, up to "
-            "31 August 2018: a CCG is shown with those named beside it in the latest one.",
+            "Mergers are dated to the day. Of shared officers only some statements are known, up "
+            "to 31 August 2018: a CCG is shown with those named beside it in the latest one.",
             classes=["ccgsim-quiet"],
         )
 

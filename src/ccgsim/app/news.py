@@ -19,7 +19,7 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class News:
-    """A line of the list: the month (a step of the run), a sentence, and the CCG to open (-1: none)."""
+    """A line of the list: the month (step of the run), a sentence, the CCG to open (-1: none)."""
 
     month: int
     what: str
@@ -74,7 +74,8 @@ def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterato
     """Yield a line for each merger that takes effect and each that is refused."""
     for kind, words in (("merger", "become one body"), ("merger refused", "are refused a merger")):
         rows = events[events["kind"] == kind]
-        for (day, lead), bodies in rows.groupby(["date", "partner"], observed=True):
+        for _, bodies in rows.groupby(["date", "partner"], observed=True):
+            day, lead = bodies["date"].iloc[0], bodies["partner"].iloc[0]
             others = [names.of(code) for code in bodies["ccg"] if code != lead]
             together = " and ".join([names.of(lead), _few(others)])
             ccg = names.facts.index_of(str(lead))

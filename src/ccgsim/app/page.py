@@ -1,4 +1,4 @@
-"""The page: England on a map to the left, and beside it the record, one CCG, the levers, the card."""
+"""The page: England on a map, and beside it the record, the levers, one CCG, the scorecard."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def warm_up() -> None:
 
 @dataclass(frozen=True)
 class Shown:
-    """What is on the page: a scenario's futures, one of them, and the baseline's if levers moved."""
+    """What is shown: a scenario's futures, one of them, and the baseline's if levers moved."""
 
     file: ScenarioFile
     scenario: Scenario
@@ -81,7 +81,7 @@ def Page() -> None:
     outcome = use_newest(lambda told: shown(view.peek(), told), wish)
 
     def change(**fields: object) -> None:
-        view.value = replace(view.peek(), **fields)  # type: ignore[arg-type]  # named by callers
+        view.value = replace(view.peek(), **fields)
 
     solara.Title("England's CCGs, 2013 to 2018")
     solara.Style(STYLE)

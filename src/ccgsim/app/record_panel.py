@@ -32,10 +32,8 @@ def RecordPanel(now: View, shown: Shown) -> None:
             )
     days = shown.replay.days
     look = Look(days[min(now.month, len(days) - 1)], bool(solara.lab.use_dark_effective()))
-    figure = solara.use_memo(
-        lambda: _figure(shown, mode, look), [id(shown.fan), id(shown.baseline), shown.replay.replicate,
-                                             mode, look],
-    )  # fmt: skip
+    about = [id(shown.fan), id(shown.baseline), shown.replay.replicate, mode, look]
+    figure = solara.use_memo(lambda: _figure(shown, mode, look), about)
     words = in_words(shown.fan.results)
     ChartWidget.element(figure=figure, words=words)
     with solara.Details("In words"):

@@ -20,7 +20,7 @@ from ccgsim.scenario_checks import check_against
 FOLDER = "CCGSIM_SCENARIOS"
 """Environment variable that names the folder of scenario files."""
 LOADED = "loaded-"
-"""What the name of a visitor's file begins with; a hash follows, so that nobody guesses another's."""
+"""What the name of a visitor's file begins with; a hash follows, which nobody guesses."""
 KEPT = 200
 
 

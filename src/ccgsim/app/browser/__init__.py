@@ -12,14 +12,14 @@ def _source(name: str) -> str:
     return (files("ccgsim.app") / "browser" / name).read_text(encoding="utf-8")
 
 
-class AddressWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+class AddressWidget(anywidget.AnyWidget):
     """Writes ``query`` into the address, so that a reload or a link brings the view back."""
 
     _esm = _source("address.js")
     query = traitlets.Unicode().tag(sync=True)
 
 
-class FileWidget(anywidget.AnyWidget):  # type: ignore[misc]
+class FileWidget(anywidget.AnyWidget):
     """A button that reads a text file of the visitor's: ``picked`` is [name, text, number]."""
 
     _esm = _source("file.js")

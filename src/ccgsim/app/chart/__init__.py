@@ -14,7 +14,7 @@ def _source() -> str:
     return f"{get_plotlyjs()}\n{own}"
 
 
-class ChartWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+class ChartWidget(anywidget.AnyWidget):
     """Draws ``figure``, the text of `Figure.to_json`; ``words`` say what it shows.
 
     Plotly's own widget draws at a fixed width and sends a message for every trace that changes.

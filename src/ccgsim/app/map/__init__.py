@@ -23,7 +23,7 @@ def _source(*names: str) -> str:
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
-class MapWidget(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget's base carries no types
+class MapWidget(anywidget.AnyWidget):
     """England month by month. Arrays are (M, N), row by row, in the types that map.js names."""
 
     _esm = _source("hexagons.js", "clock.js", "widget.js")
@@ -66,7 +66,9 @@ def country_of(facts: Facts) -> dict[str, object]:
             [int(i), int(other[i, s]), _path(corners[i, [s, (s + 1) % SIDES]])]
             for i, s in zip(ccg, side, strict=True)
         ],
-        "landmarks": [[round(float(x), 3), round(float(y) - 0.1, 3), name] for name, (x, y) in places],
+        "landmarks": [
+            [round(float(x), 3), round(float(y) - 0.1, 3), name] for name, (x, y) in places
+        ],
         "view": " ".join(f"{value:.3f}" for value in (*low, *(high - low))),
     }
 

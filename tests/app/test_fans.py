@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
+from ccgsim.results import Results
+from ccgsim.scenario import load_scenario
+from ccgsim.simulation import simulate
+
+RECORD = load_scenario(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
+LOOK = Look(date(2018, 9, 30), dark=False)
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return simulate(RECORD, replicates=6, seed=3)
+
+
+def of(figure: dict[str, object], name: str) -> list[dict[str, object]]:
+    traces = figure["data"]
+    assert isinstance(traces, list)
+    return [trace for trace in traces if trace["name"] == name]
+
+
+def test_this_future_is_the_replicate_asked_for(results: Results) -> None:
+    figure = fan_figure(results, 4, None, LOOK)
+    series = results.series("ccg_count")
+    assert of(figure, "this future")[0]["y"] == series.values[:, 4].tolist()
+    assert len(of(figure, "the record")) == 4
+    assert not of(figure, "baseline, median")
+    json.dumps(figure)
+
+
+def test_a_run_does_not_differ_from_itself(results: Results) -> None:
+    figure = difference_figure(results, results, LOOK)
+    for trace in of(figure, "median"):
+        values = trace["y"]
+        assert isinstance(values, list)
+        assert all(value in (0.0, None) for value in values)
+
+
+def test_the_words_say_the_last_median(results: Results) -> None:
+    assert "Number of CCGs on 2019-03-31" in in_words(results)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ccgsim.app.levers import LEVERS, Lever, as_file, changed, differences, value_on
+from ccgsim.errors import ScenarioError
+from ccgsim.scenario import load_scenario
+
+FOLDER = Path(__file__).parents[2] / "scenarios"
+RECORD = load_scenario(FOLDER / "record-2013-2018.toml")
+
+
+@pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.key)
+def test_every_lever_is_one_of_the_scenario_and_takes_its_bounds(lever: Lever) -> None:
+    for value in lever.choices or (f"{lever.low:g}", f"{lever.high:g}"):
+        moved = changed(RECORD, {lever.key: value}, 2015)
+        last = value_on(moved, lever.key, date(2019, 3, 31))
+        assert last == value if lever.choices else float(last) == float(value)
+
+
+def test_a_moved_lever_holds_from_its_day_to_the_end() -> None:
+    moved = changed(RECORD, {"mergers.stance": "encouraged"}, 2015)
+    stance = moved.mergers.stance
+    assert stance.on(date(2015, 3, 31)) == "discouraged"
+    assert {stance.on(date(year, 4, 1)) for year in range(2015, 2020)} == {"encouraged"}
+    assert changed(RECORD, {}, 2015) == RECORD
+
+
+def test_a_wrong_value_is_refused_by_its_key() -> None:
+    with pytest.raises(ScenarioError, match=r"allowance\.per_head"):
+        changed(RECORD, {"allowance.per_head": "cheap"}, 2015)
+
+
+def test_differences_name_both_values_with_units() -> None:
+    assert differences(RECORD, {"allowance.per_head": "18"}, 2015) == [
+        "Running cost allowance, a head and year: £18.00 instead of £22.07, from 1 April 2015"
+    ]
+
+
+def test_a_saved_file_is_the_changed_scenario(tmp_path: Path) -> None:
+    levers = {
+        "mergers.stance": "mandated",
+        "allowance.per_head": "18.5",
+        "leadership.supply": "0.5",
+    }
+    (tmp_path / "record-2013-2018.toml").write_bytes(
+        (FOLDER / "record-2013-2018.toml").read_bytes()
+    )
+    saved = tmp_path / "saved.toml"
+    saved.write_text(as_file(RECORD, "record-2013-2018.toml", levers, 2016), encoding="utf-8")
+    ours, theirs = load_scenario(saved), changed(RECORD, levers, 2016)
+    for day in (date(year, month, 1) for year in range(2013, 2020) for month in (1, 4, 11)):
+        for key in LEVERS:
+            assert value_on(ours, key, day) == value_on(theirs, key, day)

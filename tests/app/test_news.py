@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from ccgsim.app.news import news_of_record, news_of_run
+from ccgsim.calendar import Calendar
+from ccgsim.facts import load_facts
+from ccgsim.history import history
+from ccgsim.replay import replay
+from ccgsim.scenario import load_scenario
+
+FACTS = load_facts()
+RECORD = load_scenario(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
+CALENDAR = Calendar(RECORD.run.start, RECORD.run.end)
+
+
+def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
+    shown = replay(RECORD, 2013, 1)
+    told = news_of_run(shown.events, CALENDAR, FACTS)
+    months = [one.month for one in told]
+    assert months == sorted(months)
+    formed = shown.events[shown.events["kind"] == "merger"]
+    bodies = formed.groupby(["date", "partner"], observed=True).ngroups
+    assert sum("become one body" in one.what for one in told) == bodies > 0
+    assert not any("nan" in one.what.lower().split() for one in told)
+
+
+def test_the_record_tells_the_eight_mergers_on_their_months() -> None:
+    days = tuple(CALENDAR.last_day(step) for step in range(CALENDAR.months))
+    told = news_of_record(history(days, FACTS), CALENDAR)
+    mergers = [days[one.month].strftime("%Y-%m") for one in told if "become" in one.what]
+    assert len(mergers) == 8
+    assert mergers[0] == "2015-04"
+    assert mergers[-1] == "2018-04"

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from datetime import date
+
+from ccgsim.app.story import named, story_in_html
+from ccgsim.explain import Happening, Story
+from ccgsim.facts import load_facts
+from ccgsim.trace import Decision, Option
+
+FACTS = load_facts()
+DAY = date(2016, 4, 1)
+CHOICE = Decision(
+    DAY, "share an officer", "02V", "",
+    (Option("03C", {"saving": 1.5, "<b>": -0.5}, 0.25), Option("nobody", {}, 0.0)),
+)  # fmt: skip
+
+
+def html(*items: Decision | Happening, topic: str = "Everything") -> str:
+    return story_in_html(Story("02V", "Leeds North", "", 1, 0, items), topic, FACTS)
+
+
+def test_a_decision_shows_each_term_the_luck_and_their_sum() -> None:
+    told = html(CHOICE)
+    for number in ("+1.50", "−0.50", "+0.25", "+1.25"):
+        assert number in told
+    assert "by 1.25" in told
+
+
+def test_codes_are_told_as_names_and_nothing_is_taken_for_markup() -> None:
+    told = html(CHOICE)
+    assert "Leeds North: share an officer" in told
+    assert "Leeds West" in told
+    assert "&lt;b&gt;" in told
+    assert named("merger: 02V with 03C", FACTS) == "merger: Leeds North with Leeds West"
+
+
+def test_a_topic_leaves_other_decisions_out() -> None:
+    told = html(CHOICE, Happening(DAY, "support bought: 02V"), topic="Support")
+    assert "support bought" in told
+    assert "share an officer" not in told

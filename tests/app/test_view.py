@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from ccgsim.app.view import View
+
+MOVED = View(
+    scenario="other", levers={"mergers.stance": "encouraged", "allowance.per_head": "18"},
+    since=2016, replicate=12, month=3, colour="pressure", footprints=True, record=True, ccg="02V",
+    tab="ccg",
+)  # fmt: skip
+
+
+def test_a_link_brings_a_view_back() -> None:
+    assert View.from_query(MOVED.query()) == MOVED
+
+
+def test_the_usual_view_has_an_empty_link() -> None:
+    assert View().query() == ""
+    assert View.from_query("") == View()
+
+
+@pytest.mark.parametrize("query", ["month=soon", "nonsense=1", "record=maybe", "levers=3", "&&="])
+def test_what_a_link_says_wrongly_is_left_as_usual(query: str) -> None:
+    assert View.from_query(query) == View()

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ccgsim.facts import load_facts
+from ccgsim.history import History, history
+
+DAYS = (
+    date(2013, 4, 30),
+    date(2015, 4, 30),
+    date(2017, 4, 30),
+    date(2018, 4, 30),
+    date(2018, 8, 31),
+)
+FACTS = load_facts()
+
+
+@pytest.fixture(scope="module")
+def known() -> History:
+    return history(DAYS, FACTS)
+
+
+def place(code: str) -> int:
+    return FACTS.index_of(code)
+
+
+def test_as_many_ccgs_are_left_as_the_record_says(known: History) -> None:
+    assert [len(np.unique(row)) for row in known.organisation] == [211, 209, 207, 195, 195]
+
+
+def test_those_who_merged_are_one_body_led_by_the_largest(known: History) -> None:
+    newcastle_gateshead = [place(code) for code in ("00F", "00G", "00H")]
+    then = known.organisation[1, newcastle_gateshead]
+    people = FACTS.population[0, newcastle_gateshead]
+    assert set(then) == {newcastle_gateshead[people.argmax()]}
+
+
+def test_a_merged_body_has_one_officer(known: History) -> None:
+    for organisation, officer in zip(known.organisation, known.officer, strict=True):
+        assert (officer == officer[organisation]).all()
+
+
+def test_a_statement_counts_from_its_day_on(known: History) -> None:
+    leeds = [place(code) for code in ("02V", "03C", "03G")]
+    before = history((date(2017, 3, 31),), FACTS).officer[0, leeds]
+    assert len(set(before)) == 3
+    assert len(set(known.officer[2, leeds])) == 1
+
+
+def test_what_happened_is_in_order_and_names_its_source(known: History) -> None:
+    days = [one.day for one in known.happened]
+    assert days == sorted(days)
+    assert all(one.source and one.ccgs for one in known.happened)
+    assert sum("become" in one.what for one in known.happened) == 8

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ccgsim.replay import FIGURES, Replay, replay
+from ccgsim.scenario import load_scenario
+from ccgsim.simulation import simulate
+
+RECORD = load_scenario(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
+SEED, REPLICATE = 7, 2
+
+
+@pytest.fixture(scope="module")
+def shown() -> Replay:
+    return replay(RECORD, SEED, REPLICATE)
+
+
+def test_a_replay_is_the_replicate_of_that_number(shown: Replay) -> None:
+    together = simulate(RECORD, replicates=3, seed=SEED)
+    bodies = [len(np.unique(row)) for row in shown.organisation]
+    counted = together.series("ccg_count")
+    places = [counted.days.index(day) for day in shown.days]
+    assert bodies == counted.values[places, REPLICATE].tolist()
+    officers = [len(np.unique(row)) for row in shown.officer]
+    assert (
+        officers == together.series("accountable_officers_total").values[places, REPLICATE].tolist()
+    )
+
+
+def test_a_replay_has_every_month_and_every_figure(shown: Replay) -> None:
+    assert (shown.days[0], shown.days[-1]) == (date(2013, 4, 30), date(2019, 3, 31))
+    shape = (len(shown.days), 211)
+    assert set(shown.figures) == set(FIGURES)
+    assert {values.shape for values in shown.figures.values()} == {shape}
+    assert shown.organisation.shape == shown.officer.shape == shown.footprint.shape == shape
+
+
+def test_figures_are_in_the_units_they_say(shown: Replay) -> None:
+    assert (
+        0 <= shown.figures["in_house_share"].min() <= shown.figures["in_house_share"].max() <= 100
+    )
+    whole = np.unique(shown.organisation[0])
+    first = shown.figures["allowance"][0, whole].sum()
+    assert first == pytest.approx(1350, rel=0.05)  # £1.35bn in 2013-14 (NAO HC 1783, 2.14)
+
+
+def test_everyone_in_a_body_has_its_figures(shown: Replay) -> None:
+    for values in (shown.figures["allowance"], shown.figures["rating"]):
+        assert (values[-1] == values[-1, shown.organisation[-1]]).all()
