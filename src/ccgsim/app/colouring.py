@@ -20,7 +20,7 @@ ALONE, UNKNOWN = "var(--ccg)", "var(--ccg-unknown)"
 STEPS = 64
 """Shades of a ramp."""
 RATING_COLOURS = (UNKNOWN, palette.VERMILION, palette.ORANGE, palette.SKY, palette.BLUE)
-MERGED, SHARED = ("outline", "merged into one body"), ("line", "shares an accountable officer")
+MERGED, SHARED = ("outline", "merged into one body"), ("line", "share an officer")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def serve(host: str, port: int, browser: bool) -> None:
     os.environ.update(
         SOLARA_APP=APP,
         SOLARA_TELEMETRY_MIXPANEL_ENABLE="False",
+        SOLARA_THEME_SHOW_BANNER="False",
         SOLARA_THEME_TITLE="ccgsim",
     )
     import uvicorn
