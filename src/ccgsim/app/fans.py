@@ -14,7 +14,7 @@ import numpy as np
 
 from ccgsim import palette
 from ccgsim.arrays import FloatArray
-from ccgsim.charts.fans import HEADLINES, observed_figures
+from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
 from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.results import Results
@@ -159,7 +159,7 @@ def _line(name: str, series: Series, values: FloatArray, unit: str, line: dict[s
 
 
 def _record(metric: str, unit: str, look: Look) -> Trace:
-    points = [point for point in observed_figures(metric) if not point.conflict]
+    points = [point for point in known_figures(metric) if not point.conflict]
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     return {
         "type": "scatter", "mode": "markers", "name": "the record",
