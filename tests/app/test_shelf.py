@@ -28,6 +28,13 @@ def test_a_mistake_is_named_without_a_folder_of_the_server() -> None:
     assert "/tmp" not in str(refused.value)
 
 
+def test_every_scenario_of_the_folder_can_be_chosen_by_its_title() -> None:
+    titles = shelf.titles()
+    assert titles["record-2013-2018"] == "The record, 2013 to 2018"
+    for name, title in titles.items():
+        assert shelf.scenario_file(name).scenario.title == title
+
+
 @pytest.mark.parametrize("name", ["../secrets", "/etc/passwd", "loaded-0000", "nothing", ""])
 def test_only_files_of_the_folder_and_loaded_ones_are_found(name: str) -> None:
     with pytest.raises(ScenarioError):

@@ -11,7 +11,7 @@ import solara
 
 from ccgsim.app.browser import FileWidget
 from ccgsim.app.levers import LEVERS, Lever, as_file, value_on
-from ccgsim.app.shelf import LOADED, keep, names
+from ccgsim.app.shelf import LOADED, keep, titles
 from ccgsim.app.view import View
 from ccgsim.errors import CcgsimError
 from ccgsim.scenario import Scenario
@@ -41,7 +41,7 @@ def LeverPanel(now: View, shown: Shown, change: Change) -> None:
 def ScenarioChoice(now: View, shown: Shown, change: Change) -> None:
     """The scenario files there are, one from the visitor's own, and what is wrong with it."""
     problem, set_problem = solara.use_state("")
-    known = [{"text": name, "value": name} for name in names()]
+    known = [{"text": title, "value": name} for name, title in solara.use_memo(titles, []).items()]
     if now.scenario.startswith(LOADED):
         known.append({"text": shown.file.file, "value": now.scenario})
     rv.Select(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tomllib
 from collections import OrderedDict
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -44,6 +45,18 @@ def folder() -> Path:
 def names() -> list[str]:
     """Return the names of the folder's scenario files, without ".toml"."""
     return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def titles() -> dict[str, str]:
+    """Return the titles of the folder's scenario files by name; a damaged one has its name."""
+    found = {}
+    for name in names():
+        try:
+            table = tomllib.loads((folder() / f"{name}.toml").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            table = {}
+        found[name] = str(table.get("title", name))
+    return found
 
 
 def scenario_file(name: str) -> ScenarioFile:

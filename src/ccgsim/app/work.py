@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import solara
@@ -12,6 +13,8 @@ import solara
 from ccgsim.errors import CcgsimError
 
 T = TypeVar("T")
+SOON = 0.7
+"""Seconds of work after which its progress is shown."""
 
 
 class Overtaken(Exception):
@@ -56,14 +59,15 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
 
     def start() -> Callable[[], None]:
         number.current += 1
-        mine = number.current
+        mine, began = number.current, monotonic()
         done.value = 0.0
         state.value = replace(state.peek(), busy=True)
 
         def told(share: float) -> None:
             if number.current != mine:
                 raise Overtaken
-            if share - done.peek() >= 0.25:  # each message costs the page a little
+            # Each message costs the page a little, and work that is soon over needs none.
+            if monotonic() - began > SOON and share - done.peek() >= 0.1:
                 done.value = share
 
         def act() -> None:
