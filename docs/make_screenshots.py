@@ -39,7 +39,9 @@ PICTURES_TAKEN = (
         "app_levers",
         "?tab=levers&set.allowance.per_head=17.5&set.mergers.stance=permitted&colour=merging",
     ),
-    Picture("app_why", "?tab=ccg&ccg=02V&colour=organisation", opened="summary >> nth=4"),
+    Picture(
+        "app_why", "?tab=ccg&ccg=02V&colour=organisation", height=1240, opened="summary >> nth=0"
+    ),
     Picture("app_scorecard", "?tab=scorecard&colour=rating"),
     Picture("app_in_fact", "?record=1&footprints=1&tab=about&colour=officer"),
     Picture("app_dark", "?colour=in_house_share&month=40", dark=True),

@@ -46,6 +46,11 @@ class Look:
         """The colour of text and of what was observed."""
         return "#ECECEC" if self.dark else palette.INK
 
+    @property
+    def simulated(self) -> str:
+        """The colour of what the model says."""
+        return palette.SKY if self.dark else palette.SIMULATED
+
 
 def fan_figure(
     results: Results, replicate: int, baseline: Results | None, look: Look
@@ -63,7 +68,7 @@ def fan_figure(
         if metric not in results.units:
             continue
         series = results.series(metric)
-        found = _bands(series, unit)
+        found = _bands(series, unit, look)
         if baseline is not None and metric in baseline.units:
             before = baseline.series(metric)
             middle = np.nanmedian(before.values, axis=1)
@@ -85,7 +90,7 @@ def difference_figure(results: Results, baseline: Results, look: Look) -> dict[s
         ours, theirs = results.series(metric), baseline.series(metric)
         length = min(len(ours.days), len(theirs.days))
         apart = ours.values[:length] - theirs.values[:length]
-        traces += _in_panel(_bands(Series(metric, ours.days[:length], apart), unit), panel)
+        traces += _in_panel(_bands(Series(metric, ours.days[:length], apart), unit, look), panel)
     return _figure(traces, look, ", difference")
 
 
@@ -120,21 +125,21 @@ def _numbers(values: FloatArray) -> list[float | None]:
     return [None if np.isnan(value) else round(float(value), 6) for value in values]
 
 
-def _bands(series: Series, unit: str) -> list[Trace]:
+def _bands(series: Series, unit: str, look: Look) -> list[Trace]:
     p05, p25, middle, p75, p95 = shown(1.0, unit) * _quantiles(series.values)
     days = _days(series)
     bands = [
         {
             "type": "scatter", "name": name, "mode": "lines", "fill": "toself",
             "x": [*days, *days[::-1]], "y": [*_numbers(high), *_numbers(low)[::-1]],
-            "fillcolor": palette.faded(palette.SIMULATED, opacity), "line": {"width": 0},
+            "fillcolor": palette.faded(look.simulated, opacity), "line": {"width": 0},
             "hoverinfo": "skip",
         }
         for low, high, name, opacity in (
             (p05, p95, "90% of futures", 0.18), (p25, p75, "50% of futures", 0.35),
         )
     ]  # fmt: skip
-    median = _trace("median", days, middle, {"color": palette.SIMULATED, "width": 2.5})
+    median = _trace("median", days, middle, {"color": look.simulated, "width": 2.5})
     median["customdata"] = [list(pair) for pair in zip(_numbers(p05), _numbers(p95), strict=True)]
     median["hovertemplate"] = "%{y:,.3~r} (90%: %{customdata[0]:,.3~r} to %{customdata[1]:,.3~r})"
     return [*bands, median]
