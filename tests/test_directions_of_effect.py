@@ -74,6 +74,14 @@ DIRECTIONS: dict[str, tuple[str, str, str, int]] = {
     "stricter approval makes more proposals fail": (
         f"{MANY};mergers.strictness=0.0", f"{MANY};mergers.strictness=1.0",
         "merger_proposals_failed", +1),
+    "bodies merge more where few in a footprint make agreement easy": (
+        f"{MANY};parameters.merge_few=0", f"{MANY};parameters.merge_few=4",
+        "formal_mergers", +1),
+    "bodies merge more where few under an officer make agreement easy": (
+        f"{MANY};parameters.merge_bodies=0", f"{MANY};parameters.merge_bodies=4",
+        "formal_mergers", +1),
+    "officers are shared more where few are left in a footprint": (
+        "parameters.share_few=0", "parameters.share_few=3", "ccgs_with_joint_ao", +1),
     "mergers cost money": (
         'mergers.stance="prohibited"', ENCOURAGED, "cost_of_change", +1),
     "mergers unsettle": (
@@ -125,6 +133,31 @@ def test_a_lever_pushes_as_claimed(claim: str) -> None:
     difference = settled(policy(after), metric) - settled(policy(before), metric)
     error = difference.std(ddof=1) / np.sqrt(REPLICATES)
     assert direction * difference.mean() > 4.0 * error, (difference.mean(), error)
+
+
+def test_a_years_national_luck_moves_all_plans_together() -> None:
+    metric = "ccgs_overspending_against_plan"
+    alone, together = (
+        end(policy(f"parameters.finance_national={luck}"), metric).std() for luck in (0.0, 0.5)
+    )
+    assert together > 1.5 * alone
+
+
+def test_a_push_felt_differently_sets_footprints_apart() -> None:
+    """The share of its CCGs under a shared officer varies more between footprints."""
+    alike, apart = (
+        _spread_of_sharing(policy(f"parameters.push_local={spread}")) for spread in (0.0, 2.0)
+    )
+    assert apart > 1.1 * alike
+
+
+def _spread_of_sharing(wanted: tuple[str, ...]) -> float:
+    """Standard deviation between footprints, mean over replicates."""
+    last, facts = lived(wanted).snapshots[-1], country()
+    rows = np.arange(len(last.officer))[:, None] * facts.n
+    joint = np.bincount((last.officer + rows).ravel())[last.officer + rows] > 1
+    people = [joint[:, facts.footprint == f].mean(axis=1) for f in np.unique(facts.footprint)]
+    return float(np.std(people, axis=0).mean())
 
 
 # --- what policy settles outright -----------------------------------------------------------------

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts
@@ -189,9 +188,3 @@ def _scaled(target: Target, values: FloatArray) -> FloatArray:
         if target.scale == "root":
             return np.sqrt(values)
         return np.log(values) if target.scale == "logarithm" else values
-
-
-def table(wanted: Sequence[Target]) -> pd.DataFrame:
-    """Return the targets as a table."""
-    rows = [(t.name, t.observed, t.sd, t.scale) for t in wanted]
-    return pd.DataFrame(rows, columns=["target", "observed", "sd", "scale"])

@@ -132,11 +132,14 @@ class Draws:
         standard *= _STANDARD
         return standard
 
+    def for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:
+        """Return (R, K) uniform numbers, one for each of K names."""
+        keys = low(np.array([key_of(name) for name in names], dtype=np.uint64))
+        return to_unit(mix(self.base(purpose, month)[:, None] + keys))
+
     def standard_for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:
         """Return (R, K) logistic numbers of mean 0 and standard deviation 1, one for each name."""
-        keys = low(np.array([key_of(name) for name in names], dtype=np.uint64))
-        hashed = mix(self.base(purpose, month)[:, None] + keys)
-        standard: FloatArray = logistic(to_unit(hashed)) * _STANDARD
+        standard: FloatArray = logistic(self.for_names(purpose, month, names)) * _STANDARD
         return standard
 
     def at(

@@ -54,22 +54,23 @@ def history(days: tuple[date, ...], facts: Facts | None = None) -> History:
 
 def _mergers(facts: Facts) -> list[Happened]:
     """Return each merger with the CCGs that went into it."""
-    table = load_table("mergers")
-    found = []
-    for (day, name), rows in table.groupby(["date", "successor_name"], sort=True):
-        ccgs = tuple(facts.index_of(code) for code in rows["predecessor_code"])
-        what = f"{len(ccgs)} CCGs become {name}"
-        found.append(Happened(date.fromisoformat(str(day)), what, ccgs, rows["source"].iloc[0]))
-    return found
+    return _told(
+        facts, "mergers", "successor_name", "predecessor_code", "{count} CCGs become {name}"
+    )
 
 
 def _statements(facts: Facts) -> list[Happened]:
     """Return each statement of who shares an officer, in order of time."""
-    table = load_table("observed_officers")
+    words = "{name}: {count} CCGs known to share an officer"
+    return _told(facts, "observed_officers", "group", "code", words)
+
+
+def _told(facts: Facts, table: str, named: str, code: str, words: str) -> list[Happened]:
+    """Return what a table of the record tells: rows of one date and name are one thing."""
     found = []
-    for (day, group), rows in table.groupby(["date", "group"], sort=True):
-        ccgs = tuple(facts.index_of(code) for code in rows["code"])
-        what = f"{group}: {len(ccgs)} CCGs known to share an officer"
+    for (day, name), rows in load_table(table).groupby(["date", named], sort=True):
+        ccgs = tuple(facts.index_of(each) for each in rows[code])
+        what = words.format(count=len(ccgs), name=name)
         found.append(Happened(date.fromisoformat(str(day)), what, ccgs, rows["source"].iloc[0]))
     return found
 

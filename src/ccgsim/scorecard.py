@@ -10,16 +10,17 @@ thing twice (a count and its share), so the number inside is a summary and not a
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ccgsim.arrays import FloatArray
-from ccgsim.errors import FactsError, ResultsError
+from ccgsim.derived_files import replace_whole
+from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.labels import metric_label, unit_label
 from ccgsim.pairs import pair_skill, pair_table
@@ -40,6 +41,7 @@ COLUMNS = (
     "use", "statistic", "group", "simulated_on", "low", "high", "bound", "given", "conflict",
     "allowance_reason", "replicates",
 )  # fmt: skip
+ADVICE = "Choose a folder that you may write to."
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
 
 
@@ -95,7 +97,7 @@ class Scorecard:
         }  # fmt: skip
         for name, table in tables.items():
             text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
-            _replace(Path(folder) / f"{name}.csv", text)
+            replace_whole(Path(folder) / f"{name}.csv", text, ADVICE)
 
     def print(self, console: Console | None = None) -> None:
         """Print the card, grouped, to a terminal or a file."""
@@ -211,15 +213,12 @@ def _in_order(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     return sorted(rows, key=place)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole under a passing name, then put it in place of an earlier one."""
-    passing = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        passing.write_text(text, encoding="utf-8")
-        passing.replace(path)
-    except OSError as problem:
-        with suppress(OSError):
-            passing.unlink()
-        raise ResultsError(
-            f"{path} cannot be written ({problem.strerror}). Choose a folder that you may write to."
-        ) from None
+def half_widths_away(row: Mapping[Any, Any], value: float) -> float:
+    """Return how far a value is from a row's median, in half-widths of its 90% interval.
+
+    Where all replicates agree, any other value is infinitely far.
+    """
+    away, half = value - row["median"], (row["p95"] - row["p05"]) / 2
+    if half > 0.0:
+        return float(away / half)
+    return 0.0 if math.isclose(away, 0.0, abs_tol=1e-9) else math.copysign(math.inf, away)

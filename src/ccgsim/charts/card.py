@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ccgsim import palette
@@ -16,12 +16,11 @@ from ccgsim.labels import (
     shown,
     unit_label,
 )
+from ccgsim.scorecard import Scorecard, half_widths_away
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
-
-    from ccgsim.scorecard import Scorecard
 
 EDGE = 4.0
 """Half-widths from the median at which the picture ends; what lies beyond is an arrow there."""
@@ -101,17 +100,7 @@ def _lines(card: Scorecard) -> list[Line]:
 
 def _line(row: dict[Any, Any]) -> Line:
     """Put a row of the card on the scale of its own interval."""
-    half = (row["p95"] - row["p05"]) / 2
-
-    def scaled(value: float) -> float:
-        distance = value - row["median"]
-        if half > 0.0:
-            return float(distance / half)
-        # all replicates agree: any distance is beyond the scale
-        return (
-            0.0 if math.isclose(distance, 0.0, abs_tol=1e-9) else math.copysign(2 * EDGE, distance)
-        )
-
+    scaled = partial(half_widths_away, row)
     unit = unit_label(row["unit"])
     observed = shown(row["observed"], row["unit"])
     beside = [shown(row[name], row["unit"]) for name in ("median", "p05", "p95")]

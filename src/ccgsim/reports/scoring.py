@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 from ccgsim.labels import (
@@ -14,7 +15,7 @@ from ccgsim.labels import (
     unit_label,
 )
 from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
-from ccgsim.scorecard import Scorecard
+from ccgsim.scorecard import Scorecard, half_widths_away
 
 REACH = 3.0
 """Half-widths from the median at which a strip ends; what lies beyond is an arrow there."""
@@ -92,13 +93,7 @@ def _figure(row: dict[Any, Any]) -> ScoredFigure:
 
 def _strip(row: dict[Any, Any]) -> Strip:
     """Put a row on the scale of its own interval, the median in the middle."""
-    half = (row["p95"] - row["p05"]) / 2
-
-    def place(value: float) -> float:
-        away = value - row["median"]
-        if half > 0.0:
-            return float(away / half)
-        return 0.0 if math.isclose(away, 0.0, abs_tol=1e-9) else math.copysign(2 * REACH, away)
+    place = partial(half_widths_away, row)
 
     def across(away: float) -> float:
         return 50.0 + 50.0 * min(max(away / REACH, -1.0), 1.0) * 0.94

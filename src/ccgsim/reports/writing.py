@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccgsim.derived_files import replace_whole
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.reports.blocks import Page
@@ -40,7 +39,7 @@ def report(of: Results | Comparison | str | Path, out: str | Path | None = None)
         raise ResultsError("These results are in memory only: say out=..., the file to write.")
     place = Path(out) if out is not None else Path(folder or "") / NAME
     page = _page_of_folder(Path(of)) if isinstance(of, str | Path) else _page(of)
-    _write(place, html(page))
+    replace_whole(place, html(page), "Name another file with --out.")
     return place
 
 
@@ -91,18 +90,3 @@ def _kind(folder: Path) -> str:
     except (OSError, ValueError):
         return ""
     return str(manifest.get("kind", "")) if isinstance(manifest, dict) else ""
-
-
-def _write(place: Path, text: str) -> None:
-    """Write a file whole under a passing name, then put it in place of an earlier one."""
-    passing = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        passing.write_text(text, encoding="utf-8")
-        passing.replace(place)
-    except OSError as problem:
-        with suppress(OSError):
-            passing.unlink()
-        raise ResultsError(
-            f"{place} cannot be written ({problem.strerror}). Name another file with --out."
-        ) from None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
-from ccgsim.draws import key_of, logistic, low, mix, to_unit
+from ccgsim.draws import logistic
 from ccgsim.world import World
 
 
@@ -44,8 +44,7 @@ def maturity(world: World) -> FloatArray:
     unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
     sites = by_footprint(world, world.vanguard) / ccgs
     years = max(world.step - world.policy.announced, 0) / 12.0
-    keys = low(np.array([key_of(c) for c in world.facts.footprint_codes], dtype=np.uint64))
-    local = logistic(to_unit(mix(world.draws.base("local maturity", 0)[:, None] + keys)))
+    local = logistic(world.draws.for_names("local maturity", 0, world.facts.footprint_codes))
     level = (
         p("system_start")
         + p("system_unity") * unity

@@ -1,0 +1,26 @@
+"""Files that are derived from results: written whole or not at all, in place of earlier ones."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from ccgsim.errors import ResultsError
+
+
+def replace_whole(path: Path, text: str, advice: str) -> None:
+    """Write a file whole under a passing name, then put it in place of an earlier one.
+
+    Raises:
+        ResultsError: it cannot be written; ``advice`` says what to do.
+    """
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        passing.write_text(text, encoding="utf-8")
+        passing.replace(path)
+    except OSError as problem:
+        with suppress(OSError):
+            passing.unlink()
+        raise ResultsError(f"{path} cannot be written ({problem.strerror}). {advice}") from None
