@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +31,7 @@ def test_a_linear_problem_with_normal_errors_is_solved_as_on_paper() -> None:
         values: FloatArray = z @ slopes.T + LUCK * luck
         return values
 
-    aim = Aim(observed, np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS))
+    aim = Aim(observed, np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS, dtype=bool))
     start = ensemble(800, PARAMETERS, TARGETS, seed=3)
     z = fit_rounds(run, aim, start, replicates=4, rounds=12)[-1].z
 
@@ -48,7 +47,7 @@ def test_where_targets_say_nothing_of_the_parameters_the_prior_stays() -> None:
     def run(z: FloatArray, stage: str, first: int) -> FloatArray:
         return np.random.default_rng(first).normal(size=(len(z), TARGETS))
 
-    aim = Aim(np.zeros(TARGETS), np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS))
+    aim = Aim(np.zeros(TARGETS), np.full(TARGETS, UNCERTAIN), np.zeros(TARGETS, dtype=bool))
     start = ensemble(800, PARAMETERS, TARGETS, seed=3)
     z = fit_rounds(run, aim, start, replicates=4, rounds=8)[-1].z
     assert z.mean(axis=0) == pytest.approx(np.zeros(PARAMETERS), abs=0.2)
@@ -56,8 +55,7 @@ def test_where_targets_say_nothing_of_the_parameters_the_prior_stays() -> None:
 
 
 def test_the_posterior_is_published_with_its_median_and_interval(tmp_path: Path) -> None:
-    shutil.copy(PACKAGE_DATA / "parameters.csv", tmp_path)
-    before = _rows(tmp_path / "parameters.csv")
+    before = _rows(PACKAGE_DATA / "parameters.csv")
     fitted = prior()
     z = np.random.default_rng(4).standard_normal((50, len(fitted.names)))
     publish(fitted, z, tmp_path)

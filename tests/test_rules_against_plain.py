@@ -210,8 +210,9 @@ def assert_same_measures(engine: BlockTables, plain: Story) -> None:
             key = (series.metric, day)
             if key in plain.metrics:
                 compared.add(series.metric)
-                same = math.isclose(value, plain.metrics[key], rel_tol=1e-9, abs_tol=1e-9)
-                assert same, (*key, value, plain.metrics[key])
+                other = plain.metrics[key]
+                same = math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-9)
+                assert same or (math.isnan(value) and math.isnan(other)), (*key, value, other)
     assert compared == {metric for metric, _ in plain.metrics}
 
 

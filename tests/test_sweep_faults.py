@@ -285,7 +285,7 @@ def test_two_processes_started_at_once_into_one_folder_give_one_sweep(
     said = [process.communicate()[1] for process in both]
     assert sorted(process.returncode for process in both) == [0, 2], said
     (refusal,) = [text for text in said if text]
-    assert "is at work here (process" in refusal or "holds a sweep" in refusal
+    assert "is at work here (" in refusal or "holds a sweep" in refusal, refusal
     assert tables(out) == tables(unbroken)
 
 

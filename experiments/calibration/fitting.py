@@ -21,9 +21,11 @@ import numpy as np
 
 from calibration.emulator import Emulator, fit, tamed
 from calibration.targets import Target
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import BoolArray, FloatArray
 
 FIRST_STEP, STEP_FALLS, LEAST_STEP = 0.6, 0.85, 0.25
+"""Parts of a Gauss-Newton step: of the first, by how much each falls short of the last, and the
+least. Our choice: a whole step overshoots while slopes are rough, and a small one averages luck."""
 ROUNDS_LEARNT_FROM = 5
 RARE = 5
 """Counts below this are rare: their noise is taken to be at least Poisson's."""
@@ -43,7 +45,7 @@ class Aim:
 
     observed: FloatArray
     sd: FloatArray
-    rare: FloatArray  # (S,) 0 or 1
+    rare: BoolArray
 
 
 def aim_of(targets: Sequence[Target]) -> Aim:
@@ -51,7 +53,7 @@ def aim_of(targets: Sequence[Target]) -> Aim:
     return Aim(
         observed=np.array([target.observed for target in targets]),
         sd=np.array([target.sd for target in targets]),
-        rare=np.array([t.scale == "root" and t.observed**2 < RARE for t in targets]) * 1.0,
+        rare=np.array([t.scale == "root" and t.observed**2 < RARE for t in targets]),
     )
 
 
@@ -124,7 +126,7 @@ def covariance(aim: Aim, noise: FloatArray) -> FloatArray:
     A count that simulations almost never see would seem certain; its noise is at least Poisson's.
     """
     total = noise + np.diag(aim.sd**2 + 1e-9)
-    lacking = aim.rare * np.maximum(POISSON_ROOT - np.diag(total), 0.0)
+    lacking = np.where(aim.rare, np.maximum(POISSON_ROOT - np.diag(total), 0.0), 0.0)
     result: FloatArray = total + np.diag(lacking)
     return result
 

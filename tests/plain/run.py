@@ -139,8 +139,11 @@ def flows(world: World) -> dict[str, float]:
     p, bodies = world.p, world.bodies
     spent, given = world.ledger("running_costs"), world.ledger("allowance")
     units = [unit.income + unit.other_income for unit in world.units]
+    given_yet = world.step >= world.policy.ratings
     ratings = {
         f"rating_{name.replace(' ', '_')}": float(sum(b.rating == name for b in bodies))
+        if given_yet
+        else math.nan
         for name in ("inadequate", "requires improvement", "good", "outstanding")
     }
     return ratings | {

@@ -60,7 +60,7 @@ MEASURES = {
 GROUPS = {
     "organisation": ("Merged CCGs", "Each merged body in one colour; grey CCGs stand alone."),
     "officer": (
-        "Shared accountable officers",
+        "Shared officers",
         "The accountable officer answers for a CCG. CCGs under one officer have one colour.",
     ),
     "footprint": (

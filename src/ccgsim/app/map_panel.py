@@ -139,7 +139,7 @@ def Choices(now: View, shown: Shown, change: Callable[..., None]) -> None:
 
 
 def _futures(shown: Shown) -> list[dict[str, Any]]:
-    typical = {"text": f"Most typical future (number {shown.typical})", "value": TYPICAL}
+    typical = {"text": f"Typical future ({shown.typical})", "value": TYPICAL}
     return [typical, *({"text": f"Future {k}", "value": k} for k in range(REPLICATES))]
 
 

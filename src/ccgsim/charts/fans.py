@@ -43,7 +43,7 @@ def fan_chart(results: Run, metric: str, unit: str, record: bool = True) -> Figu
         those with which another source disagrees.
 
     Raises:
-        ResultsError: the run does not measure the metric.
+        ResultsError: the run does not measure the metric, or has no value of it yet.
     """
     from plotly.graph_objects import Figure
 
@@ -115,10 +115,11 @@ def _time_title(values: pd.DataFrame) -> str:
 
 def _quantiles(results: Run, metric: str, unit: str) -> pd.DataFrame:
     """Return the quantiles (columns) of a metric on each date (index), on its label's scale."""
-    values = results.values(metric)
+    values = results.values(metric).dropna()
     if values.empty:
         raise ResultsError(
-            f"The run does not measure '{metric}'. Its metrics are the names in metrics.parquet."
+            f"The run has no values of '{metric}'. Its metrics are the names in metrics.parquet; "
+            "some begin late, as ratings do."
         )
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
     return shown(1.0, unit) * values.groupby("date")["value"].quantile(np.array(levels)).unstack()

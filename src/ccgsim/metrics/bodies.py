@@ -114,8 +114,11 @@ def running_costs(world: World) -> FloatArray:
 def ratings(world: World) -> FloatArray:
     """Return (8, R) organisations outstanding, good, requiring improvement and inadequate.
 
-    Then the % of the first two, one by one and together, and of the last two together.
+    Then the % of the first two, one by one and together, and of the last two together. All are nan
+    before ratings are given.
     """
+    if world.step < world.policy.ratings:
+        return np.full((8, world.shape[0]), np.nan)
     numbers = range(len(RATINGS) - 1, 0, -1)
     counts = [count((world.rating == number) & world.leads) for number in numbers]
     best, good, fair, worst = counts

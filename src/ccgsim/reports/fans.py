@@ -30,13 +30,17 @@ METRICS = (
 
 def fans(results: Results, record: bool) -> Charts:
     """Return the fans of a run, beside the record if it is about the run's country."""
-    metrics = [name for name in METRICS if name in results.units]
-    return Charts(tuple(_fan(results, metric, record) for metric in metrics))
+    measured = [name for name in METRICS if name in results.units]
+    found = {name: results.quantiles(metrics=[name]).dropna(subset=["p50"]) for name in measured}
+    return Charts(tuple(
+        _fan(results, metric, quantiles, record)
+        for metric, quantiles in found.items()
+        if not quantiles.empty
+    ))  # fmt: skip
 
 
-def _fan(results: Results, metric: str, record: bool) -> Chart:
+def _fan(results: Results, metric: str, quantiles: pd.DataFrame, record: bool) -> Chart:
     unit = results.units[metric]
-    quantiles = results.quantiles(metrics=[metric]).dropna(subset=["p50"])
     known = _observed(metric) if record else {}
     about = (
         f"{results.replicates:,} runs: the line is the middle one, the dark band holds half of "
