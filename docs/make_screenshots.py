@@ -43,7 +43,7 @@ PICTURES_TAKEN = (
         "app_why", "?tab=ccg&ccg=02V&colour=organisation", height=1240, opened="summary >> nth=0"
     ),
     Picture("app_scorecard", "?tab=scorecard&colour=rating"),
-    Picture("app_in_fact", "?record=1&footprints=1&tab=about&colour=officer"),
+    Picture("app_in_fact", "?record=1&footprints=1&tab=levers&colour=officer"),
     Picture("app_dark", "?colour=in_house_share&month=40", dark=True),
     Picture("app_narrow", "", 820, 1180),
 )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 
 import solara
 
 from ccgsim import __version__
+from ccgsim.app.header import Header
+from ccgsim.app.view import View
 
 
 @solara.component
-def About() -> None:
-    """The page `about.md`."""
+def AboutPage(now: View, change: Callable[..., None]) -> None:
+    """What `about.md` says."""
     text = (files("ccgsim.app") / "about.md").read_text(encoding="utf-8")
-    solara.Markdown(text.replace("VERSION", __version__))
+    Header(now, "A simulation of the decisions that England's commissioners took", None, change)
+    with solara.Div(classes=["ccgsim-about"]):
+        solara.Markdown(text.replace("VERSION", __version__))

@@ -20,7 +20,7 @@ from ccgsim.replay import Replay
 from ccgsim.world import RATINGS
 
 if TYPE_CHECKING:
-    from ccgsim.app.page import Shown
+    from ccgsim.app.shown import Shown
 
 
 @solara.component

@@ -17,7 +17,7 @@ from ccgsim.errors import CcgsimError
 from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from ccgsim.app.page import Shown
+    from ccgsim.app.shown import Shown
 
 Change = Callable[..., None]
 

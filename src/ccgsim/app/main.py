@@ -8,7 +8,8 @@ from typing import Any
 import solara
 from solara.server import settings
 
-from ccgsim.app.page import Page, warm_up
+from ccgsim.app.page import Page
+from ccgsim.app.shown import warm_up
 
 __all__ = ["Layout", "Page"]
 

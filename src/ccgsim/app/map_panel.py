@@ -30,7 +30,7 @@ from ccgsim.facts import load_facts
 from ccgsim.history import history
 
 if TYPE_CHECKING:
-    from ccgsim.app.page import Shown
+    from ccgsim.app.shown import Shown
 
 
 @dataclass(frozen=True)

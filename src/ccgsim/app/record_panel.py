@@ -14,7 +14,7 @@ from ccgsim.app.levers import differences
 from ccgsim.app.view import View
 
 if TYPE_CHECKING:
-    from ccgsim.app.page import Shown
+    from ccgsim.app.shown import Shown
 
 LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 

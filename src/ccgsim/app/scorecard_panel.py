@@ -13,7 +13,7 @@ from ccgsim.labels import shown as scaled
 from ccgsim.scorecard import Scorecard
 
 if TYPE_CHECKING:
-    from ccgsim.app.page import Shown
+    from ccgsim.app.shown import Shown
 
 HEADERS = (
     ("90% interval", "inside"), ("Quantity", "quantity"), ("Unit", "unit"), ("On", "date"),

@@ -7,10 +7,18 @@ from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
+from ccgsim.app.runs import REPLICATES
+
+PAGES = {"watch": "England", "about": "About"}
 SET = "set."
 """What a changed lever's key begins with in a link."""
 TYPICAL = -1
 """In place of a replicate's number: the most typical one."""
+BOUNDS = {
+    "since": (1900, 2200), "seed": (0, 2**63 - 1), "replicate": (TYPICAL, REPLICATES - 1),
+    "month": (0, 12 * 300), "footprints": (0, 1), "record": (0, 1),
+}  # fmt: skip
+"""Of the numbers in a link."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,7 @@ class View:
     """Everything that a link says.
 
     Attributes:
+        page: which of `PAGES`.
         scenario: name of a scenario file without ".toml".
         levers: those that are changed: key, as in `levers.LEVERS`, to value as in `--set`.
         since: the 1 April from which changed levers hold.
@@ -31,6 +40,7 @@ class View:
         tab: which panel is beside the map.
     """
 
+    page: str = "watch"
     scenario: str = "record-2013-2018"
     levers: Mapping[str, str] = field(default_factory=dict)
     since: int = 2015
@@ -62,8 +72,17 @@ class View:
         for key, text in parse_qsl(query):
             if key.startswith(SET):
                 found["levers"][key.removeprefix(SET)] = text
-            elif key in kinds and kinds[key] in (int, bool) and text.lstrip("-").isdigit():
-                found[key] = kinds[key](int(text))
-            elif key in kinds and kinds[key] is str:
+            elif key in BOUNDS and (number := _number(text, *BOUNDS[key])) is not None:
+                found[key] = kinds[key](number)
+            elif kinds.get(key) is str and (key != "page" or text in PAGES):
                 found[key] = text
         return View(**found)
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    """Return the whole number that a link says; None if it is none, or out of bounds."""
+    try:
+        number = int(text)
+    except ValueError:
+        return None
+    return number if least <= number <= most else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -71,14 +73,10 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
                 done.value = share
 
         def act() -> None:
-            try:
-                new = State(work(told), busy=False)
-            except Overtaken:
-                return
-            except CcgsimError as error:
-                new = State(state.peek().value, busy=False, problem=str(error))
-            if number.current == mine:
-                state.value = new
+            with suppress(Overtaken):
+                new = _attempt(lambda: work(told), state.peek().value)
+                if number.current == mine:
+                    state.value = new
 
         threading.Thread(target=act, daemon=True).start()
         return stop
@@ -89,3 +87,21 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
 
     solara.use_effect(start, [wish])
     return Outcome(state.value, done, stop)
+
+
+def _attempt(work: Callable[[], T], before: T | None) -> State[T]:
+    """Return what some work comes to, or what went wrong beside the value there was before.
+
+    Raises:
+        Overtaken: the work was given up.
+    """
+    try:
+        return State(work(), busy=False)
+    except Overtaken:
+        raise
+    except CcgsimError as error:
+        problem = str(error)
+    except Exception as error:
+        logging.getLogger(__name__).exception("a visitor's wish failed")
+        problem = f"A mistake in the app: {type(error).__name__}: {error}. Its log says more."
+    return State(before, busy=False, problem=problem)

@@ -1,0 +1,50 @@
+"""What a view comes to: a scenario's futures, one of them month by month, and the baseline's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from ccgsim.app.levers import LEVERS, changed
+from ccgsim.app.runs import Fan, fan_of, replay_of
+from ccgsim.app.shelf import ScenarioFile, scenario_file
+from ccgsim.app.view import TYPICAL, View
+from ccgsim.errors import CcgsimError
+from ccgsim.replay import Replay
+from ccgsim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is shown: a scenario's futures, one of them, and the baseline's if levers moved."""
+
+    file: ScenarioFile
+    scenario: Scenario
+    fan: Fan
+    replay: Replay
+    typical: int
+    baseline: Fan | None
+
+
+def shown(view: View, told: Callable[[float], None]) -> Shown:
+    """Work out what a view shows.
+
+    Raises:
+        CcgsimError: a scenario or a setting is not valid.
+    """
+    file = scenario_file(view.scenario)
+    known = {key: text for key, text in view.levers.items() if key in LEVERS}
+    scenario = changed(file.scenario, known, view.since)
+    baseline = fan_of(file.scenario, view.seed, told) if known else None
+    fan = fan_of(scenario, view.seed, told)
+    # The baseline's typical future, so that a moved lever changes the policy and not the luck.
+    typical = (baseline or fan).typical
+    number = typical if view.replicate == TYPICAL else view.replicate
+    return Shown(file, scenario, fan, replay_of(scenario, view.seed, number), typical, baseline)
+
+
+def warm_up() -> None:
+    """Work out the first view, so that the first visitor does not wait for it."""
+    with suppress(CcgsimError):  # a visitor is told what is wrong; the server goes on
+        shown(View(), lambda _: None)

@@ -1,0 +1,69 @@
+"""The page to watch England on: a map, and beside it the record, the levers, one CCG, the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+import solara.lab
+
+from ccgsim.app.ccg_panel import CcgPanel
+from ccgsim.app.header import Header
+from ccgsim.app.lever_panel import LeverPanel
+from ccgsim.app.map_panel import MapPanel
+from ccgsim.app.record_panel import RecordPanel
+from ccgsim.app.scorecard_panel import ScorecardPanel
+from ccgsim.app.shown import Shown, shown
+from ccgsim.app.view import View
+from ccgsim.app.work import use_newest
+
+TABS = {
+    "record": "Against the record",
+    "levers": "Levers",
+    "ccg": "One CCG: why",
+    "scorecard": "Scorecard",
+}
+Change = Callable[..., None]
+
+
+@solara.component
+def WatchPage(now: View, change: Change) -> None:
+    """England in one future, and beside it the panel that is chosen."""
+    wish = (now.scenario, tuple(now.levers.items()), now.since, now.seed, now.replicate)
+    outcome = use_newest(lambda told: shown(now, told), wish)
+    title = outcome.value.scenario.title if outcome.value else ""
+    Header(now, f"Scenario: {title}" if title else "", outcome, change)
+    if outcome.state.problem:
+        solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
+    if outcome.value is None:
+        if not outcome.state.problem:
+            solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
+        return
+    with solara.Div(classes=["ccgsim-columns"]):
+        with solara.Div(classes=["ccgsim-left"]):
+            MapPanel(now, outcome.value, change)
+        with solara.Div(classes=["ccgsim-right"]):
+            Panels(now, outcome.value, change)
+
+
+@solara.component
+def Panels(now: View, shown: Shown, change: Change) -> None:
+    """The panel that is chosen, under its tabs."""
+    names = list(TABS)
+    at = names.index(now.tab) if now.tab in names else 0
+    with solara.lab.Tabs(value=at, on_value=lambda place: change(tab=names[place])):
+        for label in TABS.values():
+            solara.lab.Tab(label)
+    with solara.Div(classes=["ccgsim-panel"]):
+        if names[at] in ("record", "levers"):
+            # At one place under both tabs, so that the chart stays as it is.
+            with solara.Div(classes=["ccgsim-levers"] if names[at] == "levers" else []):
+                with solara.Div(classes=["ccgsim-lever-list"]):
+                    if names[at] == "levers":
+                        LeverPanel(now, shown, change)
+                with solara.Div(classes=["ccgsim-lever-fans"]):
+                    RecordPanel(now, shown)
+        elif names[at] == "ccg":
+            CcgPanel(now, shown, change)
+        else:
+            ScorecardPanel(shown)
