@@ -25,6 +25,19 @@ from ccgsim.sweeps.chunks import ChunkFile
 
 REPLICATES = 6
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+HOLD = "hold"
+HELD = f"""
+import time
+from ccgsim.sweeps.folder import SweepFolder
+keep = SweepFolder.keep
+def held(place, *chunk):
+    kept = keep(place, *chunk)
+    while (place.path.parent / "{HOLD}").exists():
+        time.sleep(0.02)
+    return kept
+SweepFolder.keep = held
+"""
+"""Lets a sweep do one chunk, and no more while there is a file `hold` beside its folder."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +55,8 @@ def out(unbroken: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def long(unbroken: Path, tmp_path: Path) -> Path:
-    """The same sweep in 72 chunks, long enough to be caught at work."""
+    """The same sweep in 72 chunks, to be held at its first one and so caught at work."""
+    (tmp_path / HOLD).touch()
     return started(unbroken.parent / "files" / "sweep.toml", tmp_path / "long", 1)
 
 
@@ -62,7 +76,7 @@ def waited_for(what: Callable[[], object]) -> None:
 
 def command(*arguments: str, before: str = "") -> subprocess.Popen[str]:
     """Start `ccgsim` as a process group of its own, after a line of Python."""
-    code = f"import sys; {before}\nfrom ccgsim.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = f"import sys\n{before}\nfrom ccgsim.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         env=ENVIRONMENT,
@@ -95,7 +109,7 @@ def test_killed_at_twenty_moments_and_resumed_it_gives_the_same_tables(
 
 
 def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, long: Path) -> None:
-    process = command("resume", str(long), "--workers", "2")
+    process = command("resume", str(long), "--workers", "2", before=HELD)
     waited_for(lambda: chunk_files(long))
     children = psutil.Process(process.pid).children()
     assert len(children) >= 2
@@ -107,7 +121,7 @@ def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, long: Path) -
 
 
 def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Path) -> None:
-    process = command("resume", str(long), "--workers", "2")
+    process = command("resume", str(long), "--workers", "2", before=HELD)
     waited_for(lambda: chunk_files(long))
     workers = [
         child
@@ -115,6 +129,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Pa
         if "resource_tracker" not in " ".join(child.cmdline())
     ]
     workers[0].kill()
+    (long.parent / HOLD).unlink()
     said = process.communicate()
     assert process.returncode == 0, said
     assert "A worker was lost. Going on with new ones." in said[1]
@@ -125,12 +140,13 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Pa
 def test_ctrl_c_leaves_a_calm_word_and_what_was_done(
     unbroken: Path, long: Path, workers: str, number: str
 ) -> None:
-    process = command("resume", str(long), "--workers", workers)
+    process = command("resume", str(long), "--workers", workers, before=HELD)
     waited_for(lambda: chunk_files(long))
     if number == "SIGINT":
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     else:
         process.send_signal(signal.SIGTERM)
+    (long.parent / HOLD).unlink()
     said, warned = process.communicate()
     assert process.returncode == 130, warned
     assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
