@@ -41,6 +41,19 @@ pairs = {events}
 
 POINTS = 12
 TABLES = ("design", "metrics", "events", "pairs")
+HOLD = "hold"
+HELD = f"""
+import time
+from ccgsim.sweeps.folder import SweepFolder
+keep = SweepFolder.keep
+def held(place, *chunk):
+    kept = keep(place, *chunk)
+    while (place.path.parent / "{HOLD}").exists():
+        time.sleep(0.02)
+    return kept
+SweepFolder.keep = held
+"""
+"""Lets a sweep do one chunk, and no more while there is a file `hold` beside its folder."""
 
 
 def sweep_file(folder: Path, replicates: int = 4, events: bool = True) -> Path:

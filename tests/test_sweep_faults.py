@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from small_sweep import carry_on, chunk_files, started, sweep_file, tables
+from small_sweep import HELD, HOLD, carry_on, chunk_files, started, sweep_file, tables
 
 from ccgsim.errors import ResultsError, SweepError
 from ccgsim.sweeps import folder, resume_sweep, run_sweep, running
@@ -25,19 +25,6 @@ from ccgsim.sweeps.chunks import ChunkFile
 
 REPLICATES = 6
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-HOLD = "hold"
-HELD = f"""
-import time
-from ccgsim.sweeps.folder import SweepFolder
-keep = SweepFolder.keep
-def held(place, *chunk):
-    kept = keep(place, *chunk)
-    while (place.path.parent / "{HOLD}").exists():
-        time.sleep(0.02)
-    return kept
-SweepFolder.keep = held
-"""
-"""Lets a sweep do one chunk, and no more while there is a file `hold` beside its folder."""
 
 
 @pytest.fixture(scope="module")
