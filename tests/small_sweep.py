@@ -40,7 +40,7 @@ pairs = {events}
 """
 
 POINTS = 12
-TABLES = ("design", "metrics", "events", "pairs")
+TABLES = ("design", "metrics", "ccgs", "events", "pairs")
 HOLD = "hold"
 HELD = f"""
 import time

@@ -63,7 +63,7 @@ def test_without_out_the_folder_is_named_by_sweep_and_time(
     monkeypatch.chdir(tmp_path / "here")
     assert main(["sweep", str(path), "--workers", "1"]) == 0
     (folder,) = Path("results/sweep").iterdir()
-    assert len(tables(folder)) == 4
+    assert len(tables(folder)) == 5
 
 
 def test_resume_says_when_all_was_done(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

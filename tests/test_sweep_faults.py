@@ -169,7 +169,7 @@ def test_a_file_too_large_for_the_disk_is_told_and_can_be_made_up_for(
     assert finished(out) == tables(unbroken)
 
 
-@pytest.mark.parametrize("after", [0, 7, 74, 76])
+@pytest.mark.parametrize("after", [0, 7, 98, 101])
 def test_a_full_disk_is_told_at_any_moment_and_nothing_good_is_lost(
     unbroken: Path, out: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
@@ -187,7 +187,7 @@ def test_a_full_disk_is_told_at_any_moment_and_nothing_good_is_lost(
         with pytest.raises(ResultsError, match=r"No space left on device\. What was done"):
             resume_sweep(out, workers=1)
     assert not list(out.rglob("*.part"))
-    assert len(chunk_files(out)) == min(after, 72)
+    assert len(chunk_files(out)) == min(after, 96)
     assert finished(out) == tables(unbroken)
 
 
@@ -332,5 +332,5 @@ def test_a_worker_without_memory_is_told_and_what_was_done_is_kept(
         patch.setattr(running, "run_chunk", short_of_memory)
         with pytest.raises(SweepError, match=r"A worker was lost \(MemoryError.*ccgsim resume"):
             resume_sweep(out, workers=1)
-    assert len(chunk_files(out)) == 9
+    assert len(chunk_files(out)) == 12
     assert finished(out) == tables(unbroken)

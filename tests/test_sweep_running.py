@@ -25,6 +25,7 @@ from small_sweep import (
 )
 
 from ccgsim.errors import CcgsimError, ResultsError, SweepError
+from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario
@@ -92,6 +93,37 @@ def test_a_point_gives_what_a_run_with_its_settings_gives(unbroken: Path, point:
     assert sorted(last[keys].to_numpy().tolist()) == sorted(theirs[keys].to_numpy().tolist())
 
 
+def test_each_ccg_is_counted_in_the_runs_in_which_it_merges_and_shares_its_officer(
+    unbroken: Path,
+) -> None:
+    sweep = SweepTables.open(unbroken)
+    point = 7
+    counted = sweep.ccgs([point]).astype({"ccg": str}).set_index("ccg")
+    settings = {key: str(sweep.design.loc[point, key]) for key in sweep.design.columns[:3]}
+    base = load_scenario(unbroken.parent / "files" / "base.toml")
+    last = simulate(base.with_settings(settings), replicates=4, seed=5).organisations
+    last = last[last["date"] == "2015-03-31"].astype(str)
+    merged, sharing = dict.fromkeys(counted.index, 0), dict.fromkeys(counted.index, 0)
+    for _, run in last.groupby("replicate"):
+        for row in run.itertuples():
+            merged[row.ccg] += (run["organisation"] == row.organisation).sum() > 1
+            bodies = run.loc[run["officer"] == row.officer, "organisation"].nunique()
+            sharing[row.ccg] += bodies > 1
+    assert counted["merged"].to_dict() == merged
+    assert counted["shares_officer"].to_dict() == sharing
+    assert 0 < sum(merged.values()) < sum(sharing.values()) < 16
+
+
+def test_ccgs_are_read_of_all_points_or_of_some(unbroken: Path) -> None:
+    sweep = SweepTables.open(unbroken)
+    every = sweep.ccgs()
+    assert len(every) == POINTS * 4
+    assert every["point"].is_monotonic_increasing
+    some = sweep.ccgs([3, 1])
+    assert some["point"].tolist() == [1] * 4 + [3] * 4
+    pd.testing.assert_frame_equal(some, every[every["point"].isin([1, 3])])
+
+
 @pytest.mark.parametrize("runs", [1, 3, 8, 1000])
 def test_tables_do_not_depend_on_the_size_of_chunks(
     unbroken: Path, tmp_path: Path, runs: int
@@ -119,9 +151,9 @@ def test_tables_do_not_depend_on_the_order_of_the_work(
 def test_points_side_by_side_give_what_each_gives_alone(unbroken: Path, tmp_path: Path) -> None:
     path = sweep_file(tmp_path, events=False)
     run_sweep(path, tmp_path / "out", workers=1)
-    assert (tmp_path / "out" / "metrics.parquet").read_bytes() == (
-        unbroken / "metrics.parquet"
-    ).read_bytes()
+    together = tables(tmp_path / "out")
+    assert set(together) == {"design.parquet", "metrics.parquet", "ccgs.parquet"}
+    assert together.items() <= tables(unbroken).items()
 
 
 def test_added_replicates_give_what_as_many_at_once_give(unbroken: Path, tmp_path: Path) -> None:

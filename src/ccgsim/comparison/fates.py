@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.belonging import merged, shares_officer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +45,12 @@ class Fates:
     @property
     def merged(self) -> BoolArray:
         """(R, N) whether a CCG is in one organisation with another."""
-        members = _count(self.organisation, np.ones(self.organisation.shape))
-        return np.take_along_axis(members, self.organisation, axis=1) > 1
+        return merged(self.organisation)
 
     @property
     def shares_officer(self) -> BoolArray:
         """(R, N) whether its organisation shares its accountable officer with another."""
-        leads = self.organisation == np.arange(len(self.codes))
-        bodies = _count(self.officer, leads.astype(float))
-        return np.take_along_axis(bodies, self.officer, axis=1) > 1
+        return shares_officer(self.organisation, self.officer)
 
 
 def ccg_table(baseline: Fates, alternative: Fates, names: Mapping[str, str]) -> pd.DataFrame:
@@ -111,14 +109,6 @@ def pair_table(
             together(fates, "officer") for fates in (baseline, alternative))),
     })  # fmt: skip
     return _most_different_first(table, ("same_organisation", "same_officer"), ["ccg_a", "ccg_b"])
-
-
-def _count(led: IntArray, weight: FloatArray) -> FloatArray:
-    """Return (R, N) the sum of the weights (R, N) of those whom each CCG leads."""
-    replicates, n = led.shape
-    key = led + n * np.arange(replicates)[:, None]
-    total = np.bincount(key.ravel(), weight.ravel(), replicates * n)
-    return total.astype(float).reshape(replicates, n)
 
 
 def _shares(what: str, before: BoolArray, after: BoolArray) -> dict[str, FloatArray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +68,18 @@ class SweepTables:
         day = known.index.get_level_values("date").max()
         last: pd.Series[float] = known.loc[day].rename(f"{day:%-d %B %Y}")
         return last
+
+    def ccgs(self, points: Sequence[int] | None = None) -> pd.DataFrame:
+        """In how many runs each CCG ends part of a merged body, and sharing its officer.
+
+        Args:
+            points: some of them; None for all.
+
+        Returns:
+            A row for each point and CCG: point, ccg (its code of 2013), merged, shares_officer.
+        """
+        table = self._read("ccgs")
+        return table if points is None else table[table["point"].isin(points)]
 
     def events(self) -> Iterator[pd.DataFrame]:
         """Yield the date and kind of all events, part by part; nothing if they were not kept."""

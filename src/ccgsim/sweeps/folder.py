@@ -1,6 +1,7 @@
 """The folder of a sweep: who works in it, what is done, and how it is written.
 
-    design.parquet metrics.parquet events.parquet pairs.parquet manifest.json   when all is done
+    design.parquet metrics.parquet ccgs.parquet manifest.json                   when all is done
+    events.parquet pairs.parquet                                                if they are kept
     chunks/plan.json          what is to be done, from the first moment
     chunks/TABLE.points-000000-000050.replicates-0000000-0000009.HASH.parquet   what is done
     .lock                     while a process is at work

@@ -7,7 +7,7 @@ and are written in groups of one size, wherever one chunk ended and the next beg
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from ccgsim.sweeps.chunks import Chunk
 from ccgsim.sweeps.folder import SweepFolder
-from ccgsim.sweeps.outputs import schema_of
+from ccgsim.sweeps.outputs import KEYS, schema_of
 from ccgsim.sweeps.plan import Plan
 from ccgsim.sweeps.points import table_columns
 from ccgsim.sweeps.work import FAILED
@@ -54,11 +54,11 @@ def write_design(path: Path, plan: Plan, failed: Mapping[int, str]) -> None:
 
 
 def write_table(path: Path, name: str, plan: Plan, files: Files) -> None:
-    """Write a table of all runs: "metrics", "events" or "pairs"."""
+    """Write a table of all runs: "metrics", "ccgs", "events" or "pairs"."""
     schema = schema_of(name, plan.metrics)
     parts = _parts(name, schema, plan, files)
-    if name == "pairs":
-        parts = (_summed(part, schema) for part in parts)
+    if name in KEYS:
+        parts = (_summed(part, KEYS[name]) for part in parts)
     if name == "metrics":
         levers = table_columns(plan.levers, plan.design)
         parts = (_with_levers(part, levers) for part in parts)
@@ -90,13 +90,13 @@ def _within(table: pa.Table, first: int, end: int) -> pa.Table:
     return table.slice(start, stop - start)
 
 
-def _summed(pairs: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Add up the counts of one pair, point and day from chunks of several replicates."""
-    keys = ["point", "date", "ccg_a", "ccg_b"]
-    counts = [(name, "sum") for name in ("same_organisation", "same_officer")]
-    total = pairs.group_by(keys, use_threads=False).aggregate(counts)
+def _summed(part: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Add up the counts of rows with the same keys, from chunks of several replicates."""
+    counts = [(name, "sum") for name in part.column_names if name not in keys]
+    total = part.group_by(list(keys), use_threads=False).aggregate(counts)
     named = total.rename_columns([name.removesuffix("_sum") for name in total.column_names])
-    return named.select(schema.names).sort_by([(key, "ascending") for key in keys]).cast(schema)
+    ordered = named.sort_by([(key, "ascending") for key in keys])
+    return ordered.select(part.column_names).cast(part.schema)
 
 
 def _with_levers(part: pa.Table, levers: Mapping[str, pa.Array]) -> pa.Table:

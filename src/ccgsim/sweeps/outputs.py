@@ -1,4 +1,4 @@
-"""What is kept of every run of a sweep: metrics on some days, and if asked for events and pairs."""
+"""What is kept of the runs of a sweep: metrics, what becomes of each CCG, and if asked for more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from ccgsim.arrays import AnyArray, FloatArray, IntArray
+from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.belonging import merged, shares_officer
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Block, Setting
 from ccgsim.errors import SweepError
@@ -22,6 +23,9 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     tuple(metric.name for metric in YEARLY),
 )
 _POINT = pa.field("point", pa.int32())
+KEYS = {"ccgs": ("point", "ccg"), "pairs": ("point", "date", "ccg_a", "ccg_b")}
+"""Tables that count the runs of a point: what tells their rows apart, and orders them. Their other
+columns are counts, which add up from chunk to chunk."""
 
 
 def plain_fields(name: str) -> list[pa.Field]:
@@ -33,7 +37,10 @@ def plain_fields(name: str) -> list[pa.Field]:
 
 
 def schema_of(table: str, metrics: Sequence[str]) -> pa.Schema:
-    """Return the columns of a chunk's table: "metrics", "events" or "pairs"."""
+    """Return the columns of a chunk's table: "metrics", "ccgs", "events" or "pairs"."""
+    if table == "ccgs":
+        counts = dict.fromkeys(("merged", "shares_officer"), pa.int32())
+        return pa.schema({"point": pa.int32(), "ccg": pa.string()} | counts)
     if table == "metrics":
         head = {"point": pa.int32(), "replicate": pa.int32(), "date": pa.date32()}
         return pa.schema(head | dict.fromkeys(metrics, pa.float64()))
@@ -128,6 +135,32 @@ def metrics_rows(
         *(pa.array(values[:, :, place].ravel(), from_pandas=True) for place in range(len(metrics))),
     ]
     return pa.Table.from_arrays(columns, schema=schema_of("metrics", metrics))
+
+
+def ccgs_rows(block: Block, setting: Setting, points: IntArray) -> pa.Table:
+    """Return in how many runs of each point a CCG ends in a merged body, and shares its officer.
+
+    Args:
+        block: the runs of G points, those of one after those of the other.
+        setting: of the block; N CCGs.
+        points: (G,) the points.
+
+    Returns:
+        G times N rows: point, ccg, merged, shares_officer.
+    """
+    last, codes = block.snapshots[-1], setting.facts.codes
+
+    def counted(where: BoolArray) -> pa.Array:
+        by_point = where.reshape(len(points), -1, len(codes)).sum(axis=1)
+        return pa.array(by_point.ravel().astype(np.int32))
+
+    columns = [
+        pa.array(np.repeat(points, len(codes)).astype(np.int32)),
+        pa.array(codes * len(points)),
+        counted(merged(last.organisation)),
+        counted(shares_officer(last.organisation, last.officer)),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema_of("ccgs", ()))
 
 
 def events_rows(block: Block, setting: Setting, point: int) -> pa.Table:

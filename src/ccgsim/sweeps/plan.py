@@ -14,7 +14,7 @@ from ccgsim.errors import SweepError
 from ccgsim.manifest import FactsUsed, ParametersUsed
 from ccgsim.sweeps.levers import Lever
 
-FORMAT = 1
+FORMAT = 2
 """Rises when the files of a sweep change so that older programs could misread them."""
 
 

@@ -28,6 +28,7 @@ from ccgsim.scenario_checks import check_against
 from ccgsim.simulation import Run, prepared
 from ccgsim.sweeps.chunks import Chunk
 from ccgsim.sweeps.outputs import (
+    ccgs_rows,
     days_of,
     events_rows,
     metrics_rows,
@@ -69,7 +70,7 @@ class Job:
     @property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables of a chunk."""
-        return ("metrics", *["events"] * self.events, *["pairs"] * self.pairs)
+        return ("metrics", "ccgs", *["events"] * self.events, *["pairs"] * self.pairs)
 
 
 def run_chunk(job: Job, chunk: Chunk, points: FloatArray) -> dict[str, bytes]:
@@ -179,6 +180,7 @@ def _run_together(
     block = run_block(setting, Parameters(values), numbers)
     number = chunk.first_point + group
     yield "metrics", metrics_rows(block, np.repeat(number, replicates), days, job.metrics)
+    yield "ccgs", ccgs_rows(block, setting, number)
     if job.events:
         yield "events", events_rows(block, setting, int(number[0]))
     if job.pairs:
