@@ -10,11 +10,12 @@ from solara.server import settings
 
 from ccgsim.app.page import Page
 from ccgsim.app.shown import warm_up
+from ccgsim.app.static import serve_plotly
 
 __all__ = ["Layout", "Page"]
 
 settings.telemetry.mixpanel_enable = False  # also when somebody starts the server by hand
-
+serve_plotly()
 Thread(target=warm_up, daemon=True).start()
 
 

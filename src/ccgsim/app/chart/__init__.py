@@ -6,12 +6,13 @@ from importlib.resources import files
 
 import anywidget
 import traitlets
-from plotly.offline import get_plotlyjs
+
+from ccgsim.app.static import PLOTLY
 
 
 def _source() -> str:
     own = (files("ccgsim.app") / "chart" / "chart.js").read_text(encoding="utf-8")
-    return f"{get_plotlyjs()}\n{own}"
+    return own.replace("PLOTLY", f'"{PLOTLY}"')
 
 
 class ChartWidget(anywidget.AnyWidget):

@@ -1,17 +1,22 @@
+// Plotly is a large file of its own, so that the rest of the page does not wait for it.
+const plotly = import(new URL((window.solara?.rootPath ?? "") + PLOTLY, location.origin));
+
 function render({ model, el }) {
   const place = document.createElement("div");
   place.setAttribute("role", "img");
   el.append(place);
-  const draw = () => {
-    const { data, layout } = JSON.parse(model.get("figure"));
+  const draw = async () => {
     place.setAttribute("aria-label", model.get("words"));
+    await plotly;
+    if (!place.isConnected) return;
+    const { data, layout } = JSON.parse(model.get("figure"));
     window.Plotly.react(place, data, layout, { responsive: true, displayModeBar: false });
   };
   model.on("change:figure", draw);
   // The place has no width before the page has laid itself out.
   const first = new ResizeObserver(() => { if (place.clientWidth) { first.disconnect(); draw(); } });
   first.observe(place);
-  return () => window.Plotly.purge(place);
+  return () => window.Plotly?.purge(place);
 }
 
 export default { render };
