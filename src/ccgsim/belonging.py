@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim import areas
+from ccgsim.arrays import BoolArray, IntArray
 
 
 def merged(organisation: IntArray) -> BoolArray:
@@ -13,7 +14,7 @@ def merged(organisation: IntArray) -> BoolArray:
     Args:
         organisation: (R, N) index of the founding CCG that leads each CCG's organisation.
     """
-    return _weight_of(organisation, np.ones(organisation.shape)) > 1
+    return areas.totals(organisation, np.ones(1)) > 1.0
 
 
 def shares_officer(organisation: IntArray, officer: IntArray) -> BoolArray:
@@ -24,12 +25,4 @@ def shares_officer(organisation: IntArray, officer: IntArray) -> BoolArray:
             and its officer's area.
     """
     leads = organisation == np.arange(organisation.shape[1])
-    return _weight_of(officer, leads.astype(float)) > 1
-
-
-def _weight_of(led: IntArray, weight: FloatArray) -> FloatArray:
-    """Return (R, N) the weights (R, N) added up over all that have the same leader as each CCG."""
-    replicates, n = led.shape
-    key = led + n * np.arange(replicates)[:, None]
-    total: FloatArray = np.bincount(key.ravel(), weight.ravel(), replicates * n).astype(float)
-    return np.take_along_axis(total.reshape(replicates, n), led, axis=1)
+    return areas.totals(officer, leads.astype(np.float64)) > 1.0

@@ -15,8 +15,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from ccgsim import areas
 from ccgsim.arrays import FloatArray
+from ccgsim.belonging import merged
 from ccgsim.calendar import Calendar
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.replay import Replay, replay
@@ -98,8 +98,7 @@ class _Onlooker:
 
     def __call__(self, world: World) -> None:
         self.told((world.step + 1) / self.months)
-        bodies = areas.totals(world.organisation, np.ones(1))
-        self.merged.append(100.0 * (bodies > 1.0).mean(axis=0))
+        self.merged.append(100.0 * merged(world.organisation).mean(axis=0))
 
 
 _fans: _Shelf[Fan] = _Shelf(KEPT_FANS)
