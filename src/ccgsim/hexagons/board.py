@@ -20,7 +20,7 @@ BROKEN = 1.5
 BENT = 0.2
 """Of the squared distance between a neighbour and where it should be: one hexagon away, in its
 direction on the map."""
-DISPLACED = 0.1
+DISPLACED = 0.3
 """Of the squared distance from the stretched place, in hexagon widths."""
 AT_SEA = 15.0
 """Of the distance of a seat from the coast, in hexagon widths; 0 on land."""

@@ -22,9 +22,9 @@ from ccgsim.hexagons.grid import cells_around, centres
 from ccgsim.hexagons.joins import parts, shortest_joins
 
 KM_PER_DEGREE = 111.2  # of latitude
-SHAPE = 0.04
-"""Weight of a CCG's place on the map beside that of one border's length and direction: low, so that
-only what borders leave open, such as the slant of the whole country, comes from it."""
+SHAPE = 0.4
+"""Weight of a CCG's place on the map beside that of one border's length and direction. With less
+England keeps a few borders more and loses its shape: East Anglia no longer stands out to sea."""
 STEPS = 200
 STEP = 0.3  # share of the way to the least-squares place that a step goes
 PUSH = 0.5  # share of an overlap that a step removes, from each of two
