@@ -92,7 +92,7 @@ def test_each_kind_has_its_sections(run: Path, comparison: Path, sweep: Path) ->
         "in-short", "policies", "changes", "over-time", "ccgs", "map", "events", "scorecard", *end,
     ]  # fmt: skip
     assert titles(page_of(sweep)) == [
-        "in-short", "varied", "levers", "charts", "events", *end,
+        "in-short", "varied", "levers", "charts", "over-time", "map", "events", *end,
     ]  # fmt: skip
 
 

@@ -24,7 +24,15 @@ from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.labels import metric_label, unit_label
 from ccgsim.pairs import pair_skill, pair_table
-from ccgsim.scorecard_rows import Figure, NotMeasured, Run, Values, figures, simulated_values
+from ccgsim.scorecard_rows import (
+    Figure,
+    MeasuredRun,
+    NotMeasured,
+    Run,
+    Values,
+    figures,
+    simulated_values,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,9 +127,29 @@ def score(results: Run, facts: Facts | None = None) -> Scorecard:
     Raises:
         FactsError: the run is not of England, so there is no record to hold it against.
     """
+    country = _check_country(results, facts)
+    rows, unscored = beside_the_record(results)
+    pairs = pair_table(results, country)
+    return Scorecard(
+        rows=rows,
+        unscored=unscored,
+        pairs=pairs,
+        skill=pair_skill(pairs, country, results.replicates),
+        replicates=results.replicates,
+    )
+
+
+def beside_the_record(results: MeasuredRun) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the figures of the record that runs of England speak about, and the others.
+
+    Args:
+        results: the runs.
+
+    Returns:
+        `Scorecard.rows` and `Scorecard.unscored`.
+    """
     import pandas as pd
 
-    country = _check_country(results, facts)
     every = figures()
     values = Values(results, [figure for figure in every if figure.scored])
     rows, unscored = [], []
@@ -132,13 +160,9 @@ def score(results: Run, facts: Facts | None = None) -> Scorecard:
             rows.append(_row(figure, simulated_values(figure, values)))
         except NotMeasured as reason:
             unscored.append(_unscored_row(figure, str(reason)))
-    pairs = pair_table(results, country)
-    return Scorecard(
-        rows=pd.DataFrame(_in_order(rows), columns=list(COLUMNS)),
-        unscored=pd.DataFrame(unscored, columns=list(UNSCORED)),
-        pairs=pairs,
-        skill=pair_skill(pairs, country, results.replicates),
-        replicates=results.replicates,
+    return (
+        pd.DataFrame(_in_order(rows), columns=list(COLUMNS)),
+        pd.DataFrame(unscored, columns=list(UNSCORED)),
     )
 
 

@@ -39,21 +39,25 @@ Z90 = 1.6449
 KEY = ["metric", "date_or_period", "value", "unit"]
 
 
-class Run(Protocol):
-    """What the scorecard, the pairs and the charts need of a run; `Results` has it."""
+class MeasuredRun(Protocol):
+    """What the figures of the record and the fan charts need of a run."""
 
     @property
     def replicates(self) -> int:
         """Number of replicates."""
         ...
 
+    def values(self, metric: str) -> pd.DataFrame:
+        """replicate, date, value of one metric; no rows where the run does not measure it."""
+        ...
+
+
+class Run(MeasuredRun, Protocol):
+    """What the scorecard and the pairs need of a run; `Results` has it."""
+
     @property
     def pairs(self) -> pd.DataFrame:
         """ccg_a, ccg_b (codes), date, same_organisation, same_officer (counts of replicates)."""
-        ...
-
-    def values(self, metric: str) -> pd.DataFrame:
-        """replicate, date, value of one metric; no rows where the run does not measure it."""
         ...
 
 
@@ -190,7 +194,7 @@ class Measured(Protocol):
 class Values:
     """Values of a run by metric and day, read metric by metric so that memory stays small."""
 
-    def __init__(self, run: Run, wanted: Iterable[Figure]) -> None:
+    def __init__(self, run: MeasuredRun, wanted: Iterable[Figure]) -> None:
         days: dict[str, set[date]] = {}
         for figure in wanted:
             for metric in filter(None, (figure.simulated, figure.second)):
@@ -201,7 +205,7 @@ class Values:
             self._read(run, metric, wanted_days)
         self._end = max((last for _, last in self._span.values()), default=date.min)
 
-    def _read(self, run: Run, metric: str, days: set[date]) -> None:
+    def _read(self, run: MeasuredRun, metric: str, days: set[date]) -> None:
         import pandas as pd
 
         table = run.values(metric)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from ccgsim.scorecard_rows import Figure as Observed
-    from ccgsim.scorecard_rows import Run
+    from ccgsim.scorecard_rows import MeasuredRun
 
 BANDS = ((0.05, 0.95, "90% of replicates", 0.18), (0.25, 0.75, "50% of replicates", 0.35))
 FEW = 15
@@ -29,7 +29,7 @@ HEADLINES = (
 PANEL_WIDTH, PANEL_HEIGHT = 1100, 780
 
 
-def fan_chart(results: Run, metric: str, unit: str, record: bool = True) -> Figure:
+def fan_chart(results: MeasuredRun, metric: str, unit: str, record: bool = True) -> Figure:
     """Draw a metric over time: median, 50% and 90% of the replicates, and the record's points.
 
     Args:
@@ -51,15 +51,15 @@ def fan_chart(results: Run, metric: str, unit: str, record: bool = True) -> Figu
     _add_fan(figure, results, metric, unit, {})
     if record:
         add_record(figure, metric, unit, {})
-    figure.update_yaxes(title_text=_axis_title(metric, unit))
-    figure.update_xaxes(title_text=_time_title(results.values(metric)))
+    figure.update_yaxes(title_text=axis_title(metric, unit))
+    figure.update_xaxes(title_text=time_title(results.values(metric)["date"]))
     label = metric_label(metric)
     dress(figure, label, f"{results.replicates:,} replicates beside the record", 860, 480)
     legend_on_top(figure)
     return figure
 
 
-def headline_panel(results: Run) -> Figure:
+def headline_panel(results: MeasuredRun) -> Figure:
     """Draw CCGs, shared officers, running costs beside the allowance, and support units' income.
 
     Args:
@@ -83,7 +83,7 @@ def headline_panel(results: Run) -> Figure:
         add_record(figure, metric, unit, place)
         places = ".2f" if unit == "GBP bn" else None
         figure.update_yaxes(title_text=unit_label(unit), tickformat=places, **place)
-        figure.update_xaxes(title_text=_time_title(results.values(metric)), **place)
+        figure.update_xaxes(title_text=time_title(results.values(metric)["date"]), **place)
     _add_allowance(figure, results, {"row": 2, "col": 1})
     first = results.values("ccg_count")["date"]
     figure.update_xaxes(range=[min(first), max(first)])
@@ -103,18 +103,24 @@ def headline_panel(results: Run) -> Figure:
     return figure
 
 
-def _axis_title(metric: str, unit: str) -> str:
+def axis_title(metric: str, unit: str) -> str:
+    """Return what stands beside the axis of a metric: its unit, or its name if it has none."""
     label, printed = metric_label(metric), unit_label(unit)
     return printed[:1].upper() + printed[1:] if printed else label
 
 
-def _time_title(values: pd.DataFrame) -> str:
-    """Say what the dates of a metric are: ends of months, or of financial years."""
-    return "end of financial year" if values["date"].nunique() <= FEW else "end of month"
+def time_title(days: pd.Series | pd.Index) -> str:
+    """Say what the days of a metric are: ends of months, or of financial years."""
+    is_yearly = days.nunique() > 1 and all((day.month, day.day) == (3, 31) for day in days.unique())
+    return "end of financial year" if is_yearly else "end of month"
 
 
-def _quantiles(results: Run, metric: str, unit: str) -> pd.DataFrame:
-    """Return the quantiles (columns) of a metric on each date (index), on its label's scale."""
+def quantiles_by_day(results: MeasuredRun, metric: str) -> pd.DataFrame:
+    """Return the 5, 25, 50, 75 and 95% quantiles (columns) of a metric on each date (index).
+
+    Raises:
+        ResultsError: there are no values of it.
+    """
     values = results.values(metric).dropna()
     if values.empty:
         raise ResultsError(
@@ -122,14 +128,17 @@ def _quantiles(results: Run, metric: str, unit: str) -> pd.DataFrame:
             "some begin late, as ratings do."
         )
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-    return shown(1.0, unit) * values.groupby("date")["value"].quantile(np.array(levels)).unstack()
+    found: pd.DataFrame = values.groupby("date")["value"].quantile(np.array(levels)).unstack()
+    return found
 
 
-def _add_fan(figure: Figure, results: Run, metric: str, unit: str, place: dict[str, int]) -> None:
+def _add_fan(
+    figure: Figure, results: MeasuredRun, metric: str, unit: str, place: dict[str, int]
+) -> None:
     """Add bands and median to a panel."""
     from plotly.graph_objects import Scatter
 
-    by_date = _quantiles(results, metric, unit)
+    by_date = shown(1.0, unit) * quantiles_by_day(results, metric)
     dates = by_date.index
     for low, high, name, opacity in BANDS:
         figure.add_trace(Scatter(
@@ -185,11 +194,11 @@ def add_record(figure: Figure, metric: str, unit: str, place: dict[str, int]) ->
         ), **place)  # fmt: skip
 
 
-def _add_allowance(figure: Figure, results: Run, place: dict[str, int]) -> None:
+def _add_allowance(figure: Figure, results: MeasuredRun, place: dict[str, int]) -> None:
     """Add the allowance as a dashed line with its name beside it."""
     from plotly.graph_objects import Scatter
 
-    allowance = _quantiles(results, "running_cost_allocation", "GBP bn")[0.5]
+    allowance = quantiles_by_day(results, "running_cost_allocation")[0.5]
     figure.add_trace(Scatter(
         x=allowance.index, y=allowance, mode="lines+text", showlegend=False, name="allowance",
         line={"color": palette.VERMILION, "width": 2, "dash": "dash"}, textposition="top left",

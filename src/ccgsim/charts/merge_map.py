@@ -52,24 +52,38 @@ def merge_map(
     Raises:
         ResultsError: there is nothing on that day; the days there are, are named.
     """
+    country = facts or load_facts()
+    chance = merged_share(organisations, on, country)
+    return share_map(chance, organisations["replicate"].nunique(), on, country, top)
+
+
+def share_map(
+    chance: FloatArray, replicates: int, on: date, facts: Facts, top: float | None = None
+) -> Figure:
+    """Draw shares of replicates that are known for each CCG, as `merge_map` does.
+
+    Args:
+        chance: (N,) the share of replicates in which a CCG is part of a merged body.
+        replicates: how many there are.
+        on: the day.
+        facts: the country; N CCGs.
+        top: the share at which the scale of colours ends.
+    """
     from plotly.graph_objects import Figure
 
-    country = facts or load_facts()
-    hexagons = hexagon_map(country)
-    chance = merged_share(organisations, on, country)
-    replicates = organisations["replicate"].nunique()
+    hexagons = hexagon_map(facts)
     figure = Figure()
-    _add_hexagons(figure, country, hexagons, chance, top or scale_top(chance))
-    known = observed_mergers(country, on)
+    _add_hexagons(figure, facts, hexagons, chance, top or scale_top(chance))
+    known = observed_mergers(facts, on)
     figure.add_scatter(
         x=hexagons.centres[known, 0], y=hexagons.centres[known, 1] + DOT, mode="markers",
         marker={"size": 9, "color": palette.INK, "line": {"color": "white", "width": 1.5}},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
-    _add_landmarks(figure, country, hexagons)
+    _add_landmarks(figure, facts, hexagons)
     _frame(figure, hexagons)
     _title(figure, on, replicates, bool(known.any()))
-    figure.update_layout(meta=_in_words(country, chance, known, on))
+    figure.update_layout(meta=_in_words(facts, chance, known, on))
     return figure
 
 
@@ -148,7 +162,7 @@ def _path(corners: FloatArray) -> str:
 def _colour_bar() -> dict[str, Any]:
     return {
         "title": {"text": "share of replicates", "side": "right", "font": {"size": 12}},
-        "tickformat": ".0%", "thickness": 14, "len": 0.36, "x": 0.84, "y": 0.99, "yanchor": "top",
+        "tickformat": ".0%", "thickness": 14, "len": 0.36, "x": 0.84, "y": 0.95, "yanchor": "top",
         "outlinewidth": 0, "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET,
     }  # fmt: skip
 

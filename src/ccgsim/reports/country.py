@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ccgsim.charts.merge_map import merge_map, merged_share, observed_mergers, scale_top
+from ccgsim.arrays import FloatArray
+from ccgsim.charts.merge_map import merged_share, observed_mergers, scale_top, share_map
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import FactsUsed, Manifest, facts_used
+from ccgsim.manifest import FactsUsed, facts_used
 from ccgsim.reports.blocks import Block, Chart, Charts, Paragraph, Table
 from ccgsim.reports.figures import kept_in_shape
 from ccgsim.reports.numbers import percentage
@@ -18,19 +20,32 @@ from ccgsim.reports.numbers import percentage
 if TYPE_CHECKING:
     from ccgsim.results import Results
 
+NO_FACTS = "There is no map: the facts that the run started from are not here."
 
-def facts_at_hand(manifest: Manifest) -> Facts | None:
-    """Return the facts of a run; None if they are elsewhere or have changed since."""
+
+def facts_at_hand(scenario: Mapping[str, Any], used: FactsUsed) -> Facts | None:
+    """Return the facts that a scenario, resolved, started from.
+
+    None if they are elsewhere or have changed since.
+    """
     try:
-        facts = load_facts(Path(place) if (place := manifest.scenario.get("facts")) else None)
+        facts = load_facts(Path(place) if (place := scenario.get("facts")) else None)
     except FactsError:
         return None
-    return facts if facts_used(facts).hash == manifest.facts.hash else None
+    return facts if facts_used(facts).hash == used.hash else None
 
 
 def has_a_record(scenario: Mapping[str, Any], facts: FactsUsed) -> bool:
     """Whether a scenario, resolved, and the facts it started from are of England."""
     return scenario.get("facts") is None and facts.name == load_facts().name
+
+
+@dataclass(frozen=True)
+class MergedShares:
+    """In which share of so many runs each CCG (N,) is part of a merged body."""
+
+    chance: FloatArray
+    runs: int
 
 
 def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:
@@ -40,20 +55,27 @@ def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:
         runs: by the title of their map; their scales of colours are the same.
         day: one on which all say who belongs to whom.
     """
-    facts = facts_at_hand(next(iter(runs.values())).manifest)
+    manifest = next(iter(runs.values())).manifest
+    facts = facts_at_hand(manifest.scenario, manifest.facts)
     if facts is None:
-        return (Paragraph("There is no map: the facts that the run started from are not here."),)
-    shares = [merged_share(run.organisations_on(day), day, facts) for run in runs.values()]
-    top = max(map(scale_top, shares))
-    return (Charts(tuple(_map(title, run, day, facts, top) for title, run in runs.items())),)
+        return (Paragraph(NO_FACTS),)
+    shares = {
+        title: MergedShares(merged_share(run.organisations_on(day), day, facts), run.replicates)
+        for title, run in runs.items()
+    }
+    return (share_maps(shares, day, facts),)
 
 
-def _map(title: str, run: Results, day: date, facts: Facts, top: float) -> Chart:
-    organisations = run.organisations_on(day)
-    share = merged_share(organisations, day, facts)
+def share_maps(shares: Mapping[str, MergedShares], day: date, facts: Facts) -> Charts:
+    """Return a map for each title, with one scale of colours."""
+    top = max(scale_top(some.chance) for some in shares.values())
+    return Charts(tuple(_map(title, some, day, facts, top) for title, some in shares.items()))
+
+
+def _map(title: str, shares: MergedShares, day: date, facts: Facts, top: float) -> Chart:
     known = observed_mergers(facts, day)
     rows = sorted(
-        (-share[i], name, facts.footprint_names[facts.footprint[i]], known[i])
+        (-shares.chance[i], name, facts.footprint_names[facts.footprint[i]], known[i])
         for i, name in enumerate(facts.names)
     )
     cells: tuple[tuple[str, ...], ...] = tuple(
@@ -65,8 +87,9 @@ def _map(title: str, run: Results, day: date, facts: Facts, top: float) -> Chart
     table = Table(columns, cells, words=2, folded=f"Every CCG as a table: {title}")
     about = (
         "One hexagon for each CCG of 2013, STPs outlined. The darker, the more often it is part "
-        f"of a merged body, of {run.replicates:,} runs."
+        f"of a merged body, of {shares.runs:,} runs."
     )
     if known.any():
         about += " Dots: merged in fact."
-    return kept_in_shape(merge_map(organisations, day, facts, top), title, about, table)
+    figure = share_map(shares.chance, shares.runs, day, facts, top)
+    return kept_in_shape(figure, title, about, table)

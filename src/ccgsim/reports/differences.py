@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
+from ccgsim.charts.bands import add_band
 from ccgsim.charts.differences import difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
 from ccgsim.charts.style import dress
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from ccgsim.comparison import Comparison
-
-DASHES = ("solid", "dash", "dot", "dashdot")
 
 
 def difference_charts(comparison: Comparison) -> Charts:
@@ -72,16 +71,7 @@ def _add_range(
         shown(1.0, unit) * table[column]
         for column in (f"{which}_p05", which, f"{which}_p95")
     )  # fmt: skip
-    days = table["date"]
-    figure.add_scatter(
-        x=[*days, *days[::-1]], y=[*high, *low[::-1]], fill="toself", mode="lines",
-        line={"width": 0}, fillcolor=palette.faded(colour, 0.12), hoverinfo="skip",
-        legendgroup=name, showlegend=False,
-    )  # fmt: skip
-    figure.add_scatter(
-        x=days, y=middle, mode="lines", name=escape(name), legendgroup=name,
-        line={"color": colour, "width": 2.2, "dash": DASHES[place % len(DASHES)]},
-    )  # fmt: skip
+    add_band(figure, table["date"], low, middle, high, name, colour, place)
 
 
 def _levels_in_words(comparison: Comparison, metric: str, unit: str) -> str:

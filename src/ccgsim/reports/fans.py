@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccgsim.charts.fans import fan_chart, known_figures
+from ccgsim.charts.fans import fan_chart, known_figures, quantiles_by_day
 from ccgsim.labels import metric_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ccgsim.results import Results
+    from ccgsim.scorecard_rows import MeasuredRun
 
 METRICS = (
     "ccg_count",
@@ -31,17 +32,14 @@ METRICS = (
 def fans(results: Results, record: bool) -> Charts:
     """Return the fans of a run, beside the record if it is about the run's country."""
     measured = [name for name in METRICS if name in results.units]
-    found = {name: results.quantiles(metrics=[name]).dropna(subset=["p50"]) for name in measured}
-    return Charts(tuple(
-        _fan(results, metric, quantiles, record)
-        for metric, quantiles in found.items()
-        if not quantiles.empty
-    ))  # fmt: skip
+    known = [name for name in measured if results.values(name)["value"].notna().any()]
+    return Charts(tuple(fan(results, name, results.units[name], record) for name in known))
 
 
-def _fan(results: Results, metric: str, quantiles: pd.DataFrame, record: bool) -> Chart:
-    unit = results.units[metric]
-    known = _observed(metric) if record else {}
+def fan(results: MeasuredRun, metric: str, unit: str, record: bool) -> Chart:
+    """Return the fan of a metric that has values, beside the record if ``record``."""
+    quantiles = quantiles_by_day(results, metric)
+    known = observed(metric) if record else {}
     about = (
         f"{results.replicates:,} runs: the line is the middle one, the dark band holds half of "
         "them, the light one nine in ten"
@@ -54,7 +52,7 @@ def _fan(results: Results, metric: str, quantiles: pd.DataFrame, record: bool) -
     )
 
 
-def _observed(metric: str) -> dict[str, float]:
+def observed(metric: str) -> dict[str, float]:
     """Return the record's values by day, those that another source disputes left out."""
     return {
         figure.on.isoformat(): figure.observed
@@ -68,11 +66,11 @@ def _in_words(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, 
     first, last = quantiles.iloc[0], quantiles.iloc[-1]
     start, low, middle, high = (
         with_unit(number, unit)
-        for number in plain((first["p50"], last["p05"], last["p50"], last["p95"]), unit)
+        for number in plain((first[0.5], last[0.05], last[0.5], last[0.95]), unit)
     )
     words = (
-        f"{metric_label(metric)}: {start} on {first['date']:%-d %B %Y}, {middle} on "
-        f"{last['date']:%-d %B %Y} in the middle run, {low} to {high} in nine of ten."
+        f"{metric_label(metric)}: {start} on {first.name:%-d %B %Y}, {middle} on "
+        f"{last.name:%-d %B %Y} in the middle run, {low} to {high} in nine of ten."
     )
     if known:
         day = max(known)
@@ -82,8 +80,8 @@ def _in_words(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, 
 
 
 def _table(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, float]) -> Table:
-    days = [f"{day:%Y-%m-%d}" for day in quantiles["date"]]
-    columns = [plain(quantiles[name], unit) for name in ("p05", "p50", "p95")]
+    days = [f"{day:%Y-%m-%d}" for day in quantiles.index]
+    columns = [plain(quantiles[level], unit) for level in (0.05, 0.5, 0.95)]
     rows = [
         (day, *cells, plain((known[day],), unit)[0] if day in known else "")
         for day, *cells in zip(days, *columns, strict=True)

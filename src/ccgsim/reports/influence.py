@@ -13,18 +13,21 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 10
 FEWEST_IN_A_GROUP = 5
+LEAST_SHARE = 0.01
+"""A lever that explains less of an outcome is not drawn against it."""
 
 
-def groups_of(values: pd.Series[float]) -> IntArray:
+def groups_of(values: pd.Series[float], most: int = MOST_GROUPS) -> IntArray:
     """Return (P,) the number of the group of each point by the value of a lever.
 
-    A lever of few values has a group for each; of many numbers, up to ten groups of like size.
+    A lever of few values has a group for each; of more numbers than ``most``, up to so many groups
+    of like size.
     """
     import pandas as pd
 
-    if not pd.api.types.is_float_dtype(values) or values.nunique() <= MOST_GROUPS:
+    if not pd.api.types.is_float_dtype(values) or values.nunique() <= most:
         return np.asarray(pd.factorize(values, sort=True)[0], dtype=np.int64)
-    count = max(2, min(MOST_GROUPS, len(values) // FEWEST_IN_A_GROUP))
+    count = max(2, min(most, len(values) // FEWEST_IN_A_GROUP))
     return np.asarray(pd.qcut(values, count, labels=False, duplicates="drop"), dtype=np.int64)
 
 

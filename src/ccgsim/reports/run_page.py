@@ -50,9 +50,10 @@ def run_page(results: Results) -> Page:
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
     command = f"ccgsim run --from {folder_text(results.folder)}" if results.folder else ""
+    facts = facts_at_hand(manifest.scenario, manifest.facts)
     sections += [
         Section("map", "Where CCGs merge", maps({title: results}, day)),
-        Section("events", "Events", events_blocks(results, facts_at_hand(manifest))),
+        Section("events", "Events", events_blocks(results, facts)),
         run_again(results.folder, {scenario.title: manifest}, command),
         sources(record),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccgsim.labels import (
     decimals_beside,
@@ -17,6 +17,9 @@ from ccgsim.labels import (
 from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
 from ccgsim.scorecard import Scorecard, half_widths_away
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 REACH = 3.0
 """Half-widths from the median at which a strip ends; what lies beyond is an arrow there."""
 HAIR = 0.8
@@ -27,6 +30,10 @@ MEANING = {
     "set aside": "a test: never used in fitting",
     "given": "follows from the facts or the scenario, whatever CCGs do",
 }
+MARKS = (
+    "On each line the bar is that range and the mark the observed value: a dot counts as inside, a "
+    "diamond as outside, an arrow lies beyond the line's end."
+)
 BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
 
 
@@ -38,15 +45,9 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
         is_own_policy: whether the scenario changes another one, so that a figure outside may be the
             policy's doing.
     """
-    groups = [
-        ScoredGroup(str(name), tuple(_figure(row) for row in rows.to_dict("records")))
-        for name, rows in card.rows.groupby("group", sort=False)
-    ]
     reading = (
         "A figure is inside when the observed value, as far as its rounding or its sample allows, "
-        f"meets the range that holds 90% of the {card.replicates:,} runs. On each line the bar is "
-        "that range and the mark the observed value: a dot counts as inside, a diamond as outside, "
-        "an arrow lies beyond the line's end."
+        f"meets the range that holds 90% of the {card.replicates:,} runs. {MARKS}"
     )
     blocks: list[Block] = [Paragraph(reading)]
     if is_own_policy:
@@ -54,7 +55,15 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
             "This scenario departs from another. Where its policy is not the one that was, a "
             "figure outside may be the policy's doing and not the model's error."
         ))  # fmt: skip
-    return (*blocks, counts_table({"": card}), *groups, _unscored(card))
+    return (*blocks, counts_table({"": card}), *scored_groups(card.rows), _unscored(card))
+
+
+def scored_groups(rows: pd.DataFrame) -> tuple[ScoredGroup, ...]:
+    """Return every scored figure (`Scorecard.rows`), by what it is about."""
+    return tuple(
+        ScoredGroup(str(name), tuple(_figure(row) for row in some.to_dict("records")))
+        for name, some in rows.groupby("group", sort=False)
+    )
 
 
 def counts_table(cards: dict[str, Scorecard]) -> Table:

@@ -13,9 +13,10 @@ from ccgsim.charts.style import dress
 from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
-from ccgsim.reports.influence import MOST_GROUPS, groups_of
+from ccgsim.reports.influence import LEAST_SHARE, MOST_GROUPS
 from ccgsim.reports.levers import meaning
 from ccgsim.reports.numbers import percentage, plain
+from ccgsim.reports.sweep_runs import levels_of
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST_METRICS = 6
 MOST_LEVERS = 3
-LEAST_SHARE = 0.01
-"""A lever that explains less of an outcome is not drawn against it."""
 MOST_DRAWN = 600
 """Points drawn in a chart; of more, an even choice."""
 LONGEST = 26
@@ -82,24 +81,18 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
 
 def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
     """Return a row for each group of a lever's values: name, mean value, outcome."""
-    frame = pd.DataFrame({"group": groups_of(values), "lever": values, "outcome": outcome})
-    rows = []
-    for _, some in frame.groupby("group"):
-        is_number = pd.api.types.is_float_dtype(values)
-        rows.append({
-            "name": _span(some["lever"]) if is_number else str(some["lever"].iloc[0]),
-            "value": some["lever"].mean() if is_number else float("nan"),
-            "points": len(some),
-            "low": some["outcome"].min(),
-            "mean": some["outcome"].mean(),
-            "high": some["outcome"].max(),
-        })  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _span(values: pd.Series[float]) -> str:
-    low, high = f"{values.min():.3g}", f"{values.max():.3g}"
-    return low if low == high else f"{low} to {high}"
+    is_number = pd.api.types.is_float_dtype(values)
+    return pd.DataFrame([
+        {
+            "name": level.name,
+            "value": values[level.points].mean() if is_number else float("nan"),
+            "points": len(level.points),
+            "low": outcome[level.points].min(),
+            "mean": outcome[level.points].mean(),
+            "high": outcome[level.points].max(),
+        }
+        for level in levels_of(values, MOST_GROUPS)
+    ])  # fmt: skip
 
 
 def _table(groups: pd.DataFrame, lever: str, label: str, unit: str) -> Table:

@@ -16,8 +16,13 @@ from ccgsim.reports.influence import explained, groups_of
 from ccgsim.reports.levers import lever_table
 from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.run_page import WHAT_CCGS_WERE
+from ccgsim.reports.scoring import MARKS, scored_groups
 from ccgsim.reports.settings import background, settings_of_run
 from ccgsim.reports.sweep_charts import MOST_LEVERS, MOST_METRICS, lever_charts
+from ccgsim.reports.sweep_fans import sweep_fans
+from ccgsim.reports.sweep_maps import map_blocks
+from ccgsim.reports.sweep_runs import SweepRuns
+from ccgsim.scorecard import beside_the_record
 
 if TYPE_CHECKING:
     from ccgsim.reports.sweep_tables import SweepTables
@@ -44,6 +49,8 @@ def sweep_page(sweep: SweepTables) -> Page:
         Section("levers", "Which lever moves which outcome", tuple(_moves(sweep, influence))),
         Section("charts", "Levers against outcomes", tuple(_charts(sweep, influence))),
     ]
+    if sweep.has_one_calendar and len(sweep.ran):
+        sections += _of_all_runs(sweep, influence, record)
     if manifest.events:
         runs = (manifest.points - manifest.failed) * manifest.replicates
         counts = yearly_counts(sweep.events(), max(runs, 1))
@@ -59,6 +66,26 @@ def sweep_page(sweep: SweepTables) -> Page:
         made=made(manifest.versions, manifest.finished),
         sections=tuple(sections),
     )
+
+
+def _of_all_runs(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iterator[Section]:
+    """Yield what is said of the runs of all points together, if their days are the same."""
+    over_time = sweep_fans(sweep, influence, record)
+    if over_time.charts:
+        yield Section("over-time", "Over time", (Paragraph(
+            "First the runs of all points together: what the levers and what luck may make of an "
+            "outcome. Then the same runs by the value of the lever that explains most of it."
+        ), over_time))  # fmt: skip
+    yield Section("map", "Where CCGs merge", tuple(map_blocks(sweep)))
+    if record:
+        rows, _ = beside_the_record(SweepRuns(sweep, sweep.ran))
+        if not rows.empty:
+            yield Section("scorecard", "Beside the record", (Paragraph(
+                "The figures of the record that the metrics and days kept speak about, beside the "
+                "range that holds 90% of the runs of all points. Levers widen that range, so a "
+                "figure inside says little; one outside is out of reach of them all, or nearly so. "
+                f"{MARKS}"
+            ), *scored_groups(rows)))  # fmt: skip
 
 
 def _heading(text: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ccgsim.arrays import IntArray
 from ccgsim.errors import ResultsError
 from ccgsim.sweeps.plan import SweepManifest, read_written
 
@@ -57,6 +58,28 @@ class SweepTables:
         table = self._read("metrics", ["date", "point", *self.manifest.metrics])
         return table.groupby(["date", "point"], observed=True).mean()
 
+    @property
+    def ran(self) -> IntArray:
+        """(P,) the numbers of the points of which no run failed."""
+        return self.design.index[self.design["status"] == "ran"].to_numpy()
+
+    @property
+    def has_one_calendar(self) -> bool:
+        """Whether all points begin and end on the same days."""
+        return not {"run.start", "run.end"} & {lever.key for lever in self.manifest.levers}
+
+    def values(self, metric: str) -> pd.DataFrame:
+        """point, replicate, date, value of one metric; nan where it is not measured on a day.
+
+        No rows for a metric that was not kept.
+        """
+        import pandas as pd
+
+        columns = ["point", "replicate", "date"]
+        if metric not in self.manifest.metrics:
+            return pd.DataFrame(columns=[*columns, "value"])
+        return self._read("metrics", [*columns, metric]).rename(columns={metric: "value"})
+
     def last(self, metric: str) -> pd.Series[float]:
         """Return a metric by point on the last day on which it was measured; its name is the day.
 
@@ -69,7 +92,7 @@ class SweepTables:
         last: pd.Series[float] = known.loc[day].rename(f"{day:%-d %B %Y}")
         return last
 
-    def ccgs(self, points: Sequence[int] | None = None) -> pd.DataFrame:
+    def ccgs(self, points: Sequence[int] | IntArray | None = None) -> pd.DataFrame:
         """In how many runs each CCG ends part of a merged body, and sharing its officer.
 
         Args:
@@ -96,9 +119,10 @@ class SweepTables:
     def _read(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         path = self.folder / f"{name}.parquet"
         try:
-            frame: pd.DataFrame = pq.ParquetFile(path).read(columns).to_pandas()
+            table = pq.ParquetFile(path).read(columns)
         except (OSError, ValueError, pa.ArrowException) as problem:
             raise _damaged(path, problem) from None
+        frame: pd.DataFrame = table.to_pandas(date_as_object=False)
         return frame
 
 

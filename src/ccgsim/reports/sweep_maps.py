@@ -1,0 +1,79 @@
+"""Where CCGs merge in a sweep: over all its points, and at both ends of its main lever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ccgsim.arrays import IntArray
+from ccgsim.facts import Facts
+from ccgsim.reports.blocks import Block, Paragraph
+from ccgsim.reports.country import NO_FACTS, MergedShares, facts_at_hand, share_maps
+from ccgsim.reports.influence import MOST_GROUPS, explained, groups_of
+from ccgsim.reports.levers import meaning
+from ccgsim.reports.sweep_fans import main_lever
+from ccgsim.reports.sweep_runs import Level, levels_of
+
+if TYPE_CHECKING:
+    from ccgsim.reports.sweep_tables import SweepTables
+
+
+def map_blocks(sweep: SweepTables) -> Iterator[Block]:
+    """Yield the maps of a sweep whose points have one calendar, or say why there are none."""
+    manifest = sweep.manifest
+    facts = facts_at_hand(manifest.base, manifest.facts)
+    if facts is None:
+        yield Paragraph(NO_FACTS)
+        return
+    day = date.fromisoformat(manifest.base["run"]["end"])
+    counts = sweep.ccgs(sweep.ran)
+    yield share_maps({f"All points, {day:%-d %B %Y}": _shares(sweep, counts, facts)}, day, facts)
+    merged = counts.groupby("point")["merged"].sum()
+    lever = _main_lever(sweep, merged)
+    if lever is None:
+        yield Paragraph("No lever by itself moves how many CCGs merge.")
+        return
+    least, most = _ends(sweep.design.loc[sweep.ran, lever], merged)
+    yield Paragraph(
+        f"What moves most how many CCGs merge is {lever}: {meaning(lever)}. Below, the points at "
+        "its two ends; the scale of colours is the same."
+    )
+    yield share_maps({
+        f"{lever}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
+        for level in (least, most)
+    }, day, facts)  # fmt: skip
+
+
+def _main_lever(sweep: SweepTables, merged: pd.Series[float]) -> str | None:
+    shares = {
+        lever.key: explained(
+            merged.to_numpy(), groups_of(sweep.design.loc[merged.index, lever.key])
+        )
+        for lever in sweep.manifest.levers
+    }
+    return main_lever(pd.Series(shares, dtype=float))
+
+
+def _ends(values: pd.Series, merged: pd.Series[float]) -> tuple[Level, Level]:
+    """Return the points with the least and the greatest values of a lever.
+
+    Names have no such order: theirs are those at which fewest and most CCGs merge.
+    """
+    levels = levels_of(values, MOST_GROUPS)
+    if not pd.api.types.is_float_dtype(values):
+        levels = sorted(levels, key=lambda level: float(merged[level.points].mean()))
+    return levels[0], levels[-1]
+
+
+def _of(counts: pd.DataFrame, points: IntArray) -> pd.DataFrame:
+    return counts[counts["point"].isin(points)]
+
+
+def _shares(sweep: SweepTables, counts: pd.DataFrame, facts: Facts) -> MergedShares:
+    """Return the share of all runs of some points in which each CCG merges."""
+    runs = counts["point"].nunique() * sweep.manifest.replicates
+    total = counts.groupby(counts["ccg"].astype(str))["merged"].sum()
+    return MergedShares(total.reindex(list(facts.codes)).to_numpy() / runs, runs)

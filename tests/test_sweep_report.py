@@ -1,0 +1,142 @@
+"""The report of a sweep: its fans, its maps and the record are those of the runs it is about."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from page_reading import Reading, read
+from small_sweep import POINTS, sweep_file
+
+from ccgsim import report
+from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
+from ccgsim.reports.sweep_maps import map_blocks
+from ccgsim.reports.sweep_page import influence_of, sweep_page
+from ccgsim.reports.sweep_runs import SweepRuns, levels_of
+from ccgsim.reports.sweep_tables import SweepTables
+from ccgsim.sweeps import run_sweep
+
+RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("report")
+    run_sweep(sweep_file(place), out=place / "sweep", workers=1)
+    return place / "sweep"
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> Reading:
+    return read(report(folder).read_text("utf-8"))
+
+
+def shares_on(figure: dict[str, Any]) -> list[float]:
+    """Return the shares that a map shows, CCG by CCG."""
+    (hexagons,) = [t for t in figure["data"] if "cmax" in t.get("marker", {})]
+    packed = hexagons["customdata"]
+    return np.frombuffer(b64decode(packed["bdata"]), packed["dtype"]).tolist()
+
+
+def test_all_runs_of_some_points_stand_side_by_side(folder: Path) -> None:
+    sweep = SweepTables.open(folder)
+    runs = SweepRuns(sweep, np.array([2, 5]))
+    values = runs.values("csu_income")
+    table = pd.read_parquet(folder / "metrics.parquet").query("point in (2, 5)")
+    table = table.dropna(subset=["csu_income"])
+    assert runs.replicates == 8
+    assert values["replicate"].nunique() == 8
+    assert sorted(values["value"]) == sorted(table["csu_income"])
+    # what belongs to a year has no value in April
+    assert set(values["date"].dt.month) == {3}
+    assert runs.values("gp_survey_engaged").empty
+
+
+def test_a_fan_holds_the_runs_of_all_points(folder: Path, page: Reading) -> None:
+    titles = [text for text in page.text.splitlines() if text.startswith("Number of CCGs")]
+    assert "Number of CCGs" in titles
+    sweep = SweepTables.open(folder)
+    every, by_lever, *_ = sweep_fans(sweep, influence_of(sweep), record=False).charts
+    assert every.about.startswith(f"{POINTS * 4} runs")
+    table = pd.read_parquet(folder / "metrics.parquet").query("date == date.max()")
+    low, middle, high = np.quantile(table["ccg_count"], (0.05, 0.5, 0.95))
+    assert every.table.rows[-1] == ("2015-03-31", f"{low:.0f}", f"{middle:.0f}", f"{high:.0f}")
+    assert by_lever.title == "Number of CCGs by mergers.stance"
+    of_last = [row for row in by_lever.table.rows if row[1] == "2015-03-31"]
+    assert [row[0] for row in of_last] == ["permitted", "encouraged"]
+    for row in of_last:
+        some = table.loc[table["mergers.stance"] == row[0], "ccg_count"]
+        assert row[3] == f"{some.median():.0f}"
+
+
+def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> None:
+    sweep = SweepTables.open(folder)
+    counts = pd.read_parquet(folder / "ccgs.parquet").astype({"ccg": str})
+    design = pd.read_parquet(folder / "design.parquet")
+    page = read(report(folder).read_text("utf-8"))
+    maps = [f for f in page.data.values() if any("cmax" in t.get("marker", {}) for t in f["data"])]
+    whole, least, most = map(shares_on, maps)
+    total = counts.groupby("ccg")["merged"].sum()
+    assert whole == pytest.approx((total / (POINTS * 4)).tolist())
+    for shown, stance in ((least, "permitted"), (most, "encouraged")):
+        points = design.loc[design["mergers.stance"] == stance, "point"]
+        some = counts[counts["point"].isin(points)].groupby("ccg")["merged"].sum()
+        assert shown == pytest.approx((some / (len(points) * 4)).tolist())
+    assert whole != least != most
+    said = [block.text for block in map_blocks(sweep) if block.kind == "paragraph"]
+    assert "how many CCGs merge is mergers.stance" in said[0]
+
+
+def test_points_that_end_on_different_days_are_not_laid_together(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path)
+    text = path.read_text("utf-8").replace(
+        "[vary]\n", "[vary]\nrun.end = [2014-03-31, 2015-03-31]\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    run_sweep(path, out=tmp_path / "sweep", workers=1)
+    sections = [one.name for one in sweep_page(SweepTables.open(tmp_path / "sweep")).sections]
+    assert sections == ["in-short", "varied", "levers", "charts", "events", "again", "sources"]
+
+
+def test_a_sweep_of_england_stands_beside_the_record(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(
+        f'title = "t"\nquestion = "q"\nextends = "{RECORD}"\nrun.end = 2014-04-30\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "sweep.toml"
+    path.write_text(
+        'title = "t"\nquestion = "q"\nbase = "base.toml"\nreplicates = 2\n'
+        "[vary]\nallowance.per_head.2013-04-01 = [20.0, 25.0]\n"
+        '[outputs]\nmetrics = ["ccg_count"]\n',
+        encoding="utf-8",
+    )
+    run_sweep(path, out=tmp_path / "out", workers=1)
+    page = sweep_page(SweepTables.open(tmp_path / "out"))
+    (section,) = [one for one in page.sections if one.name == "scorecard"]
+    groups = [block for block in section.blocks if block.kind == "scored"]
+    figures = [(f.name, f.when, f.observed) for group in groups for f in group.figures]
+    assert figures == [
+        ("Number of CCGs", "2013-04-01", "211"),
+        ("Number of CCGs", "2014-04-01", "211"),
+    ]
+
+
+def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
+    few = pd.Series([15.0, 15.0, 30.0], index=[4, 5, 6])
+    assert [(one.name, list(one.points)) for one in levels_of(few, 3)] == [
+        ("15", [4, 5]),
+        ("30", [6]),
+    ]
+    many = pd.Series(np.arange(30.0))
+    assert [one.name for one in levels_of(many, MOST_LEVELS)] == ["0 to 9", "10 to 19", "20 to 29"]
+    names = pd.Series(pd.Categorical(["b", "a", "b"], ["b", "a"], ordered=True))
+    assert [one.name for one in levels_of(names, 1)] == ["b", "a"]
+
+
+def test_a_lever_that_explains_next_to_nothing_is_not_the_main_one() -> None:
+    assert main_lever(pd.Series({"a": 0.2, "b": 0.6, "c": np.nan})) == "b"
+    assert main_lever(pd.Series({"a": 0.004, "b": np.nan})) is None
