@@ -15,7 +15,7 @@ TITLES_AND_ROWS = (
     ("Cost against CCGs", lambda: speed.by_ccgs((20, 40), 2, rounds=1), 3),
     ("Cost against months", lambda: speed.by_months((12, 24), 2, rounds=1), 2),
     ("Start", lambda: startup.waits(rounds=1), 4),
-    ("Sweeps", lambda: sweep.rows(points=2, kind="parameters"), 3),
+    ("Sweeps", lambda: sweep.rows(points=2, kind="parameters", numbers=[1, 2]), 3),
     ("Peak memory", lambda: memory.peaks((2,)), 1),
 )
 

@@ -1,10 +1,10 @@
 """How fast sweeps are on one and two processes, and how much memory they hold.
 
-    python benchmarks/sweep.py [POINTS [LEVERS]]
+    python benchmarks/sweep.py [POINTS] [--kind parameters|policy] [--processes N]
 
-A sweep of the record scenario, ten replicates a point, on one process and on two in turn. LEVERS is
-"parameters" (points stand side by side in a block), "policy" (every point is another scenario) or
-both, if unsaid. Called with `--run`, this file is the process that is measured.
+A sweep of the record scenario, ten replicates a point, on one process and on two in turn, or on as
+many as are named. Varied are parameters (points stand side by side in a block), and then policy
+(every point is another scenario). Called with `--run`, this file is the process that is measured.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,21 +34,23 @@ VARY = {
 }
 
 
-def main(points: int, kinds: list[str]) -> None:
-    """Print what sweeps of each kind of lever take."""
+def main(points: int, kinds: list[str], numbers: list[int]) -> None:
+    """Print what sweeps of each kind of lever take on so many processes."""
     for kind in kinds:
-        show(f"{points:,} points of {REPLICATES} replicates, {kind} varied", rows(points, kind))
+        title = f"{points:,} points of {REPLICATES} replicates, {kind} varied"
+        show(title, rows(points, kind, numbers))
 
 
-def rows(points: int, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield what a sweep takes on one process and on two, and how much faster two are."""
-    seconds = []
-    for workers in (1, 2):
+def rows(points: int, kind: str, numbers: list[int]) -> Iterator[tuple[str, str]]:
+    """Yield what a sweep takes on so many processes, and how much faster two are than one."""
+    seconds = {}
+    for workers in numbers:
         with TemporaryDirectory() as folder:
             found = measured(sweep_file(Path(folder), points, kind), workers)
-        seconds.append(found["seconds"])
+        seconds[workers] = found["seconds"]
         yield f"{workers} process{'es' * (workers > 1)}", told(found)
-    yield "two processes beside one, times as fast", f"{seconds[0] / seconds[1]:.2f}"
+    if {1, 2} <= seconds.keys():
+        yield "two processes beside one, times as fast", f"{seconds[1] / seconds[2]:.2f}"
 
 
 def sweep_file(folder: Path, points: int, kind: str) -> Path:
@@ -93,7 +96,7 @@ def told(found: dict[str, float]) -> str:
         f"{found['seconds']:,.0f} s, {found['runs'] / found['seconds']:,.0f} runs a second; "
         f"{found['processor']:,.0f} s of processor; peak {found['all']:,.0f} MB "
         f"(parent {found['parent']:,.0f}, a worker {found['workers']:,.0f}); "
-        f"{found['written']:,.0f} MB written"
+        f"{found['written']:,.0f} MB written, {found['chunks']:,} chunks"
     )
 
 
@@ -103,14 +106,15 @@ def run(path: str, workers: int) -> None:
 
     out = Path(path).parent / f"out-{workers}"
     done = run_sweep(path, out, workers=workers)
-    written = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
+    files = [file for file in out.rglob("*") if file.is_file()]
     assert not done.failed, done.failed
     print(
         json.dumps(
             {
                 "seconds": done.seconds,
                 "runs": done.runs,
-                "written": written,
+                "written": sum(file.stat().st_size for file in files) / 1e6,
+                "chunks": sum(file.name.startswith("metrics.points") for file in files),
                 "processor": processor(),
             }
         )
@@ -128,4 +132,9 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--run"]:
         run(sys.argv[2], int(sys.argv[3]))
     else:
-        main(int((sys.argv[1:] or ["1000"])[0]), sys.argv[2:] or list(VARY))
+        asked = ArgumentParser(description="What sweeps take.")
+        asked.add_argument("points", type=int, nargs="?", default=1000)
+        asked.add_argument("--kind", choices=VARY, action="append")
+        asked.add_argument("--processes", type=int, action="append")
+        found = asked.parse_args()
+        main(found.points, found.kind or list(VARY), found.processes or [1, 2])
