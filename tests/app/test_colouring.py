@@ -14,14 +14,14 @@ def test_those_who_stand_alone_are_grey_and_a_group_has_one_colour() -> None:
     group = np.arange(FACTS.n)[None].repeat(2, axis=0)
     first, second = touching(hexagon_map(FACTS).cells)[0]
     group[1, second] = first
-    fill = by_group("organisation", group, FACTS).fill
+    fill = by_group("organisation", [group], FACTS)[0].fill
     assert (fill[0] == 0).all()
     assert fill[1, first] == fill[1, second] > 0
     assert np.count_nonzero(fill[1]) == 2
 
 
 def test_groups_that_touch_have_different_colours() -> None:
-    fill = by_group("footprint", FACTS.footprint[None], FACTS).fill[0]
+    fill = by_group("footprint", [FACTS.footprint[None]], FACTS)[0].fill[0]
     for one, other in touching(hexagon_map(FACTS).cells):
         if FACTS.footprint[one] != FACTS.footprint[other]:
             assert fill[one] != fill[other]

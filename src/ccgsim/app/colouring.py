@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ccgsim import palette
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.charts.merge_map import scale_top
 from ccgsim.facts import Facts
 from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
@@ -77,54 +78,85 @@ CHOICES: dict[str, str] = {
 """What a map may be coloured by, and its name."""
 KNOWN_IN_FACT = tuple(GROUPS)
 """What the record knows CCG by CCG."""
+DIFFERENCE = "difference"
+"""In place of a name in `CHOICES`, where two scenarios are compared."""
+APART = Measure(
+    "Merging: B less A",
+    "Share of the 200 simulated futures in which the CCG is part of a merged body by then: under B "
+    "less under A, in percentage points. The colours of both maps are the same.",
+    " points", -100, 100,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Colouring:
     """Colours of M months and N CCGs.
 
-    ``fill`` (M, N) indexes ``colours``; ``value`` (M, N) is empty where there are no numbers.
+    ``fill`` (M, N) indexes ``colours``; ``value`` (M, N) is empty where there are no numbers, and
+    ``words`` (of each colour) where there are no words. ``legend`` is as in `MapWidget`.
     """
 
     fill: IntArray
     colours: tuple[str, ...]
     value: FloatArray
     legend: dict[str, Any]
+    words: tuple[str, ...] = ()
 
 
-def by_group(name: str, group: IntArray, facts: Facts) -> Colouring:
+def about(name: str) -> str:
+    """Return what a colouring shows, in a sentence."""
+    if name in GROUPS:
+        return GROUPS[name][1]
+    return {**MEASURES, DIFFERENCE: APART}[name].about if name != "rating" else RATING[1]
+
+
+def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colouring]:
     """Colour bodies so that no two that touch look alike; a CCG of its own is grey.
 
     Args:
         name: of `GROUPS`.
-        group: (M, N) what each CCG belongs to: an index of a CCG or a footprint.
+        groups: of each map (M, N) what each CCG belongs to: an index of a CCG or a footprint. A
+            group has the same colour on all of them.
         facts: the country.
     """
+    group = np.concatenate(groups)
     # An STP of one CCG is an STP all the same.
     shared = np.ones(group.shape, dtype=bool) if name == "footprint" else _has_others(group)
     colour = _apart(group, shared, facts)
     fill = np.where(shared, 1 + np.take(colour, group), 0)
-    label, about = GROUPS[name]
     marks = [MERGED, SHARED] if name != "footprint" else [MERGED, ("line dots", "edge of an STP")]
     items = [[ALONE, "on its own"]] if name != "footprint" else []
-    return Colouring(
-        fill, (ALONE, *palette.SERIES), np.zeros(0),
-        {"title": label, "about": about, "items": items, "marks": marks},
-    )  # fmt: skip
+    legend = {"title": GROUPS[name][0], "items": items, "marks": marks}
+    ends = np.cumsum([len(one) for one in groups])[:-1]
+    return [
+        Colouring(part, (ALONE, *palette.SERIES), np.zeros(0), legend)
+        for part in np.split(fill, ends)
+    ]
 
 
 def by_measure(name: str, value: FloatArray) -> Colouring:
     """Colour by a figure (M, N), in the unit of `MEASURES`."""
-    measure = MEASURES[name]
+    return _by_ramp(MEASURES[name], value, palette.SEQUENCE)
+
+
+def by_difference(value: FloatArray) -> Colouring:
+    """Colour by a difference (M, N) in percentage points; the scale ends where differences do."""
+    top = 100 * scale_top(np.abs(value) / 100)
+    return _by_ramp(replace(APART, low=-top, high=top), value, palette.DIVERGING)
+
+
+def _by_ramp(measure: Measure, value: FloatArray, ramp: palette.Ramp) -> Colouring:
     share = np.clip((value - measure.low) / (measure.high - measure.low), 0.0, 1.0)
-    colours = tuple(palette.shade(step / (STEPS - 1)) for step in range(STEPS))
+    colours = tuple(palette.shade(step / (STEPS - 1), ramp) for step in range(STEPS))
     ends = [_number(measure.low) + measure.unit, _number(measure.high) + measure.unit]
+    if measure.low == -measure.high:
+        ends = [_number(measure.low), "0", f"+{ends[1]}"]
     return Colouring(
         (share * (STEPS - 1)).round().astype(np.intp), colours, value,
         {
-            "title": measure.label, "about": measure.about, "unit": measure.unit,
-            "decimals": measure.decimals, "ends": ends, "marks": [MERGED, SHARED],
-            "ramp": ", ".join(palette.shade(step / 8) for step in range(9)),
+            "title": measure.label, "unit": measure.unit, "decimals": measure.decimals,
+            "ends": ends, "marks": [MERGED, SHARED],
+            "ramp": ", ".join(palette.shade(step / 8, ramp) for step in range(9)),
         },
     )  # fmt: skip
 
@@ -132,22 +164,25 @@ def by_measure(name: str, value: FloatArray) -> Colouring:
 def by_rating(rating: FloatArray) -> Colouring:
     """Colour by NHS England's rating (M, N), an index of `RATINGS`."""
     items = [[colour, word] for colour, word in zip(RATING_COLOURS, RATINGS, strict=True)]
-    words = [f"Rating: {word}" for word in RATINGS]
-    return Colouring(
-        rating.astype(np.intp), RATING_COLOURS, np.zeros(0),
-        {"title": RATING[0], "about": RATING[1], "items": items, "words": words,
-         "marks": [MERGED, SHARED]},
-    )  # fmt: skip
+    legend = {"title": RATING[0], "items": items, "marks": [MERGED, SHARED]}
+    words = tuple(f"Rating: {word}" for word in RATINGS)
+    return Colouring(rating.astype(np.intp), RATING_COLOURS, np.zeros(0), legend, words)
 
 
 def unknown(group: IntArray, name: str) -> Colouring:
     """Colour nothing, in the shape (M, N) of a group: the record lacks this CCG by CCG."""
-    label = CHOICES[name]
-    return Colouring(
-        np.zeros_like(group), (UNKNOWN,), np.zeros(0),
-        {"title": label, "about": "", "items": [[UNKNOWN, "not known CCG by CCG"]],
-         "marks": [MERGED, SHARED]},
-    )  # fmt: skip
+    items = [[UNKNOWN, "not known CCG by CCG"]]
+    legend = {"title": CHOICES[name], "items": items, "marks": [MERGED, SHARED]}
+    return Colouring(np.zeros_like(group), (UNKNOWN,), np.zeros(0), legend)
+
+
+def one_legend(paints: Sequence[Colouring]) -> dict[str, Any]:
+    """Return a legend for all maps: that of the first, and what only others need."""
+    legend = paints[0].legend
+    items = [*legend.get("items", [])]
+    for paint in paints[1:]:
+        items += [item for item in paint.legend.get("items", []) if item not in items]
+    return {**legend, "items": items}
 
 
 def _number(value: float) -> str:
@@ -187,8 +222,3 @@ def _near(facts: Facts) -> FloatArray:
     first, second = touching(hexagon_map(facts).cells).T
     near[first, second] = near[second, first] = 1.0
     return near
-
-
-def labels(names: Sequence[str]) -> list[dict[str, str]]:
-    """Return choices as a menu shows them."""
-    return [{"text": CHOICES[name], "value": name} for name in names]

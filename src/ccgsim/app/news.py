@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -62,12 +62,13 @@ def news_of_run(events: pd.DataFrame, calendar: Calendar, facts: Facts) -> list[
 
     Args:
         events: date, kind, ccg, organisation, partner, detail, as in `Replay`.
-        calendar: of the run.
+        calendar: of the months that are shown; what happens in others is left out.
         facts: the country.
     """
     names = _Names(facts)
     found = [*_mergers(events, calendar, names), *_others(events, calendar, names)]
-    return sorted(found, key=lambda one: one.month)
+    inside = [one for one in found if 0 <= one.month < calendar.months]
+    return sorted(inside, key=lambda one: one.month)
 
 
 def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
@@ -104,3 +105,19 @@ def news_of_record(record: History, calendar: Calendar) -> list[News]:
         for one in record.happened
         if one.day <= last
     ]
+
+
+def lettered(lists: Mapping[str, list[News]]) -> list[tuple[News, str]]:
+    """Return the lists of several maps as one, in order of time.
+
+    Args:
+        lists: by the letter of the map.
+
+    Returns:
+        Each line once, with the letters of the maps that it is of.
+    """
+    found: dict[News, str] = {}
+    for letter, news in lists.items():
+        for one in dict.fromkeys(news):
+            found[one] = found.get(one, "") + letter
+    return sorted(found.items(), key=lambda line: line[0].month)

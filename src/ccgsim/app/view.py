@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from ccgsim.app.runs import REPLICATES
 
-PAGES = {"watch": "England", "about": "About"}
+PAGES = {"watch": "England", "compare": "Compare", "about": "About"}
 SET = "set."
 """What a changed lever's key begins with in a link."""
 TYPICAL = -1
@@ -17,6 +17,7 @@ TYPICAL = -1
 BOUNDS = {
     "since": (1900, 2200), "seed": (0, 2**63 - 1), "replicate": (TYPICAL, REPLICATES - 1),
     "month": (0, 12 * 300), "footprints": (0, 1), "record": (0, 1),
+    "beside": (0, 1), "swapped": (0, 1),
 }  # fmt: skip
 """Of the numbers in a link."""
 
@@ -36,6 +37,9 @@ class View:
         colour: what the map is coloured by.
         footprints: whether STPs are outlined.
         record: whether the map shows what happened in fact.
+        beside: whether what happened in fact is shown beside the future.
+        against: name of the scenario file to compare with; empty for a sensible one.
+        swapped: whether that one is on the left, as the baseline.
         ccg: code of the CCG that is open; empty if none is.
         tab: which panel is beside the map.
     """
@@ -50,6 +54,9 @@ class View:
     colour: str = "officer"
     footprints: bool = False
     record: bool = False
+    beside: bool = False
+    against: str = ""
+    swapped: bool = False
     ccg: str = ""
     tab: str = "record"
 

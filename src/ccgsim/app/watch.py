@@ -39,7 +39,8 @@ def WatchPage(now: View, change: Change) -> None:
         if not outcome.state.problem:
             solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
         return
-    with solara.Div(classes=["ccgsim-columns"]):
+    two = now.beside and not now.record
+    with solara.Div(classes=["ccgsim-columns", *(["ccgsim-two-maps"] if two else [])]):
         with solara.Div(classes=["ccgsim-left"]):
             MapPanel(now, outcome.value, change)
         with solara.Div(classes=["ccgsim-right"]):

@@ -1,4 +1,4 @@
-"""The map that moves, as a widget: hexagons, a clock and a list of what happens."""
+"""The map that moves, as a widget: one map of hexagons or two, a clock, a list of what happens."""
 
 from __future__ import annotations
 
@@ -24,22 +24,30 @@ def _source(*names: str) -> str:
 
 
 class MapWidget(anywidget.AnyWidget):
-    """England month by month. Arrays are (M, N), row by row, in the types that map.js names."""
+    """England month by month, once or twice side by side, under one clock.
 
-    _esm = _source("hexagons.js", "clock.js", "widget.js")
+    Attributes:
+        country: as from `country_of`.
+        days: the last day of each of the M months, as "2018-09-30".
+        maps: of each map: letter (empty for a map of its own), title, about, palette (colours),
+            words (of each colour; empty where there are numbers), and bytes as from `packed`, row
+            by row: organisation, officer, footprint ("i2"), fill ("u1") and value ("f4", or empty),
+            each (M, N).
+        legend: title, marks, and what explains the colours of all maps.
+        events: month, sentence, CCG to open (-1: none), and letters of the maps it is of.
+        month: that is shown.
+        selected: the CCG that is open; -1 for none.
+        show_footprints: whether STPs are outlined.
+    """
+
+    _esm = _source("hexagons.js", "maps.js", "clock.js", "widget.js")
     _css = _source("map.css")
 
     country = traitlets.Dict().tag(sync=True)
     days = traitlets.List().tag(sync=True)
-    organisation = traitlets.Bytes().tag(sync=True)
-    officer = traitlets.Bytes().tag(sync=True)
-    footprint = traitlets.Bytes().tag(sync=True)
-    fill = traitlets.Bytes().tag(sync=True)
-    palette = traitlets.List().tag(sync=True)
-    value = traitlets.Bytes().tag(sync=True)
+    maps = traitlets.List().tag(sync=True)
     legend = traitlets.Dict().tag(sync=True)
     events = traitlets.List().tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
     month = traitlets.Int(0).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
     show_footprints = traitlets.Bool(False).tag(sync=True)
@@ -74,7 +82,7 @@ def country_of(facts: Facts) -> dict[str, object]:
 
 
 def packed(values: AnyArray, kind: str) -> bytes:
-    """Return an array as bytes, row by row: kind "i2", "u1" or "f4", as map.js reads it."""
+    """Return an array as bytes, row by row: kind "i2", "u1" or "f4", as hexagons.js reads it."""
     return np.ascontiguousarray(values, dtype=f"<{kind}").tobytes()
 
 

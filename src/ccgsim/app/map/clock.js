@@ -3,9 +3,9 @@
 const PLAY_RATES = [2, 5, 10, 20]; // months a second
 
 class Clock {
-  constructor(model, root, england) {
+  constructor(model, root, maps) {
     this.model = model;
-    this.england = england;
+    this.maps = maps;
     this.playing = false;
     this.root = html("div", { class: "clock" }, root);
     const row = html("div", { class: "controls" }, this.root);
@@ -59,7 +59,7 @@ class Clock {
     this.slider.value = month;
     this.slider.setAttribute("aria-valuetext", day);
     this.date.textContent = day;
-    this.england.draw(month);
+    this.maps.draw(month);
     this.tick();
   }
 
@@ -75,11 +75,16 @@ class Clock {
     if (!lines.length) html("li", { class: "none" }, this.ticker, "Nothing has happened yet.");
   }
 
-  line([month, what, ccg]) {
+  // `where` has the letters of the maps that a line is of, where there are two.
+  line([month, what, ccg, where]) {
     const item = document.createElement("li");
     const button = html("button", { type: "button" }, item);
     const [year, number] = this.model.get("days")[month].split("-");
     html("span", { class: "when" }, button, `${MONTHS[number - 1].slice(0, 3)} ${year}`);
+    if (this.maps.maps.length > 1) {
+      const which = html("span", { class: "which" }, button);
+      for (const letter of where) badge(letter, which);
+    }
     html("span", {}, button, what);
     button.addEventListener("click", () => {
       this.stop();

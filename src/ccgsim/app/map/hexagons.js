@@ -1,5 +1,5 @@
-// England month by month: hexagons, a clock, and a list of what happens. All months are in the
-// browser, so that playing asks nothing of the server; it is told of clicks, and of the month at rest.
+// England month by month in hexagons. All months are in the browser, so that playing asks nothing of
+// the server; it is told of clicks, and of the month at rest.
 
 const SVG = "http://www.w3.org/2000/svg";
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
@@ -24,16 +24,20 @@ function numbers(view, Kind) {
   return new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
-// What stands at each CCG in each month, as typed arrays read by month * N + CCG.
-function readMonths(model) {
+// What stands at each CCG of a map in each month, as typed arrays read by month * N + CCG.
+function monthsOf(map) {
   return {
-    days: model.get("days"),
-    organisation: numbers(model.get("organisation"), Int16Array),
-    officer: numbers(model.get("officer"), Int16Array),
-    footprint: numbers(model.get("footprint"), Int16Array),
-    fill: numbers(model.get("fill"), Uint8Array),
-    value: numbers(model.get("value"), Float32Array),
+    organisation: numbers(map.organisation, Int16Array),
+    officer: numbers(map.officer, Int16Array),
+    footprint: numbers(map.footprint, Int16Array),
+    fill: numbers(map.fill, Uint8Array),
+    value: numbers(map.value, Float32Array),
   };
+}
+
+// A letter that stands for a map wherever it is spoken of.
+function badge(letter, parent) {
+  html("span", { class: `badge ${letter.toLowerCase()}` }, parent, letter);
 }
 
 function dayInWords(day) {
@@ -41,13 +45,16 @@ function dayInWords(day) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+// One map. `all` are the maps of the page: they point at the same CCG.
 class England {
-  constructor(model, root) {
+  constructor(model, root, all) {
     this.model = model;
+    this.all = all;
     this.country = model.get("country");
     this.count = this.country.codes.length;
     this.focus = Math.max(model.get("selected"), 0);
     this.board = html("div", { class: "board" }, root);
+    this.name = html("div", { class: "name" }, this.board);
     this.svg = svg("svg", { viewBox: this.country.view, tabindex: 0, role: "application" }, this.board);
     this.hexagons = this.country.paths.map((path, ccg) =>
       svg("path", { d: path, class: "hexagon", "data-ccg": ccg }, this.svg));
@@ -57,20 +64,22 @@ class England {
     for (const [x, y, name] of this.country.landmarks)
       svg("text", { x, y, class: "landmark" }, this.svg).textContent = name;
     this.tip = html("div", { class: "tip", role: "status" }, this.board);
-    this.legend = html("div", { class: "legend" }, this.board);
     this.svg.addEventListener("pointermove", (event) => this.hover(event));
-    this.svg.addEventListener("pointerleave", () => this.hideTip());
+    this.svg.addEventListener("pointerleave", () => this.all.pointAt(-1));
     this.svg.addEventListener("click", (event) => this.choose(this.at(event)));
     this.svg.addEventListener("keydown", (event) => this.key(event));
-    this.svg.addEventListener("blur", () => { this.moveTo(-1); this.hideTip(); });
-    this.read();
+    this.svg.addEventListener("blur", () => { this.all.moveTo(-1); this.all.pointAt(-1); });
   }
 
-  read() {
-    this.months = readMonths(this.model);
-    this.palette = this.model.get("palette");
+  read(map) {
+    this.map = map;
+    this.months = monthsOf(map);
     this.painted = new Array(this.count).fill(-1);
-    this.drawLegend();
+    this.name.replaceChildren();
+    if (!map.letter) return;
+    badge(map.letter, this.name);
+    html("span", { class: "called" }, this.name, map.title);
+    html("span", { class: "code" }, this.name, map.about);
   }
 
   at(event) {
@@ -92,7 +101,7 @@ class England {
       members[organisation[from + ccg]]++;
       const paint = fill[from + ccg];
       if (this.painted[ccg] !== paint) {
-        this.hexagons[ccg].style.fill = this.hexagons[ccg].style.stroke = this.palette[paint];
+        this.hexagons[ccg].style.fill = this.hexagons[ccg].style.stroke = this.map.palette[paint];
         this.painted[ccg] = paint;
       }
     }
@@ -109,8 +118,8 @@ class England {
     this.lines.footprint.setAttribute("d", this.model.get("show_footprints") ? stp : "");
     this.drawOfficers(from);
     this.drawChosen();
-    const title = this.model.get("title");
-    this.svg.setAttribute("aria-label", `${title}, ${dayInWords(this.months.days[month])}. ` +
+    const { letter, title, about } = this.map, day = dayInWords(this.model.get("days")[month]);
+    this.svg.setAttribute("aria-label", `${letter} ${title}, ${about}, ${day}. `.trimStart() +
       "Arrow keys move from CCG to CCG, Enter opens one.");
   }
 
@@ -151,9 +160,11 @@ class England {
   }
 
   hover(event) {
-    const ccg = this.at(event);
-    if (ccg < 0) return this.hideTip();
-    this.showTip(ccg);
+    this.all.pointAt(this.at(event));
+  }
+
+  pointAt(ccg) {
+    if (ccg < 0) this.hideTip(); else this.showTip(ccg);
   }
 
   hideTip() {
@@ -192,9 +203,9 @@ class England {
   }
 
   valueInWords(place) {
-    const legend = this.model.get("legend");
-    if (legend.words) return legend.words[this.months.fill[place]] || "";
+    if (this.map.words.length) return this.map.words[this.months.fill[place]] || "";
     if (!this.months.value.length) return "";
+    const legend = this.model.get("legend");
     const value = this.months.value[place].toFixed(legend.decimals).replace("-", "−");
     return `${legend.title}: ${value}${legend.unit}`;
   }
@@ -214,36 +225,12 @@ class England {
       const far = along + 2 * aside;
       if (along > 0.3 && far < least) [best, least] = [ccg, far];
     });
-    if (best >= 0) this.moveTo(best);
+    if (best >= 0) { this.all.moveTo(best); this.all.pointAt(best); }
   }
 
   moveTo(ccg) {
     this.lines.focus.setAttribute("d", ccg < 0 ? "" : this.country.paths[ccg]);
-    if (ccg < 0) return;
-    this.focus = ccg;
-    this.showTip(ccg);
-  }
-
-  drawLegend() {
-    const legend = this.model.get("legend");
-    this.legend.replaceChildren();
-    html("div", { class: "heading" }, this.legend, legend.title);
-    if (legend.ramp) {
-      html("div", { class: "ramp", style: `background: linear-gradient(to right, ${legend.ramp})` },
-        this.legend);
-      const ends = html("div", { class: "ends" }, this.legend);
-      for (const end of legend.ends) html("span", {}, ends, end);
-    }
-    for (const [colour, label] of legend.items || []) {
-      const item = html("div", { class: "item" }, this.legend);
-      html("span", { class: "swatch", style: `background: ${colour}` }, item);
-      html("span", {}, item, label);
-    }
-    for (const [kind, label] of legend.marks) {
-      const item = html("div", { class: "item" }, this.legend);
-      html("span", { class: `mark ${kind}` }, item);
-      html("span", {}, item, label);
-    }
+    if (ccg >= 0) this.focus = ccg;
   }
 }
 

@@ -1,0 +1,133 @@
+"""The map of one future, of the record, or of two of them side by side under one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import reacton.ipyvuetify as rv
+import solara
+
+from ccgsim.app.colouring import (
+    CHOICES,
+    DIFFERENCE,
+    GROUPS,
+    Colouring,
+    about,
+    by_difference,
+    by_group,
+    by_measure,
+    by_rating,
+    one_legend,
+    unknown,
+)
+from ccgsim.app.frames import Frames
+from ccgsim.app.map import MapWidget, country_of, packed
+from ccgsim.app.news import lettered
+from ccgsim.app.runs import REPLICATES
+from ccgsim.app.view import TYPICAL, View
+from ccgsim.facts import load_facts
+
+LETTERS = "AB"
+"""What two maps are called."""
+Change = Callable[..., None]
+
+
+def coloured(name: str, shots: Sequence[Frames]) -> list[Colouring]:
+    """Return the colours of each map by a choice, or by the difference of the second."""
+    if name in GROUPS:
+        return by_group(name, [getattr(shot, name) for shot in shots], load_facts())
+    if name == DIFFERENCE:
+        first, second = (shot.figures["merging"] for shot in shots)
+        return [by_difference(second - first)] * 2
+    return [_by_figure(name, shot) for shot in shots]
+
+
+def _by_figure(name: str, shot: Frames) -> Colouring:
+    if name not in shot.figures:
+        return unknown(shot.organisation, name)
+    figure = shot.figures[name]
+    return by_rating(figure) if name == "rating" else by_measure(name, figure)
+
+
+@solara.component
+def EnglandMap(now: View, shots: tuple[Frames, ...], colour: str, change: Change) -> None:
+    """One map or two, with their clock and the list of what happens.
+
+    Args:
+        now: what month is shown, and which CCG is open.
+        shots: what is on each map; all have the same days.
+        colour: what colours them.
+        change: told of clicks, and of the month at rest.
+    """
+    told = solara.use_memo(lambda: widget_data(shots, coloured(colour, shots)), [shots, colour])
+    country = solara.use_memo(lambda: country_of(load_facts()), [])
+    codes = load_facts().codes
+    MapWidget.element(
+        country=country,
+        **told,
+        month=min(now.month, len(shots[0].days) - 1),
+        on_month=lambda month: change(month=month),
+        selected=codes.index(now.ccg) if now.ccg in codes else -1,
+        on_selected=lambda ccg: change(ccg=codes[ccg], tab="ccg") if ccg >= 0 else None,
+        show_footprints=now.footprints,
+    )
+
+
+def widget_data(shots: Sequence[Frames], paints: Sequence[Colouring]) -> dict[str, Any]:
+    """Return the traits of the widget that say what is on its maps."""
+    letters = LETTERS if len(shots) > 1 else ("",)
+    lists = {letter: shot.news for letter, shot in zip(letters, shots, strict=True)}
+    return {
+        "days": [day.isoformat() for day in shots[0].days],
+        "maps": [
+            {"letter": letter, **_map(shot, paint)}
+            for letter, shot, paint in zip(letters, shots, paints, strict=True)
+        ],
+        "legend": one_legend(paints),
+        "events": [[one.month, one.what, one.ccg, where] for one, where in lettered(lists)],
+    }
+
+
+def _map(shot: Frames, paint: Colouring) -> dict[str, Any]:
+    return {
+        "title": shot.title,
+        "about": shot.about,
+        "organisation": packed(shot.organisation, "i2"),
+        "officer": packed(shot.officer, "i2"),
+        "footprint": packed(shot.footprint, "i2"),
+        "fill": packed(paint.fill, "u1"),
+        "value": packed(np.asarray(paint.value), "f4"),
+        "palette": list(paint.colours),
+        "words": list(paint.words),
+    }
+
+
+@solara.component
+def ColourChoice(colour: str, more: dict[str, str], change: Change) -> None:
+    """What colours the map: one of `CHOICES`, or of some more."""
+    items = [{"text": text, "value": name} for name, text in {**more, **CHOICES}.items()]
+    rv.Select(
+        label="Colour by", items=items, v_model=colour, dense=True, outlined=True,
+        hide_details=True, on_v_model=lambda name: change(colour=name),
+    )  # fmt: skip
+
+
+def futures(typical: int) -> list[dict[str, Any]]:
+    """Return the replicates as a menu shows them."""
+    return [
+        {"text": f"Typical future ({typical})", "value": TYPICAL},
+        *({"text": f"Future {k}", "value": k} for k in range(REPLICATES)),
+    ]
+
+
+@solara.component
+def Note(now: View, colour: str, known: bool, change: Change) -> None:
+    """What the colours mean, and whether STPs are outlined."""
+    with solara.Div(classes=["ccgsim-note"]):
+        note = about(colour) if known else "The record does not have this CCG by CCG."
+        solara.Text(note, classes=["ccgsim-quiet"])
+        solara.Switch(
+            label="Outline STPs", value=now.footprints, on_value=lambda on: change(footprints=on)
+        )
