@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 @solara.component
 def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     """What there is to know of the CCG that is open."""
+    facts, replay = load_facts(), shown.replay
+    CcgChoice(now, change)
+    if now.ccg not in facts.codes:
+        solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
+        return
+    ccg, day = facts.codes.index(now.ccg), replay.days[min(now.month, len(replay.days) - 1)]
+    solara.HTML(unsafe_innerHTML=numbers_in_html({"": replay}, ccg, day, facts))
+    Why(replay, now.ccg, f"in future {replay.replicate}")
+
+
+@solara.component
+def CcgChoice(now: View, change: Callable[..., None]) -> None:
+    """A way to open a CCG by its name."""
     facts = load_facts()
     choices = sorted(zip(facts.names, facts.codes, strict=True))
     rv.Autocomplete(
@@ -34,19 +48,18 @@ def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
         dense=True, outlined=True, hide_details=True,
         on_v_model=lambda code: change(ccg=code or ""),
     )  # fmt: skip
-    if now.ccg not in facts.codes:
-        solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
-        return
-    ccg, month = facts.codes.index(now.ccg), min(now.month, len(shown.replay.days) - 1)
-    solara.HTML(unsafe_innerHTML=numbers_in_html(shown.replay, ccg, month, facts))
-    Why(now, shown)
 
 
 @solara.component
-def Why(now: View, shown: Shown) -> None:
-    """The story, with every decision taken apart."""
+def Why(replay: Replay, code: str, where: str) -> None:
+    """The story, with every decision taken apart.
+
+    Args:
+        replay: the future it is of.
+        code: of the CCG.
+        where: the future in words.
+    """
     topic, set_topic = solara.use_state(next(iter(TOPICS)))
-    replay, code = shown.replay, now.ccg
     outcome = use_newest(
         lambda _: explain(replay.scenario, code, replay.seed, replay.replicate),
         (id(replay), code),
@@ -54,7 +67,7 @@ def Why(now: View, shown: Shown) -> None:
     solara.HTML(tag="h3", unsafe_innerHTML="Why")
     solara.ToggleButtonsSingle(topic, on_value=set_topic, values=list(TOPICS), dense=True)
     solara.Text(
-        f"In future {replay.replicate}. Each decision is the sum of its terms and of luck; the "
+        f"{where.capitalize()}. Each decision is the sum of its terms and of luck; the "
         "option with the largest sum is taken. Open one to see its terms.",
         classes=["ccgsim-quiet"],
     )
@@ -66,35 +79,47 @@ def Why(now: View, shown: Shown) -> None:
     )
 
 
-def numbers_in_html(replay: Replay, ccg: int, month: int, facts: Facts) -> str:
-    """Return a CCG's numbers and partners on the last day of a month as an HTML table."""
+def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: Facts) -> str:
+    """Return a CCG's numbers and partners on the last day of a month as an HTML table.
+
+    Args:
+        replays: a column for each, by its heading.
+        ccg: its index.
+        day: one that all of them have.
+        facts: the country.
+    """
+    columns = [_numbers(replay, ccg, replay.days.index(day), facts) for replay in replays.values()]
+    head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in replays)
+    cells = "".join(
+        f"<tr><th scope='row'>{escape(name)}</th>"
+        + "".join(f"<td>{escape(column[name])}</td>" for column in columns)
+        + "</tr>"
+        for name in columns[0]
+    )
+    return (
+        f"<h2>{escape(facts.names[ccg])} ({facts.codes[ccg]})</h2><table class='ccgsim-numbers'>"
+        f"<caption>Its organisation on {day:%-d %B %Y}</caption>"
+        + (f"<thead><tr><td></td>{head}</tr></thead>" if len(columns) > 1 else "")
+        + f"<tbody>{cells}</tbody></table>"
+    )
+
+
+def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, str]:
+    """Return what is said of a CCG's organisation, by its heading."""
     at = {name: values[month, ccg] for name, values in replay.figures.items()}
-    merged = _others(replay.organisation[month], ccg, facts)
-    sharing = _others(replay.officer[month], ccg, facts)
-    directions = "yes" if at["in_directions"] else "no"
     minus = f"{at['pressure']:.0f}".replace("-", "−")
-    rows = {
+    return {
         "People registered": f"{at['people']:,.0f}",
-        "One body with": merged or "nobody",
-        "Shares its officer with": sharing or "nobody",
+        "One body with": _others(replay.organisation[month], ccg, facts) or "nobody",
+        "Shares its officer with": _others(replay.officer[month], ccg, facts) or "nobody",
         "Partnership (STP)": facts.footprint_names[replay.footprint[month, ccg]],
         "Running cost allowance": f"£{at['allowance']:.1f}m a year",
         "Pressure on it": f"{minus}% of the allowance",
         "Support done in-house": f"{at['in_house_share']:.0f}% by cost",
         "Practices that feel they own it": f"{at['ownership']:.0f}%",
         "Rating": RATINGS[int(at["rating"])],
-        "In directions of NHS England": directions,
+        "In directions of NHS England": "yes" if at["in_directions"] else "no",
     }
-    cells = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th><td>{escape(text)}</td></tr>"
-        for name, text in rows.items()
-    )
-    day = replay.days[month]
-    head = f"{escape(facts.names[ccg])} ({facts.codes[ccg]})"
-    return (
-        f"<h2>{head}</h2><table class='ccgsim-numbers'><caption>Its organisation on "
-        f"{day.day} {day:%B %Y}</caption><tbody>{cells}</tbody></table>"
-    )
 
 
 def _others(group: IntArray, ccg: int, facts: Facts) -> str:

@@ -114,10 +114,11 @@ def ColourChoice(colour: str, more: dict[str, str], change: Change) -> None:
     )  # fmt: skip
 
 
-def futures(typical: int) -> list[dict[str, Any]]:
-    """Return the replicates as a menu shows them."""
+def futures(typical: int | None) -> list[dict[str, Any]]:
+    """Return the replicates as a menu shows them; which is typical may not be known yet."""
+    number = "" if typical is None else f" ({typical})"
     return [
-        {"text": f"Typical future ({typical})", "value": TYPICAL},
+        {"text": f"Typical future{number}", "value": TYPICAL},
         *({"text": f"Future {k}", "value": k} for k in range(REPLICATES)),
     ]
 

@@ -16,6 +16,7 @@ from ccgsim import palette
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
+from ccgsim.comparison.paired import Paired
 from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.scorecard_rows import Z90
@@ -81,16 +82,26 @@ def fan_figure(
     return _figure(traces, look, "")
 
 
-def difference_figure(results: Results, baseline: Results, look: Look) -> dict[str, Any]:
-    """Draw how far each future is from the same future of the baseline: the same luck, paired."""
+def difference_figure(
+    results: Results, replicate: int, baseline: Results, look: Look
+) -> dict[str, Any]:
+    """Draw how far each future is from the same future of the baseline: the same luck, paired.
+
+    Args:
+        results: the run.
+        replicate: the one to draw as a line.
+        baseline: another run of the same futures; days that only one of them has are left out.
+        look: of the page.
+    """
     traces: list[Trace] = []
     for panel, (metric, unit) in enumerate(HEADLINES):
         if metric not in results.units or metric not in baseline.units:
             continue
-        ours, theirs = results.series(metric), baseline.series(metric)
-        length = min(len(ours.days), len(theirs.days))
-        apart = ours.values[:length] - theirs.values[:length]
-        traces += _in_panel(_bands(Series(metric, ours.days[:length], apart), unit, look), panel)
+        pair = Paired.of(baseline.series(metric), results.series(metric))
+        apart = Series(metric, pair.days, pair.difference)
+        line = {"color": palette.ORANGE, "width": 1.8}
+        mine = _line("this future", apart, apart.values[:, replicate], unit, line)
+        traces += _in_panel([*_bands(apart, unit, look), mine], panel)
     return _figure(traces, look, ", difference")
 
 

@@ -9,6 +9,7 @@ import solara
 
 from ccgsim.app.about import AboutPage
 from ccgsim.app.browser import AddressWidget
+from ccgsim.app.compare_page import ComparePage
 from ccgsim.app.view import View
 from ccgsim.app.watch import WatchPage
 
@@ -31,5 +32,7 @@ def Page() -> None:
     with solara.Div(classes=["ccgsim-page"]):
         if now.page == "about":
             AboutPage(now, change)
+        elif now.page == "compare":
+            ComparePage(now, change)
         else:
             WatchPage(now, change)

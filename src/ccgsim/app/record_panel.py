@@ -48,8 +48,8 @@ def RecordPanel(now: View, shown: Shown) -> None:
 
 def _figure(shown: Shown, mode: str, look: Look) -> str:
     """Return the chart as JSON."""
-    results, baseline = shown.fan.results, shown.baseline
+    results, replicate, baseline = shown.fan.results, shown.replay.replicate, shown.baseline
     if baseline is not None and mode == DIFFERENCE:
-        return json.dumps(difference_figure(results, baseline.results, look))
+        return json.dumps(difference_figure(results, replicate, baseline.results, look))
     before = baseline.results if baseline is not None else None
-    return json.dumps(fan_figure(results, shown.replay.replicate, before, look))
+    return json.dumps(fan_figure(results, replicate, before, look))

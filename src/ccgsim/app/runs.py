@@ -19,6 +19,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.belonging import merged
 from ccgsim.calendar import Calendar
 from ccgsim.charts.fans import HEADLINES
+from ccgsim.comparison import Comparison, compare
 from ccgsim.replay import Replay, replay
 from ccgsim.results import Results
 from ccgsim.rules import RULES
@@ -28,7 +29,7 @@ from ccgsim.simulation import simulate
 from ccgsim.world import World
 
 REPLICATES = 200
-KEPT_FANS, KEPT_REPLAYS = 8, 32
+KEPT_FANS, KEPT_REPLAYS, KEPT_COMPARISONS = 8, 32, 4
 
 Told = Callable[[float], None]
 """Called every month with the share of the run that is done; may raise to stop it."""
@@ -103,6 +104,7 @@ class _Onlooker:
 
 _fans: _Shelf[Fan] = _Shelf(KEPT_FANS)
 _replays: _Shelf[Replay] = _Shelf(KEPT_REPLAYS)
+_comparisons: _Shelf[Comparison] = _Shelf(KEPT_COMPARISONS)
 
 
 def fan_of(scenario: Scenario, seed: int, told: Told) -> Fan:
@@ -122,6 +124,17 @@ def replay_of(scenario: Scenario, seed: int, replicate: int) -> Replay:
     """
     key = (_key(scenario), seed, replicate)
     return _replays.get(key, lambda: replay(scenario, seed, replicate))
+
+
+def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
+    """Return two scenarios' futures side by side; nothing is simulated for it.
+
+    Raises:
+        CcgsimError: as `compare`.
+    """
+    pair = (baseline.results, alternative.results)
+    key = tuple((_key(one.scenario), one.manifest.seed) for one in pair)
+    return _comparisons.get(key, lambda: compare(pair))
 
 
 def _run(scenario: Scenario, seed: int, told: Told) -> Fan:

@@ -91,8 +91,18 @@ class Comparison:
 
     @cached_property
     def day(self) -> date:
-        """The last day on which all runs say who belongs to whom."""
-        return max(set.intersection(*(set(run.organisation_days) for run in self.runs)))
+        """The last day on which all runs say who belongs to whom.
+
+        Raises:
+            ResultsError: there is none.
+        """
+        shared = set.intersection(*(set(run.organisation_days) for run in self.runs))
+        if not shared:
+            raise ResultsError(
+                "The runs have no 1 April in common, and do not end on one day: on no day is it "
+                "known of all of them who belongs to whom. Compare runs that overlap by a year."
+            )
+        return max(shared)
 
     @cached_property
     def ccgs(self) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -109,16 +109,22 @@ def _about(comparison: Comparison, name: str) -> Iterator[str]:
     yield run.scenario.question
     yield ""
     found = changes(comparison, name)
-    yield from (_sentence(change) for change in found if change.is_clear and not change.is_none)
-    unclear = [change for change in found if not change.is_clear and not change.is_none]
-    if unclear:
-        yield f"- No clear difference: {'; '.join(_unclear(change) for change in unclear)}."
-    same = [change.label for change in found if change.is_none]
-    if same and len(same) < len(found):
-        yield f"- The same in every future: {'; '.join(same)}."
+    if not all(change.is_none for change in found):
+        yield from (f"- {said}" for said in findings(found))
     for line in conclusion(comparison, name):
         yield ""
         yield line
+
+
+def findings(found: Sequence[Change]) -> Iterator[str]:
+    """Yield a sentence for each clear change, in Markdown, then one for all others of a kind."""
+    yield from (_sentence(change) for change in found if change.is_clear and not change.is_none)
+    unclear = [change for change in found if not change.is_clear and not change.is_none]
+    if unclear:
+        yield f"No clear difference: {'; '.join(_unclear(change) for change in unclear)}."
+    same = [change.label for change in found if change.is_none]
+    if same:
+        yield f"The same in every future: {'; '.join(same)}."
 
 
 def conclusion(comparison: Comparison, name: str) -> list[str]:
@@ -138,7 +144,7 @@ def _sentence(change: Change) -> str:
     low, high = change.number(row.difference_p05, True), change.number(row.difference_p95, True)
     spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
     return (
-        f"- **{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "
+        f"**{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "
         f"average, {change.how_sure} "
         f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}). "
         f"{_how_often(change)}{spread}."

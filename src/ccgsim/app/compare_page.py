@@ -1,0 +1,84 @@
+"""The page to compare two scenarios on: two maps, one clock, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+import solara.lab
+
+from ccgsim.app.ccg_panel import CcgChoice
+from ccgsim.app.compare_picks import Picks, colour_of
+from ccgsim.app.compared import Compared, compared
+from ccgsim.app.differences_panel import DifferencesPanel
+from ccgsim.app.england_map import EnglandMap, Note
+from ccgsim.app.fates_panel import FATES, FatesPanel
+from ccgsim.app.header import Header
+from ccgsim.app.two_ccgs_panel import TwoCcgs
+from ccgsim.app.view import View
+from ccgsim.app.work import use_newest
+
+TABS = {
+    "differences": "What differs",
+    "merges": "Who merges",
+    "shares_officer": "Who shares",
+    "ccg": "One CCG",
+}
+Change = Callable[..., None]
+
+
+@solara.component
+def ComparePage(now: View, change: Change) -> None:
+    """Two scenarios side by side, under the same luck."""
+    mine = (now.scenario, tuple(now.levers.items()), now.since, now.seed, now.replicate)
+    outcome = use_newest(lambda told: compared(now, told), (*mine, now.against, now.swapped))
+    found = outcome.value
+    subtitle = "Two scenarios, the same luck: what differs between them is the policy’s doing"
+    Header(now, subtitle, outcome, change)
+    Picks(now, found, change)
+    if outcome.state.problem:
+        solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
+    if found is None:
+        if not outcome.state.problem:
+            waiting = "Simulating 200 futures of each…" if outcome.state.busy else "Stopped."
+            solara.Div(classes=["ccgsim-wait"], children=[waiting])
+        return
+    with solara.Div(classes=["ccgsim-columns", "ccgsim-two-maps"]):
+        with solara.Div(classes=["ccgsim-left"]):
+            TwoMaps(now, found, change)
+        with solara.Div(classes=["ccgsim-right"]):
+            Panels(now, found, change)
+
+
+@solara.component
+def TwoMaps(now: View, found: Compared, change: Change) -> None:
+    """One future of each scenario, on the months that both have."""
+    shots = solara.use_memo(found.frames, [found])
+    spans = [side.replay.scenario.run for side in found.sides]
+    if spans[0] != spans[1]:
+        solara.Text(
+            f"A runs from {spans[0].start:%-d %B %Y} to {spans[0].end:%-d %B %Y}, B from "
+            f"{spans[1].start:%-d %B %Y} to {spans[1].end:%-d %B %Y}. What they share is compared: "
+            f"up to {found.days[-1]:%-d %B %Y}.",
+            classes=["ccgsim-difference"],
+        )
+    Note(now, colour_of(now), True, change)
+    EnglandMap(now, shots, colour_of(now), change)
+
+
+@solara.component
+def Panels(now: View, found: Compared, change: Change) -> None:
+    """The panel that is chosen, under its tabs."""
+    names = list(TABS)
+    at = names.index(now.tab) if now.tab in names else 0
+    with solara.lab.Tabs(value=at, on_value=lambda place: change(tab=names[place])):
+        for label in TABS.values():
+            solara.lab.Tab(label)
+    with solara.Div(classes=["ccgsim-panel"]):
+        if names[at] == "differences":
+            DifferencesPanel(now, found)
+        elif names[at] in FATES:
+            FatesPanel(found, names[at], change)
+        else:
+            CcgChoice(now, change)
+            TwoCcgs(now, found)

@@ -1,0 +1,96 @@
+"""What a comparison comes to: two scenarios under the same luck, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from ccgsim.app.frames import Frames, of_future, shared_days
+from ccgsim.app.runs import Fan, comparison_of, fan_of, replay_of
+from ccgsim.app.shelf import names, scenario_file
+from ccgsim.app.shown import Shown, shown
+from ccgsim.app.view import View
+from ccgsim.comparison import Comparison
+from ccgsim.replay import Replay
+
+SENSIBLE = ("no-moratorium", "record-2013-2018")
+"""What a scenario is compared with unless said: the first that is another one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One of the two: its title, its futures, and one of them month by month."""
+
+    title: str
+    fan: Fan
+    replay: Replay
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two scenarios side by side; equal to itself alone.
+
+    Attributes:
+        sides: the baseline and the alternative.
+        comparison: of their futures, which lived through the same luck.
+        days: the last of each month that both have.
+        mine: the scenario of the view, which is one of the two.
+    """
+
+    sides: tuple[Side, Side]
+    comparison: Comparison
+    days: tuple[date, ...]
+    mine: Shown
+
+    @property
+    def alternative(self) -> str:
+        """The name of the alternative in the comparison."""
+        return self.comparison.alternatives[0]
+
+    def frames(self) -> tuple[Frames, ...]:
+        """Return what is on the two maps."""
+        return tuple(of_future(side.title, side.fan, side.replay, self.days) for side in self.sides)
+
+
+def against(view: View) -> str:
+    """Return the name of the scenario file that the view's scenario is compared with."""
+    if view.against:
+        return view.against
+    if view.levers:  # what the levers change is the question
+        return view.scenario
+    there = names()
+    others = (name for name in (*SENSIBLE, *there) if name in there and name != view.scenario)
+    return next(others, view.scenario)
+
+
+def compared(view: View, told: Callable[[float], None]) -> Compared:
+    """Work out a comparison.
+
+    Raises:
+        CcgsimError: a scenario or a setting is not valid, or the two have no month in common.
+    """
+    mine = shown(view, lambda share: told(0.4 * share))
+    other = scenario_file(against(view)).scenario
+    sides = [
+        Side(_title(mine), mine.fan, mine.replay),
+        Side(
+            other.title,
+            fan_of(other, view.seed, lambda share: told(0.4 + 0.4 * share)),
+            replay_of(other, view.seed, mine.replay.replicate),
+        ),
+    ]
+    first, second = reversed(sides) if view.swapped else sides
+    days = shared_days([first.replay, second.replay])
+    told(0.8)
+    comparison = comparison_of(first.fan, second.fan)
+    for work in (lambda: comparison.outcomes, lambda: comparison.ccgs,
+                 lambda: comparison.happenings):  # fmt: skip
+        work()  # kept from now on: a page that is drawn does not wait for it
+        told(0.9)
+    return Compared((first, second), comparison, days, mine)
+
+
+def _title(mine: Shown) -> str:
+    changed = mine.baseline is not None
+    return f"{mine.scenario.title}, changed" if changed else mine.scenario.title

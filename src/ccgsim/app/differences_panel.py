@@ -1,0 +1,74 @@
+"""What differs between two scenarios: the policy, what comes of it, and how sure that is."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+import solara
+import solara.lab
+
+from ccgsim.app.chart import ChartWidget
+from ccgsim.app.fans import Look, difference_figure
+from ccgsim.app.policies import policies_in_html, policy_differences
+from ccgsim.charts.fans import HEADLINES
+from ccgsim.comparison.words import changes, conclusion, findings
+
+if TYPE_CHECKING:
+    from ccgsim.app.compared import Compared
+    from ccgsim.app.view import View
+
+MOST_SETTINGS = 6
+
+
+@solara.component
+def DifferencesPanel(now: View, found: Compared) -> None:
+    """The settings that differ, the headline quantities in words and as charts, and the rest."""
+    comparison, name = found.comparison, found.alternative
+    policies = solara.use_memo(
+        lambda: policies_in_html(policy_differences(comparison.settings), MOST_SETTINGS), [found]
+    )
+    solara.HTML(unsafe_innerHTML=policies)
+    outcomes = changes(comparison, name)
+    headlines = {metric for metric, _ in HEADLINES}
+    short = list(findings([one for one in outcomes if one.row.metric in headlines]))
+    solara.HTML(tag="h3", unsafe_innerHTML="What comes of it")
+    solara.Text(
+        f"Each of {comparison.replicates} futures under B less the same future under A, when last "
+        "measured.",
+        classes=["ccgsim-quiet"],
+    )
+    solara.HTML(unsafe_innerHTML=_bullets(short))
+    DifferenceChart(now, found, " ".join(short).replace("**", ""))
+    for line in conclusion(comparison, name):
+        solara.HTML(tag="p", unsafe_innerHTML=escape(line))
+    with solara.Details("Every outcome in words"):
+        solara.HTML(unsafe_innerHTML=_bullets(list(findings(outcomes))))
+    solara.Text(
+        "All of this is what the model says. Luck is taken out of the differences; that the model "
+        "may be wrong is not.",
+        classes=["ccgsim-quiet"],
+    )
+
+
+@solara.component
+def DifferenceChart(now: View, found: Compared, words: str) -> None:
+    """Four quantities over time: B less A, future by future."""
+    first, second = found.sides
+    day = found.days[min(now.month, len(found.days) - 1)]
+    look = Look(day, bool(solara.lab.use_dark_effective()))
+    figure = solara.use_memo(
+        lambda: json.dumps(difference_figure(
+            second.fan.results, second.replay.replicate, first.fan.results, look
+        )),
+        [found, look],
+    )  # fmt: skip
+    ChartWidget.element(figure=figure, words=words)
+
+
+def _bullets(sentences: list[str]) -> str:
+    """Return sentences, in which ** marks what is bold, as a list in HTML."""
+    items = [re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(one)) for one in sentences]
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"

@@ -1,0 +1,107 @@
+"""The settings that differ between two scenarios, for readers who know no scenario file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from ccgsim.app.levers import LEVERS
+from ccgsim.comparison.settings import UNSAID
+from ccgsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATED = re.compile(rf"(.*)\.({_DAY.pattern})")
+
+
+@dataclass(frozen=True)
+class PolicyDifference:
+    """A setting that differs: what it is, what it means, since when (empty: no date), and both
+    values in words.
+    """
+
+    what: str
+    about: str
+    since: str
+    baseline: str
+    alternative: str
+
+
+def policy_differences(settings: pd.DataFrame) -> list[PolicyDifference]:
+    """Return what a table of settings says.
+
+    Args:
+        settings: key, and a column for each of two runs, as in `Comparison.settings`.
+    """
+    return [_difference(*map(str, row)) for row in settings.itertuples(index=False)]
+
+
+def _difference(key: str, baseline: str, alternative: str) -> PolicyDifference:
+    dated = _DATED.fullmatch(key)
+    key, since = (dated[1], _in_words(dated[2])) if dated else (key, "")
+    lever, described = LEVERS.get(key), _description(key)
+    what = lever.label if lever else described.partition(". ")[0].rstrip(".") or key
+    about = f"{lever.about if lever else described} In a scenario file: {key}".strip()
+    return PolicyDifference(what, about, since, _value(key, baseline), _value(key, alternative))
+
+
+def _value(key: str, text: str) -> str:
+    if text == UNSAID:
+        return text
+    bare = text.strip('"')
+    if _DAY.fullmatch(bare):
+        return _in_words(bare)
+    return LEVERS[key].shown(bare) if key in LEVERS else bare
+
+
+def _in_words(day: str) -> str:
+    return f"{date.fromisoformat(day):%-d %B %Y}"
+
+
+def _description(key: str) -> str:
+    """Return what the published schema says of a key; nothing of one that is not in it."""
+    model: type[BaseModel] = Scenario
+    found = ""
+    for name in key.split("."):
+        if name not in model.model_fields:
+            break
+        field = model.model_fields[name]
+        found = field.description or ""
+        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            break
+        model = field.annotation
+    return found
+
+
+def policies_in_html(found: list[PolicyDifference], most: int) -> str:
+    """Return the differences as an HTML table, those beyond ``most`` settings folded away."""
+    settings = [list(rows) for _, rows in groupby(found, key=lambda one: one.what)]
+    if not settings:
+        return "<p>No setting differs: both are the same policy.</p>"
+    table = _table([one for rows in settings[:most] for one in rows])
+    if rest := [one for rows in settings[most:] for one in rows]:
+        count = len(settings) - most
+        table += f"<details><summary>and {count} more settings</summary>{_table(rest)}</details>"
+    return table
+
+
+def _table(rows: list[PolicyDifference]) -> str:
+    head = "<tr><th>Setting</th><th>From</th><th>A</th><th>B</th></tr>"
+    body, before = "", ""
+    for one in rows:
+        what = escape(one.what) if one.what != before else ""
+        before = one.what
+        body += (
+            f"<tr><th scope='row' title='{escape(one.about, quote=True)}'>{what}</th>"
+            f"<td>{one.since}</td><td>{escape(one.baseline)}</td>"
+            f"<td>{escape(one.alternative)}</td></tr>"
+        )
+    return f"<table class='ccgsim-policies'><thead>{head}</thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,46 @@
+"""One CCG under two scenarios: how it fares in all futures, and on the maps, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import solara
+
+from ccgsim.app.ccg_panel import Why, numbers_in_html
+from ccgsim.app.england_map import LETTERS
+from ccgsim.app.fates_panel import FATES
+from ccgsim.app.view import View
+from ccgsim.comparison import Comparison
+from ccgsim.facts import load_facts
+
+if TYPE_CHECKING:
+    from ccgsim.app.compared import Compared
+
+
+@solara.component
+def TwoCcgs(now: View, found: Compared) -> None:
+    """The CCG that is open, under both."""
+    facts = load_facts()
+    side, set_side = solara.use_state(LETTERS[0])
+    if now.ccg not in facts.codes:
+        solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
+        return
+    ccg, day = facts.codes.index(now.ccg), found.days[min(now.month, len(found.days) - 1)]
+    replays = {letter: one.replay for letter, one in zip(LETTERS, found.sides, strict=True)}
+    solara.HTML(unsafe_innerHTML=numbers_in_html(replays, ccg, day, facts))
+    for said in fates_in_words(found.comparison, now.ccg):
+        solara.Text(said, style={"display": "block"})
+    solara.ToggleButtonsSingle(
+        side, on_value=set_side, values=list(LETTERS), dense=True, classes=["ccgsim-sides"]
+    )
+    Why(replays[side], now.ccg, f"under {side}, in future {replays[side].replicate}")
+
+
+def fates_in_words(comparison: Comparison, code: str) -> list[str]:
+    """Say in how many futures a CCG fares so and so under both."""
+    row = comparison.ccgs.set_index("ccg").loc[code]
+    return [
+        f"It {what} on {comparison.day:%-d %B %Y} in {100 * row[f'{fate}_baseline']:.0f}% of "
+        f"futures under A, in {100 * row[f'{fate}_alternative']:.0f}% under B."
+        for fate, what in FATES.items()
+    ]
