@@ -208,6 +208,13 @@ def test_runs_from_other_facts_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_runs_without_a_day_in_common_are_refused_in_words() -> None:
+    early = record().with_settings({"run.end": "2013-06-30"})
+    late = record().with_settings({"run.start": "2013-06-01", "run.end": "2013-08-31"})
+    with pytest.raises(ResultsError, match="no 1 April in common"):
+        assert compare([early, late], 2).day
+
+
 def test_one_scenario_alone_is_no_comparison() -> None:
     with pytest.raises(CcgsimError, match="name a baseline and an alternative"):
         compare([record()])

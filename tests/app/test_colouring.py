@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccgsim.app.colouring import MEASURES, by_group, by_measure
+from ccgsim.app.colouring import (
+    MEASURES,
+    by_difference,
+    by_group,
+    by_measure,
+    one_legend,
+    unknown,
+)
 from ccgsim.facts import load_facts
 from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
@@ -36,3 +43,34 @@ def test_a_larger_value_is_further_along_the_ramp_and_the_ends_hold() -> None:
     steps = painted.fill[0].tolist()
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0, len(painted.colours) - 1)
+
+
+def test_a_body_has_the_same_colour_on_both_maps() -> None:
+    ones, others = np.arange(FACTS.n)[None].repeat(2, axis=0), np.arange(FACTS.n)[None]
+    pairs = touching(hexagon_map(FACTS).cells)[::40]
+    for first, second in pairs:
+        ones[:, second] = first
+    others[0, pairs[1, 1]] = pairs[1, 0]
+    left, right = by_group("organisation", [ones, others], FACTS)
+    assert (left.fill.shape, right.fill.shape) == ((2, FACTS.n), (1, FACTS.n))
+    body = pairs[1]
+    assert set(left.fill[:, body].ravel()) == set(right.fill[0, body])
+    assert np.count_nonzero(right.fill) == 2
+
+
+def test_no_difference_is_in_the_middle_and_the_scale_ends_where_differences_do() -> None:
+    painted = by_difference(np.array([[-20.0, 0.0, 20.0]]))
+    less, none, more = painted.fill[0].tolist()
+    assert less < none < more
+    assert none - less == more - none or abs((none - less) - (more - none)) == 1
+    assert painted.legend["ends"] == ["−25", "0", "+25 points"]
+    assert by_difference(np.array([[-80.0]])).legend["ends"][0] == "−100"
+
+
+def test_two_maps_have_one_legend_with_what_only_the_second_needs() -> None:
+    known = by_measure("pressure", np.zeros((1, FACTS.n)))
+    lacking = unknown(np.zeros((1, FACTS.n), dtype=int), "pressure")
+    legend = one_legend([known, lacking])
+    assert legend["ramp"] == known.legend["ramp"]
+    assert [text for _, text in legend["items"]] == ["not known CCG by CCG"]
+    assert one_legend([known, known])["items"] == []

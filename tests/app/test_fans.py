@@ -36,11 +36,23 @@ def test_this_future_is_the_replicate_asked_for(results: Results) -> None:
 
 
 def test_a_run_does_not_differ_from_itself(results: Results) -> None:
-    figure = difference_figure(results, results, LOOK)
-    for trace in of(figure, "median"):
+    figure = difference_figure(results, 4, results, LOOK)
+    for trace in [*of(figure, "median"), *of(figure, "this future")]:
         values = trace["y"]
         assert isinstance(values, list)
         assert all(value in (0.0, None) for value in values)
+
+
+def test_a_difference_is_drawn_on_the_days_that_both_runs_have(results: Results) -> None:
+    changed = RECORD.with_settings({"run.end": "2017-03-31", "mergers.stance": "mandated"})
+    shorter = simulate(changed, replicates=6, seed=3)
+    figure = difference_figure(shorter, 4, results, LOOK)
+    line = of(figure, "this future")[0]
+    days = shorter.series("ccg_count").days
+    ours, theirs = (run.series("ccg_count").values[: len(days), 4] for run in (shorter, results))
+    assert line["x"] == [day.isoformat() for day in days]
+    assert line["y"] == (ours - theirs).tolist()
+    assert min(ours - theirs) < 0
 
 
 def test_the_words_say_the_last_median(results: Results) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from ccgsim.app.news import news_of_record, news_of_run
+from ccgsim.app.news import News, lettered, news_of_record, news_of_run
 from ccgsim.calendar import Calendar
 from ccgsim.facts import load_facts
 from ccgsim.history import history
@@ -32,3 +33,17 @@ def test_the_record_tells_the_eight_mergers_on_their_months() -> None:
     assert len(mergers) == 8
     assert mergers[0] == "2015-04"
     assert mergers[-1] == "2018-04"
+
+
+def test_a_line_of_two_maps_is_told_once_with_both_letters() -> None:
+    first, second, third = News(1, "a", 0), News(2, "b", 1), News(3, "c", 2)
+    told = lettered({"A": [first, third], "B": [first, second]})
+    assert told == [(first, "AB"), (second, "B"), (third, "A")]
+
+
+def test_what_happens_outside_the_months_shown_is_left_out() -> None:
+    shown = replay(RECORD, 2013, 1)
+    calendar = Calendar(date(2014, 4, 1), date(2016, 3, 31))
+    told = news_of_run(shown.events, calendar, FACTS)
+    assert told
+    assert all(0 <= one.month < 24 for one in told)

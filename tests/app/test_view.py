@@ -7,7 +7,7 @@ from ccgsim.app.view import View
 MOVED = View(
     scenario="other", levers={"mergers.stance": "encouraged", "allowance.per_head": "18"},
     since=2016, replicate=12, month=3, colour="pressure", footprints=True, record=True, ccg="02V",
-    tab="ccg", page="about",
+    tab="ccg", page="about", beside=True, against="no-stps", swapped=True,
 )  # fmt: skip
 
 

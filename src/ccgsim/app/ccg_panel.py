@@ -34,7 +34,7 @@ def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
         return
     ccg, day = facts.codes.index(now.ccg), replay.days[min(now.month, len(replay.days) - 1)]
     solara.HTML(unsafe_innerHTML=numbers_in_html({"": replay}, ccg, day, facts))
-    Why(replay, now.ccg, f"in future {replay.replicate}")
+    Why(replay, now.ccg, f"In future {replay.replicate}")
 
 
 @solara.component
@@ -57,7 +57,7 @@ def Why(replay: Replay, code: str, where: str) -> None:
     Args:
         replay: the future it is of.
         code: of the CCG.
-        where: the future in words.
+        where: the future in words, to begin a sentence with.
     """
     topic, set_topic = solara.use_state(next(iter(TOPICS)))
     outcome = use_newest(
@@ -67,7 +67,7 @@ def Why(replay: Replay, code: str, where: str) -> None:
     solara.HTML(tag="h3", unsafe_innerHTML="Why")
     solara.ToggleButtonsSingle(topic, on_value=set_topic, values=list(TOPICS), dense=True)
     solara.Text(
-        f"{where.capitalize()}. Each decision is the sum of its terms and of luck; the "
+        f"{where}. Each decision is the sum of its terms and of luck; the "
         "option with the largest sum is taken. Open one to see its terms.",
         classes=["ccgsim-quiet"],
     )

@@ -47,10 +47,18 @@ def policy_differences(settings: pd.DataFrame) -> list[PolicyDifference]:
 def _difference(key: str, baseline: str, alternative: str) -> PolicyDifference:
     dated = _DATED.fullmatch(key)
     key, since = (dated[1], _in_words(dated[2])) if dated else (key, "")
-    lever, described = LEVERS.get(key), _description(key)
-    what = lever.label if lever else described.partition(". ")[0].rstrip(".") or key
-    about = f"{lever.about if lever else described} In a scenario file: {key}".strip()
+    what, about = _meaning(key)
+    about = f"{about} In a scenario file: {key}".strip()
     return PolicyDifference(what, about, since, _value(key, baseline), _value(key, alternative))
+
+
+def _meaning(key: str) -> tuple[str, str]:
+    """Return a label of a key and an explanation, of the levers or of the published schema."""
+    if key in LEVERS:
+        return LEVERS[key].label, LEVERS[key].about
+    described, rest = _description(key)
+    label = described.partition(". ")[0].rstrip(".")
+    return ": ".join(part for part in (label, rest) if part), described
 
 
 def _value(key: str, text: str) -> str:
@@ -66,19 +74,19 @@ def _in_words(day: str) -> str:
     return f"{date.fromisoformat(day):%-d %B %Y}"
 
 
-def _description(key: str) -> str:
-    """Return what the published schema says of a key; nothing of one that is not in it."""
+def _description(key: str) -> tuple[str, str]:
+    """Return what the published schema says of a key, and the end of the key that it leaves out."""
     model: type[BaseModel] = Scenario
-    found = ""
-    for name in key.split("."):
+    names, found = key.split("."), ""
+    for place, name in enumerate(names):
         if name not in model.model_fields:
-            break
+            return found, ".".join(names[place:])
         field = model.model_fields[name]
         found = field.description or ""
         if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            break
+            return found, ".".join(names[place + 1 :])
         model = field.annotation
-    return found
+    return found, ""
 
 
 def policies_in_html(found: list[PolicyDifference], most: int) -> str:

@@ -33,7 +33,7 @@ def TwoCcgs(now: View, found: Compared) -> None:
     solara.ToggleButtonsSingle(
         side, on_value=set_side, values=list(LETTERS), dense=True, classes=["ccgsim-sides"]
     )
-    Why(replays[side], now.ccg, f"under {side}, in future {replays[side].replicate}")
+    Why(replays[side], now.ccg, f"Under {side}, in future {replays[side].replicate}")
 
 
 def fates_in_words(comparison: Comparison, code: str) -> list[str]:

@@ -59,6 +59,7 @@ class England {
     this.hexagons = this.country.paths.map((path, ccg) =>
       svg("path", { d: path, class: "hexagon", "data-ccg": ccg }, this.svg));
     this.lines = {};
+    this.traced = {};
     for (const name of ["border", "body", "footprint", "shared", "lead", "focus", "chosen"])
       this.lines[name] = svg("path", { class: name, d: "" }, this.svg);
     for (const [x, y, name] of this.country.landmarks)
@@ -113,14 +114,21 @@ class England {
         else border += line;
       if (other < 0 || footprint[from + one] !== footprint[from + other]) stp += line;
     }
-    this.lines.border.setAttribute("d", border);
-    this.lines.body.setAttribute("d", body);
-    this.lines.footprint.setAttribute("d", this.model.get("show_footprints") ? stp : "");
+    this.trace("border", border);
+    this.trace("body", body);
+    this.trace("footprint", this.model.get("show_footprints") ? stp : "");
     this.drawOfficers(from);
     this.drawChosen();
     const { letter, title, about } = this.map, day = dayInWords(this.model.get("days")[month]);
     this.svg.setAttribute("aria-label", `${letter} ${title}, ${about}, ${day}. `.trimStart() +
       "Arrow keys move from CCG to CCG, Enter opens one.");
+  }
+
+  // Most months change few lines: what is drawn already is left alone.
+  trace(name, path) {
+    if (this.traced[name] === path) return;
+    this.traced[name] = path;
+    this.lines[name].setAttribute("d", path);
   }
 
   // A line from each organisation to the one whose officer it shares.
@@ -137,8 +145,8 @@ class England {
       leading.add(home);
     }
     for (const ccg of leading) dots += this.dot(centres[ccg]);
-    this.lines.shared.setAttribute("d", lines);
-    this.lines.lead.setAttribute("d", dots);
+    this.trace("shared", lines);
+    this.trace("lead", dots);
   }
 
   dot([x, y]) {
@@ -147,7 +155,7 @@ class England {
 
   drawChosen() {
     const chosen = this.model.get("selected");
-    if (chosen < 0 || chosen >= this.count) return this.lines.chosen.setAttribute("d", "");
+    if (chosen < 0 || chosen >= this.count) return this.trace("chosen", "");
     const body = this.months.organisation[this.month * this.count + chosen];
     let outline = "";
     for (const [one, other, line] of this.country.sides) {
@@ -156,7 +164,7 @@ class England {
       const beyond = other >= 0 && this.months.organisation[from + other] === body;
       if (inside !== beyond) outline += line;
     }
-    this.lines.chosen.setAttribute("d", outline);
+    this.trace("chosen", outline);
   }
 
   hover(event) {
@@ -229,7 +237,7 @@ class England {
   }
 
   moveTo(ccg) {
-    this.lines.focus.setAttribute("d", ccg < 0 ? "" : this.country.paths[ccg]);
+    this.trace("focus", ccg < 0 ? "" : this.country.paths[ccg]);
     if (ccg >= 0) this.focus = ccg;
   }
 }

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ccgsim.app import runs, shelf
+from ccgsim.app.compared import against, compared
+from ccgsim.app.england_map import coloured, widget_data
+from ccgsim.app.fates_panel import fate_rows
+from ccgsim.app.two_ccgs_panel import fates_in_words
+from ccgsim.app.view import View
+from ccgsim.app.work import Overtaken
+from ccgsim.errors import ScenarioError
+
+
+@pytest.fixture(autouse=True)
+def _folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(shelf.FOLDER, str(Path(__file__).parents[2] / "scenarios"))
+
+
+def silent(_: float) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("view", "other"),
+    [
+        (View(), "no-moratorium"),
+        (View(scenario="no-moratorium"), "record-2013-2018"),
+        (View(levers={"allowance.per_head": "18"}), "record-2013-2018"),
+        (View(against="no-stps"), "no-stps"),
+    ],
+)
+def test_what_to_compare_with_is_another_question_or_the_levers_own(view: View, other: str) -> None:
+    assert against(view) == other
+
+
+def test_a_folder_of_one_scenario_is_compared_with_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "only.toml").write_text('title = "Only"\n', encoding="utf-8")
+    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    assert against(View(scenario="only")) == "only"
+
+
+def test_both_sides_show_the_same_replicate_and_can_change_places() -> None:
+    found = compared(View(replicate=7), silent)
+    turned = compared(View(replicate=7, swapped=True), silent)
+    assert [side.replay.replicate for side in found.sides] == [7, 7]
+    assert [side.title for side in found.sides] == [
+        "The record, 2013 to 2018", "No moratorium on mergers",
+    ]  # fmt: skip
+    assert [side.title for side in turned.sides] == [side.title for side in found.sides][::-1]
+    one, other = (
+        pair.comparison.outcomes.set_index(["metric", "date"])["mean_difference"]
+        for pair in (found, turned)
+    )
+    assert one.abs().max() > 0
+    assert one.to_numpy() == pytest.approx(-other.to_numpy(), nan_ok=True)
+
+
+def test_what_is_compared_is_not_simulated_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared(View(), silent)
+    for name in ("simulate", "replay"):
+        monkeypatch.setattr(runs, name, lambda *_: pytest.fail("it was simulated again"))
+    assert compared(View(), silent).comparison is compared(View(), silent).comparison
+
+
+def test_moved_levers_are_the_question_and_are_told_in_the_title() -> None:
+    found = compared(View(levers={"mergers.stance": "mandated"}), silent)
+    assert [side.title for side in found.sides] == [
+        "The record, 2013 to 2018, changed", "The record, 2013 to 2018",
+    ]  # fmt: skip
+    assert set(found.comparison.settings["key"].str.rpartition(".")[0]) == {"mergers.stance"}
+
+
+def test_of_runs_of_different_length_what_they_share_is_compared() -> None:
+    found = compared(View(against="forecast-2022"), silent)
+    assert found.days[-1] == date(2019, 3, 31)
+    shots = found.frames()
+    assert [len(shot.organisation) for shot in shots] == [72, 72]
+    assert found.comparison.outcomes["date"].max().date() <= date(2019, 3, 31)
+
+
+def test_a_stopped_comparison_ends() -> None:
+    def told(_: float) -> None:
+        raise Overtaken
+
+    with pytest.raises(Overtaken):
+        compared(View(seed=99), told)
+
+
+def test_a_scenario_there_is_not_is_refused_by_its_name() -> None:
+    with pytest.raises(ScenarioError, match="'nothing'"):
+        compared(View(against="nothing"), silent)
+
+
+def test_the_difference_on_the_map_is_that_of_the_table() -> None:
+    found = compared(View(), silent)
+    shots = found.frames()
+    paints = coloured("difference", shots)
+    assert paints[0] is paints[1]
+    rows = {row["ccg"]: row for row in fate_rows(found.comparison, "merges")}
+    facts = [code for code in rows if rows[code]["clear"] == "● yes"]
+    assert 10 < len(facts) < 200
+    from ccgsim.facts import load_facts
+
+    for code in facts:
+        last = paints[0].value[-1, load_facts().index_of(code)]
+        assert last == pytest.approx(rows[code]["difference"], abs=0.51)
+    sizes = [abs(row["difference"]) for row in rows.values()]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_one_ccg_is_told_with_the_shares_of_the_table() -> None:
+    comparison = compared(View(), silent).comparison
+    row = next(row for row in fate_rows(comparison, "merges") if row["ccg"] == "10N")
+    said = fates_in_words(comparison, "10N")[0]
+    assert f"in {row['baseline']}% of futures under A, in {row['alternative']}% under B" in said
+
+
+def test_two_maps_have_letters_and_a_line_that_both_share_has_two() -> None:
+    shots = compared(View(), silent).frames()
+    both = widget_data(shots, coloured("officer", shots))
+    assert [one["letter"] for one in both["maps"]] == ["A", "B"]
+    assert {where for *_, where in both["events"]} == {"A", "B", "AB"}
+    alone = widget_data(shots[:1], coloured("officer", shots[:1]))
+    assert [one["letter"] for one in alone["maps"]] == [""]
+    assert {where for *_, where in alone["events"]} == {""}
