@@ -46,6 +46,13 @@ PICTURES_TAKEN = (
     Picture("app_in_fact", "?record=1&footprints=1&tab=levers&colour=officer"),
     Picture("app_dark", "?colour=in_house_share&month=40", dark=True),
     Picture("app_narrow", "", 820, 1180),
+    Picture("app_beside", "?beside=1&colour=organisation"),
+    Picture("app_compare", "?page=compare&colour=difference"),
+    Picture(
+        "app_compare_ccgs",
+        "?page=compare&against=no-stps&tab=merges&colour=difference&month=71",
+        dark=True,
+    ),
 )
 
 

@@ -35,15 +35,11 @@ SERIES = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, YELLOW)
 SEQUENCE = ((0.0, "#EDF2F6"), (0.35, SKY), (0.7, BLUE), (1.0, "#00304D"))
 """From none to all, darker all the way, so that it also reads in grey."""
 
-DIVERGING = ((0.0, "#8A3C00"), (0.25, VERMILION), (0.5, "#F2F0EC"), (0.75, BLUE), (1.0, "#00304D"))
-"""From less to more: orange and blue, which colour-blind readers tell apart, pale where equal."""
-Ramp = tuple[tuple[float, str], ...]
 
-
-def shade(share: float, ramp: Ramp = SEQUENCE) -> str:
-    """Return the colour of a ramp for a share from 0 to 1, as "rgb(...)"."""
-    at = [place for place, _ in ramp]
-    parts = [[int(colour[k : k + 2], 16) for _, colour in ramp] for k in (1, 3, 5)]
+def shade(share: float) -> str:
+    """Return the colour of `SEQUENCE` for a share from 0 to 1, as "rgb(...)"."""
+    at = [place for place, _ in SEQUENCE]
+    parts = [[int(colour[k : k + 2], 16) for _, colour in SEQUENCE] for k in (1, 3, 5)]
     red, green, blue = (round(float(np.interp(share, at, part))) for part in parts)
     return f"rgb({red},{green},{blue})"
 

@@ -7,12 +7,14 @@ import pytest
 
 from ccgsim.app import runs, shelf
 from ccgsim.app.compared import against, compared
+from ccgsim.app.differences_panel import words_of
 from ccgsim.app.england_map import coloured, widget_data
 from ccgsim.app.fates_panel import fate_rows
 from ccgsim.app.two_ccgs_panel import fates_in_words
 from ccgsim.app.view import View
 from ccgsim.app.work import Overtaken
 from ccgsim.errors import ScenarioError
+from ccgsim.facts import load_facts
 
 
 @pytest.fixture(autouse=True)
@@ -103,11 +105,9 @@ def test_the_difference_on_the_map_is_that_of_the_table() -> None:
     paints = coloured("difference", shots)
     assert paints[0] is paints[1]
     rows = {row["ccg"]: row for row in fate_rows(found.comparison, "merges")}
-    facts = [code for code in rows if rows[code]["clear"] == "● yes"]
-    assert 10 < len(facts) < 200
-    from ccgsim.facts import load_facts
-
-    for code in facts:
+    clear = [code for code in rows if rows[code]["clear"] == "● yes"]
+    assert 10 < len(clear) < 200
+    for code in clear:
         last = paints[0].value[-1, load_facts().index_of(code)]
         assert last == pytest.approx(rows[code]["difference"], abs=0.51)
     sizes = [abs(row["difference"]) for row in rows.values()]
@@ -119,6 +119,15 @@ def test_one_ccg_is_told_with_the_shares_of_the_table() -> None:
     row = next(row for row in fate_rows(comparison, "merges") if row["ccg"] == "10N")
     said = fates_in_words(comparison, "10N")[0]
     assert f"in {row['baseline']}% of futures under A, in {row['alternative']}% under B" in said
+
+
+def test_the_words_are_those_of_the_command_line() -> None:
+    comparison = compared(View(), silent).comparison
+    words, summary = words_of(comparison), comparison.summary()
+    assert words.headlines[0].startswith("**Number of CCGs**")
+    assert set(words.conclusion) <= set(summary)
+    assert {f"- {sentence}" for sentence in words.outcomes} <= set(summary)
+    assert {one for one in words.headlines if "**" in one} <= set(words.outcomes)
 
 
 def test_two_maps_have_letters_and_a_line_that_both_share_has_two() -> None:

@@ -30,6 +30,12 @@ def test_other_settings_are_told_by_the_published_schema_and_days_in_words() -> 
     assert "In a scenario file: run.end" in said.about
 
 
+def test_a_day_that_never_comes_is_never() -> None:
+    said = told("footprints.announced", "2016-03-01", "false")
+    assert (said.baseline, said.alternative) == ("1 March 2016", "never")
+    assert said.what == "The day the footprints (STPs) are announced"
+
+
 def test_what_the_schema_leaves_open_keeps_its_name() -> None:
     said = told("parameters.net_of_gross", "as before", "0.8").what
     assert said.startswith("Behavioural parameters")

@@ -98,7 +98,7 @@ def test_a_click_opens_a_ccg_under_both_and_why(visit: Visit) -> None:
     expect(page.locator(".ccgsim-numbers thead th")).to_have_text(["A", "B"])
     page.locator(".ccgsim-story details").first.wait_for()
     expect(page.get_by_text("Under A, in future")).to_be_visible()
-    page.get_by_role("button", name="B", exact=True).click()
+    page.get_by_role("button", name="Under B", exact=True).click()
     expect(page.get_by_text("Under B, in future")).to_be_visible()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -136,29 +136,36 @@ def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colour
 
 def by_measure(name: str, value: FloatArray) -> Colouring:
     """Colour by a figure (M, N), in the unit of `MEASURES`."""
-    return _by_ramp(MEASURES[name], value, palette.SEQUENCE)
+    measure = MEASURES[name]
+    ends = (_number(measure.low) + measure.unit, _number(measure.high) + measure.unit)
+    return _by_ramp(measure, value, palette.shade, ends)
 
 
 def by_difference(value: FloatArray) -> Colouring:
     """Colour by a difference (M, N) in percentage points; the scale ends where differences do."""
     top = 100 * scale_top(np.abs(value) / 100)
-    return _by_ramp(replace(APART, low=-top, high=top), value, palette.DIVERGING)
+    measure = replace(APART, low=-top, high=top)
+    ends = (_number(-top), "0", f"+{_number(top)}{measure.unit}")
+    return _by_ramp(measure, value, _less_or_more, ends)
 
 
-def _by_ramp(measure: Measure, value: FloatArray, ramp: palette.Ramp) -> Colouring:
+def _less_or_more(share: float) -> str:
+    """Return orange for less, blue for more, and what an empty map is like for no difference."""
+    colour = palette.VERMILION if share < 0.5 else palette.BLUE
+    return f"color-mix(in srgb, {colour} {100 * abs(2 * share - 1):.0f}%, {ALONE})"
+
+
+def _by_ramp(
+    measure: Measure, value: FloatArray, shade: Callable[[float], str], ends: Sequence[str]
+) -> Colouring:
     share = np.clip((value - measure.low) / (measure.high - measure.low), 0.0, 1.0)
-    colours = tuple(palette.shade(step / (STEPS - 1), ramp) for step in range(STEPS))
-    ends = [_number(measure.low) + measure.unit, _number(measure.high) + measure.unit]
-    if measure.low == -measure.high:
-        ends = [_number(measure.low), "0", f"+{ends[1]}"]
-    return Colouring(
-        (share * (STEPS - 1)).round().astype(np.intp), colours, value,
-        {
-            "title": measure.label, "unit": measure.unit, "decimals": measure.decimals,
-            "ends": ends, "marks": [MERGED, SHARED],
-            "ramp": ", ".join(palette.shade(step / 8, ramp) for step in range(9)),
-        },
-    )  # fmt: skip
+    colours = tuple(shade(step / (STEPS - 1)) for step in range(STEPS))
+    legend = {
+        "title": measure.label, "unit": measure.unit, "decimals": measure.decimals,
+        "ends": list(ends), "marks": [MERGED, SHARED],
+        "ramp": ", ".join(shade(step / 8) for step in range(9)),
+    }  # fmt: skip
+    return Colouring((share * (STEPS - 1)).round().astype(np.intp), colours, value, legend)
 
 
 def by_rating(rating: FloatArray) -> Colouring:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -19,33 +21,51 @@ from ccgsim.comparison.words import changes, conclusion, findings
 if TYPE_CHECKING:
     from ccgsim.app.compared import Compared
     from ccgsim.app.view import View
+    from ccgsim.comparison import Comparison
 
 MOST_SETTINGS = 6
+
+
+@dataclass(frozen=True)
+class Words:
+    """A comparison in words: the settings in HTML, and sentences in which ** marks what is bold."""
+
+    settings: str
+    headlines: tuple[str, ...]
+    conclusion: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+def words_of(comparison: Comparison) -> Words:
+    """Say what differs between two scenarios, by how much and how sure."""
+    name = comparison.alternatives[0]
+    found = changes(comparison, name)
+    headlines = {metric for metric, _ in HEADLINES}
+    return Words(
+        settings=policies_in_html(policy_differences(comparison.settings), MOST_SETTINGS),
+        headlines=tuple(findings([one for one in found if one.row.metric in headlines])),
+        conclusion=tuple(conclusion(comparison, name)),
+        outcomes=tuple(findings(found)),
+    )
 
 
 @solara.component
 def DifferencesPanel(now: View, found: Compared) -> None:
     """The settings that differ, the headline quantities in words and as charts, and the rest."""
-    comparison, name = found.comparison, found.alternative
-    policies = solara.use_memo(
-        lambda: policies_in_html(policy_differences(comparison.settings), MOST_SETTINGS), [found]
-    )
-    solara.HTML(unsafe_innerHTML=policies)
-    outcomes = changes(comparison, name)
-    headlines = {metric for metric, _ in HEADLINES}
-    short = list(findings([one for one in outcomes if one.row.metric in headlines]))
+    words = solara.use_memo(lambda: words_of(found.comparison), [found])
+    solara.HTML(unsafe_innerHTML=words.settings)
     solara.HTML(tag="h3", unsafe_innerHTML="What comes of it")
     solara.Text(
-        f"Each of {comparison.replicates} futures under B less the same future under A, when last "
-        "measured.",
+        f"Each of {found.comparison.replicates} futures under B less the same future under A, when "
+        "last measured.",
         classes=["ccgsim-quiet"],
     )
-    solara.HTML(unsafe_innerHTML=_bullets(short))
-    DifferenceChart(now, found, " ".join(short).replace("**", ""))
-    for line in conclusion(comparison, name):
+    solara.HTML(unsafe_innerHTML=_bullets(words.headlines))
+    DifferenceChart(now, found, " ".join(words.headlines).replace("**", ""))
+    for line in words.conclusion:
         solara.HTML(tag="p", unsafe_innerHTML=escape(line))
     with solara.Details("Every outcome in words"):
-        solara.HTML(unsafe_innerHTML=_bullets(list(findings(outcomes))))
+        solara.HTML(unsafe_innerHTML=_bullets(words.outcomes))
     solara.Text(
         "All of this is what the model says. Luck is taken out of the differences; that the model "
         "may be wrong is not.",
@@ -68,7 +88,7 @@ def DifferenceChart(now: View, found: Compared, words: str) -> None:
     ChartWidget.element(figure=figure, words=words)
 
 
-def _bullets(sentences: list[str]) -> str:
+def _bullets(sentences: Sequence[str]) -> str:
     """Return sentences, in which ** marks what is bold, as a list in HTML."""
     items = [re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(one)) for one in sentences]
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"

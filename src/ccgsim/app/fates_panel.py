@@ -42,7 +42,8 @@ def FatesPanel(compared: Compared, fate: str, change: Callable[..., None]) -> No
             {"text": text, "value": value, "align": "start" if value == "name" else "end"}
             for text, value in HEADERS
         ],
-        items=rows, items_per_page=20, dense=True, class_="ccgsim-card ccgsim-fates",
+        items=rows, items_per_page=20, dense=True, mobile_breakpoint=0,
+        class_="ccgsim-card ccgsim-fates",
         footer_props={"items-per-page-options": [20, 50, -1]},
     )  # fmt: skip
     rv.use_event(table, "click:row", lambda _widget, _event, row: change(ccg=row["ccg"], tab="ccg"))

@@ -18,6 +18,8 @@ from ccgsim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+OR_FALSE = ", or false"
+"""How the schema says that a day may be never."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATED = re.compile(rf"(.*)\.({_DAY.pattern})")
 
@@ -57,7 +59,7 @@ def _meaning(key: str) -> tuple[str, str]:
     if key in LEVERS:
         return LEVERS[key].label, LEVERS[key].about
     described, rest = _description(key)
-    label = described.partition(". ")[0].rstrip(".")
+    label = described.partition(". ")[0].rstrip(".").removesuffix(OR_FALSE)
     return ": ".join(part for part in (label, rest) if part), described
 
 
@@ -65,6 +67,8 @@ def _value(key: str, text: str) -> str:
     if text == UNSAID:
         return text
     bare = text.strip('"')
+    if text == "false" and OR_FALSE in _meaning(key)[1]:
+        return "never"
     if _DAY.fullmatch(bare):
         return _in_words(bare)
     return LEVERS[key].shown(bare) if key in LEVERS else bare

@@ -16,12 +16,14 @@ from ccgsim.facts import load_facts
 if TYPE_CHECKING:
     from ccgsim.app.compared import Compared
 
+UNDER = {f"Under {letter}": letter for letter in LETTERS}
+
 
 @solara.component
 def TwoCcgs(now: View, found: Compared) -> None:
     """The CCG that is open, under both."""
     facts = load_facts()
-    side, set_side = solara.use_state(LETTERS[0])
+    under, set_under = solara.use_state(next(iter(UNDER)))
     if now.ccg not in facts.codes:
         solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
         return
@@ -30,10 +32,9 @@ def TwoCcgs(now: View, found: Compared) -> None:
     solara.HTML(unsafe_innerHTML=numbers_in_html(replays, ccg, day, facts))
     for said in fates_in_words(found.comparison, now.ccg):
         solara.Text(said, style={"display": "block"})
-    solara.ToggleButtonsSingle(
-        side, on_value=set_side, values=list(LETTERS), dense=True, classes=["ccgsim-sides"]
-    )
-    Why(replays[side], now.ccg, f"Under {side}, in future {replays[side].replicate}")
+    solara.ToggleButtonsSingle(under, on_value=set_under, values=list(UNDER), dense=True)
+    replay = replays[UNDER[under]]
+    Why(replay, now.ccg, f"{under}, in future {replay.replicate}")
 
 
 def fates_in_words(comparison: Comparison, code: str) -> list[str]:
