@@ -50,7 +50,7 @@ PICTURES_TAKEN = (
     Picture("app_compare", "?page=compare&colour=difference"),
     Picture(
         "app_compare_ccgs",
-        "?page=compare&against=no-stps&tab=merges&colour=difference&month=71",
+        "?page=compare&against=stps-from-2013&tab=merges&colour=difference&month=71",
         dark=True,
     ),
 )

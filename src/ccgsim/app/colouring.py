@@ -16,8 +16,10 @@ from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
 from ccgsim.world import RATINGS
 
-ALONE, UNKNOWN = "var(--ccg)", "var(--ccg-unknown)"
-"""Colours that follow the light or dark page: a body of its own, and what is not known."""
+ALONE, UNKNOWN, LESS, MORE = (f"var(--{name})" for name in ("ccg", "ccg-unknown", "less", "more"))
+"""Colours of map.css, which follow the light or dark page: a body of its own, what is not known,
+and the orange and blue ends of a difference.
+"""
 STEPS = 64
 """Shades of a ramp."""
 RATING_COLOURS = (UNKNOWN, palette.VERMILION, palette.ORANGE, palette.SKY, palette.BLUE)
@@ -151,7 +153,7 @@ def by_difference(value: FloatArray) -> Colouring:
 
 def _less_or_more(share: float) -> str:
     """Return orange for less, blue for more, and what an empty map is like for no difference."""
-    colour = palette.VERMILION if share < 0.5 else palette.BLUE
+    colour = LESS if share < 0.5 else MORE
     return f"color-mix(in srgb, {colour} {100 * abs(2 * share - 1):.0f}%, {ALONE})"
 
 

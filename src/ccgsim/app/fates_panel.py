@@ -43,7 +43,7 @@ def FatesPanel(compared: Compared, fate: str, change: Callable[..., None]) -> No
             for text, value in HEADERS
         ],
         items=rows, items_per_page=20, dense=True, mobile_breakpoint=0,
-        class_="ccgsim-card ccgsim-fates",
+        class_="ccgsim-fates",
         footer_props={"items-per-page-options": [20, 50, -1]},
     )  # fmt: skip
     rv.use_event(table, "click:row", lambda _widget, _event, row: change(ccg=row["ccg"], tab="ccg"))
