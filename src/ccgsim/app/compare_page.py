@@ -40,7 +40,7 @@ def ComparePage(now: View, change: Change) -> None:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
     if found is None:
         if not outcome.state.problem:
-            waiting = "Simulating 200 futures of each…" if outcome.state.busy else "Stopped."
+            waiting = "Simulating 200 futures of each…" if outcome.state.busy else "Stopped. Choose above what to compare."
             solara.Div(classes=["ccgsim-wait"], children=[waiting])
         return
     with solara.Div(classes=["ccgsim-columns", "ccgsim-two-maps"]):
