@@ -24,6 +24,7 @@ TABS = {
     "shares_officer": "Who shares",
     "ccg": "One CCG",
 }
+STOPPED = "Stopped. Choose above what to compare."
 Change = Callable[..., None]
 
 
@@ -40,8 +41,9 @@ def ComparePage(now: View, change: Change) -> None:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
     if found is None:
         if not outcome.state.problem:
-            waiting = "Simulating 200 futures of each…" if outcome.state.busy else "Stopped. Choose above what to compare."
-            solara.Div(classes=["ccgsim-wait"], children=[waiting])
+            busy = outcome.state.busy
+            said = "Simulating 200 futures of each…" if busy else STOPPED
+            solara.Div(classes=["ccgsim-wait"], children=[said])
         return
     with solara.Div(classes=["ccgsim-columns", "ccgsim-two-maps"]):
         with solara.Div(classes=["ccgsim-left"]):

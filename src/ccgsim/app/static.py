@@ -7,7 +7,6 @@ from functools import cache
 
 import plotly
 from plotly.offline import get_plotlyjs
-from solara.server.starlette import app
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -34,5 +33,7 @@ def _send(request: Request) -> Response:
 
 def serve_plotly() -> None:
     """Let Solara's server answer for `PLOTLY`, before its own pages do."""
+    from solara.server.starlette import app
+
     if not any(getattr(route, "path", "") == PLOTLY for route in app.routes):
         app.routes.insert(0, Route(PLOTLY, _send))

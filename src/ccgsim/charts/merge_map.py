@@ -24,7 +24,7 @@ SIDE, TOP, BOTTOM = 14, 84, 14  # pixels around that
 DOT = -0.3  # hexagon widths from a middle to a dot, so that a name has room above it
 LANDMARKS = {
     "Newcastle": "00H", "Cumbria": "01H", "Leeds": "03G", "Hull": "03F", "Liverpool": "99A",
-    "Manchester": "00W", "Sheffield": "03N", "Nottingham": "04K", "Birmingham": "13P",
+    "Manchester": "00W", "Nottingham": "04K", "Birmingham": "13P",
     "Norwich": "06W", "Cambridge": "06H", "Oxford": "10Q", "Bristol": "11H", "London": "09A",
     "Southampton": "10X", "Brighton": "09D", "Cornwall": "11N",
 }  # fmt: skip
