@@ -45,6 +45,8 @@ REFUSED = {
         "[mergers.strictness]\n2015-04-01 = 60", "strictness.2015-04-01: found 60; allowed: a "),
     "a percent sign": ("pooled_budgets.required = 5%", "written without %: 0.05 where a fraction"),
     "a percent sign in quotes": ("pooled_budgets.required = '5%'", "did you mean 0.05?"),
+    "a percentage that is not one of anything": (
+        "support_market.price = '-10%'", "relative to 2013-14, without unit)\n"),
     "a percentage of what was": ("support_market.price = 80", "did you mean 0.8?"),
     "twice as many as 200": ("leadership.supply = 200", "did you mean 2?"),
     "pence for pounds": ("allowance.per_head = 2207", "did you mean 22.07?"),

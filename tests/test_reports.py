@@ -242,6 +242,8 @@ def test_what_is_unfinished_or_damaged_is_said_and_an_older_report_kept(
 ) -> None:
     assert "not a folder" in refused(capsys, str(tmp_path / "nowhere"))
     assert "no results" in refused(capsys, str(tmp_path))
+    assert f"such as {run}." in refused(capsys, str(run.parent))
+    assert "is a file. Name a folder that" in refused(capsys, str(run / "metrics.parquet"))
     (tmp_path / "chunks").mkdir()
     (tmp_path / "chunks" / "plan.json").write_bytes((sweep / "chunks" / "plan.json").read_bytes())
     assert f"ccgsim resume {tmp_path}" in refused(capsys, str(tmp_path))

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from small_sweep import SWEEP, sweep_file
 
-from ccgsim.errors import CcgsimError
+from ccgsim.errors import CcgsimError, ScenarioError
+from ccgsim.scenario import load_scenario
 from ccgsim.sweeps.plan import Plan
 from ccgsim.sweeps.points import Space, failing_points
 from ccgsim.sweeps.running import plan_sweep
@@ -135,21 +136,26 @@ MISTAKES = {
     "[vary]\nmergers.strictness = { low = 0.2 }": "vary.mergers.strictness.high: is missing",
     "[vary]\nmergers.strictness = { low = 0.5, hihg = 1.0 }": "hihg: no such key; did you mean",
     "[vary]\nmergers.strictness = { low = 1.0, high = 0.0, steps = 3 }": "is not below high",
-    "[vary]\nmergers.strictness = { low = 0.0, high = 1.0 }": "vary.mergers.strictness.steps",
+    "[vary]\nmergers.strictness = { low = 0.0, high = 1.0 }":
+        "such as { low = 0, high = 1, steps = 5 }; or choose another design",
+    '[design]\nkind = "sobol"\npoints = 4\n[vary]\n'
+    "mergers.strictness = { low = 0.0, high = 1.0, steps = 3 }":
+        "steps: a sobol spreads its points by itself; leave this out",
     '[vary]\nrun.end = ["31/03/2014"]': "2014-03-31",
     '[vary]\ntitle = ["A", "B"]': "vary.title: cannot be varied",
     '[vary]\nfacts = ["here"]': "vary.facts: cannot be varied",
     "[vary]\nparameters.marjin = [0.1]": "parameters.marjin is not a parameter; did you mean",
     '[vary]\nparameters.margin = ["much"]': 'parameters.margin: found "much"; allowed: a number',
     "[vary]\nparameters = [1.0]": "vary.parameters: cannot be varied",
-    "": "vary:",
+    "[vary]": "vary: there is nothing to vary; name a lever, such as",
     "seed = -1\n" + STANCES: "seed: found -1; allowed: a number of at least 0",
     "replicate = 3\n" + STANCES: "replicate: no such key; did you mean replicates?",
     "replicates = 0\n" + STANCES: "replicates: found 0",
     STANCES + '[design]\nkind = "hypercube"': 'found "hypercube"; allowed: "grid"',
     STANCES + '[design]\nkind = "sobol"\npoints = 1000': "512 or 1024",
-    STANCES + '[design]\nkind = "latin hypercube"': "design.points",
-    STANCES + "[design]\npoints = 10": "design.points",
+    STANCES + '[design]\nkind = "latin hypercube"':
+        "design.points: is missing: the number of points of a latin hypercube",
+    STANCES + "[design]\npoints = 10": "design.points: a grid has as many points as it has",
     STANCES + '[design]\nkind = "file"\nfile = "points.csv"': "vary: a design from a file",
     '[design]\nkind = "file"\nfile = "points.csv"': "points.csv cannot be read: No such file",
     '[design]\nkind = "file"': "design.file",
@@ -160,6 +166,7 @@ MISTAKES = {
     STANCES + "[outputs]\ndates = [2014-04-01]": "found 2014-04-01; metrics are measured",
     STANCES + '[outputs]\nmetrics = ["csu_income"]\ndates = [2014-04-30]': "on 31 March",
     STANCES + '[outputs]\nevents = "yes"': "outputs.events",
+    STANCES + '[outputs]\ndates = ["31/03/2014"]': 'outputs.dates (number 1): found "31/03/2014"',
     STANCES + "[vary]\n": "the table [vary] is already there",
 }  # fmt: skip
 
@@ -197,6 +204,19 @@ def test_a_base_that_cannot_be_read_is_blamed_on_the_sweep(write: Write) -> None
     said = refused(path)
     assert said.startswith(f"{path}: base: ")
     assert "did you mean" in said
+
+
+def test_a_scenario_is_not_taken_for_a_sweep_file_nor_the_other_way_round(write: Write) -> None:
+    path = write(STANCES)
+    scenario = path.parent / "base.toml"
+    assert "name it as the base of a sweep file" in refused(scenario)
+    with pytest.raises(ScenarioError, match=r"this is a sweep file.*ccgsim sweep \S+sweep\.toml"):
+        load_scenario(path)
+
+
+def test_a_date_that_is_wrong_is_told_once(write: Write) -> None:
+    said = refused(write(STANCES + '[outputs]\ndates = ["31/03/2014"]'))
+    assert "problems" not in said
 
 
 def test_several_mistakes_are_told_at_once(write: Write) -> None:

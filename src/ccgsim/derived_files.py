@@ -15,6 +15,8 @@ def replace_whole(path: Path, text: str, advice: str) -> None:
     Raises:
         ResultsError: it cannot be written; ``advice`` says what to do.
     """
+    if path.exists() and not path.is_file():  # a device would be lost: a file takes its place
+        raise ResultsError(f"{path} cannot be written: it is there, and not a file. {advice}")
     passing = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

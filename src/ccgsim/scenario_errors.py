@@ -60,10 +60,21 @@ def refusal(
         what: the kind of file, to stand in the message.
     """
     keys = dict(described_keys(model))
-    found = [_problem(details, keys, settings, main) for details in error.errors()]
+    told = _each_once(error.errors())
+    found = [_problem(details, keys, settings, main) for details in told]
     if len(found) == 1:
         return ScenarioError(found[0])
     return ScenarioError("\n  ".join([f"{len(found)} problems in the {what}:", *found]))
+
+
+def _each_once(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out a list that is too short only because something in it is wrong."""
+
+    def has_a_wrong_item(one: ErrorDetails) -> bool:
+        size = len(one["loc"])
+        return any(o["loc"][:size] == one["loc"] and len(o["loc"]) > size for o in problems)
+
+    return [one for one in problems if one["type"] != "too_short" or not has_a_wrong_item(one)]
 
 
 def described_keys(model: type[BaseModel], prefix: Key = ()) -> Iterator[tuple[Key, str]]:
@@ -144,20 +155,22 @@ def _not_allowed(details: ErrorDetails, about: str) -> str:
         allowed = "a fraction from 0 to 1"
     if details["type"] == "literal_error":
         allowed = allowed.replace("'", '"')
-    meant = _meant(details["type"], found, context, "0 to 1" in about)
+    meant = _meant(details["type"], found, context, about)
     hint = f"; did you mean {meant}?" if meant else ""
     if details["type"] == "literal_error":
         hint = nearest(str(found), re.findall(r'"(.*?)"', allowed))
     return f"found {written(found)}; allowed: {allowed}{about}{hint}"
 
 
-def _meant(kind: str, found: Any, context: dict[str, Any], is_fraction: bool) -> str:
+def _meant(kind: str, found: Any, context: dict[str, Any], about: str) -> str:
     """What a value of the wrong kind or size was probably meant to be, or nothing."""
     if kind == "less_than_equal" and found <= 100 * context["le"]:
         return f"{found / 100:g}"
     if kind == "float_type" and (number := _NUMBER.fullmatch(str(found).strip())):
-        value = float(number[1])
-        return f"{value / 100 if number[2] and is_fraction else value:g}"
+        value, is_percentage = float(number[1]), bool(number[2])
+        if not is_percentage or "%" in about:
+            return f"{value:g}"
+        return f"{value / 100:g}" if "0 to 1" in about else ""
     if kind in ("list_type", "tuple_type") and isinstance(found, str | date):
         return f"[{written(found)}]"
     if kind in ("list_type", "tuple_type") and isinstance(found, dict):

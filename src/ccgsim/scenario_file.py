@@ -43,6 +43,10 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
         ScenarioError: if a file cannot be read, is not TOML or extends itself.
     """
     table = parsed(path, extended_by)
+    if {"base", "vary"} <= table.keys():
+        raise ScenarioError(
+            f"{path}: this is a sweep file, not a scenario; run it with: ccgsim sweep {path}"
+        )
     base = table.pop("extends", None)
     settings = settings_of(table, str(path))
     _refuse_days_with_points(settings)
@@ -248,7 +252,7 @@ def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> 
     blame = f"{extended_by[-1]}: extends: " if extended_by else ""
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         if isinstance(error, IsADirectoryError):
-            return f"{blame}{path} is a folder; name a scenario file in it"
+            return f"{blame}{path} is a folder; name a file in it"
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return f"{blame}{path} cannot be read: {reason}"
     there = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []

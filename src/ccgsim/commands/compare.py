@@ -72,7 +72,8 @@ def act(options: argparse.Namespace) -> None:
         margin.print(f"warning: {warning}", markup=False)
     print_comparison(comparison, screen)
     screen.print("\nTables, charts and the summary are in", style="bold")
-    lines = [f"  {out}", "Next:", f"  open {quote(str(out / 'charts.html'))} in a browser"]
+    lines = [f"  {out}", "Next:", f"  ccgsim report {quote(str(out))}"]
+    lines += [f"  open {quote(str(out / 'charts.html'))} in a browser"]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)
 
 

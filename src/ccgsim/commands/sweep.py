@@ -22,9 +22,24 @@ if TYPE_CHECKING:
     from ccgsim.sweeps import SweepDone
 
 
+EXAMPLES = """\
+A sweep that is stopped, whatever stops it, is carried on with ccgsim resume DIR.
+
+try:
+  ccgsim sweep experiments/allowance-and-stance.toml --out results/allowance
+  ccgsim report results/allowance
+"""
+
+
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `sweep`."""
-    parser = verbs.add_parser("sweep", help="run many variants", description=__doc__)
+    parser = verbs.add_parser(
+        "sweep",
+        help="run many variants",
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("sweep", metavar="SWEEP", type=Path, help="a sweep file (TOML)")
     parser.add_argument(
         "--out",
@@ -100,6 +115,7 @@ def print_done(done: SweepDone, screen: Console) -> None:
     folder = quote(str(done.folder))
     metrics = quote(str(done.folder / "metrics.parquet"))
     lines += ["Results are in", f"  {done.folder}", "Next:"]
+    lines += [f"  ccgsim report {folder}"]
     lines += [f"  ccgsim resume {folder} --add-replicates {done.replicates}"]
     lines += [f"  python -c \"import pandas; print(pandas.read_parquet('{metrics}'))\""]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)

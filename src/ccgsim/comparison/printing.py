@@ -33,7 +33,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         "\nEach future is compared with itself under the baseline, when last measured.\n"
         "±: gives the interval that holds the mean difference in nine studies of ten.\n"
         "+/−: numbers of futures in which there is more, and less, of it.\n"
-        "surer: how much smaller the error is than it were without the same luck.",
+        "surer: how many times smaller the error is than without the same luck.",
         style="dim",
     )
 
@@ -63,15 +63,17 @@ def _outcomes(found: list[Change]) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=0)
     for column, width in COLUMNS.items():
         side: Literal["left", "right"] = "right" if table.columns else "left"
-        table.add_column(column, width=width, justify=side, no_wrap=True)
+        table.add_column(column, width=width, justify=side, no_wrap=side == "right")
     for change in found:
         row = change.row
-        mean = change.number(row.mean_difference, sign=True)
+        mean = change.number(row.mean_difference, sign=True, aligned=True)
         table.add_row(
             change.label,
-            change.number(row.baseline_mean),
-            change.number(row.alternative_mean),
-            mean if row.futures == 1 else f"{mean} ±{change.number(change.give_or_take)}",
+            change.number(row.baseline_mean, aligned=True),
+            change.number(row.alternative_mean, aligned=True),
+            mean
+            if row.futures == 1
+            else f"{mean} ±{change.number(change.give_or_take, aligned=True)}",
             f"{row.more}/{row.fewer}",
             f"{_times(row.error_narrower)}×" if row.standard_error > 0 else "",
             style=None if change.is_clear else "dim",

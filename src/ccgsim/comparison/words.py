@@ -68,10 +68,17 @@ class Change:
         size = shown(size, self.row.unit)
         return 0 if not size else min(max(0, 1 - math.floor(math.log10(size))), 4)
 
-    def number(self, value: float, sign: bool = False) -> str:
-        """Return a number in the outcome's unit."""
+    def number(self, value: float, sign: bool = False, aligned: bool = False) -> str:
+        """Return a number in the outcome's unit.
+
+        Args:
+            value: on the metric's scale.
+            sign: whether a number above 0 has a plus.
+            aligned: whether a whole number has the decimals of those it stands beside in a table.
+        """
         value = shown(float(value), self.row.unit)
-        text = number_label(value, 0 if value.is_integer() else self.decimals())
+        is_short = value.is_integer() and not aligned
+        text = number_label(value, 0 if is_short else self.decimals())
         return f"+{text}" if sign and value > 0 else text
 
 

@@ -154,14 +154,14 @@ def _changes(comparison: Comparison) -> Iterator[Block]:
 
 def _row(change: Change) -> tuple[str, ...]:
     row = change.row
-    difference = change.number(row.mean_difference, sign=True)
+    difference = change.number(row.mean_difference, sign=True, aligned=True)
     if row.futures > 1:
-        difference += f" ± {change.number(change.give_or_take)}"
+        difference += f" ± {change.number(change.give_or_take, aligned=True)}"
     return (
         change.label,
         "yes" if change.is_clear else "no",
-        change.number(row.baseline_mean),
-        change.number(row.alternative_mean),
+        change.number(row.baseline_mean, aligned=True),
+        change.number(row.alternative_mean, aligned=True),
         difference,
         str(row.more),
         str(row.fewer),

@@ -63,6 +63,7 @@ def _page(of: Results | Comparison) -> Page:
 
 def _page_of_folder(folder: Path) -> Page:
     """Return the page of what a folder holds; what is wrong with it is said by who reads it."""
+    _check(folder)
     kind = _kind(folder)
     if kind == "comparison":
         from ccgsim.comparison import Comparison
@@ -76,11 +77,25 @@ def _page_of_folder(folder: Path) -> Page:
         return sweep_page(SweepTables.open(folder))
     from ccgsim.results import Results
 
-    if (folder / "chunks" / "plan.json").is_file() and not (folder / MANIFEST).exists():
+    return _page(Results.open(folder))
+
+
+def _check(folder: Path) -> None:
+    """Refuse what is no folder of finished work; what is wrong inside one is said by its reader."""
+    works = "Name a folder that ccgsim run, compare or sweep has written"
+    if folder.is_file():
+        raise ResultsError(f"{folder} is a file. {works}, such as {folder.parent}.")
+    if not folder.is_dir():
+        raise ResultsError(f"{folder} is not a folder. {works}.")
+    if (folder / MANIFEST).exists() or (folder / ".unfinished").exists():
+        return
+    if (folder / "chunks" / "plan.json").is_file():
         raise ResultsError(
             f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume {folder}"
         )
-    return _page(Results.open(folder))
+    inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    hint = f", such as {inside[-1]}" if inside else ""
+    raise ResultsError(f"{folder} holds no results: there is no {MANIFEST}. {works}{hint}.")
 
 
 def _kind(folder: Path) -> str:

@@ -34,7 +34,7 @@ def design_points(
     """
     design = sweep.design
     if design.file is not None:
-        return _from_file(path.parent / design.file)
+        return _from_file(path.parent / design.file, path)
     if design.kind == "grid":
         return levers, _grid(levers, path)
     assert design.points is not None, "a design that spreads points has their number"
@@ -70,13 +70,13 @@ def _sobol(levers: int, points: int, seed: int) -> FloatArray:
     return shares
 
 
-def _from_file(path: Path) -> tuple[tuple[Lever, ...], FloatArray]:
+def _from_file(path: Path, sweep: Path) -> tuple[tuple[Lever, ...], FloatArray]:
     """Return the columns of a CSV file as levers, and its rows as points."""
     try:
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
     except (OSError, ValueError, csv.Error) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem
-        raise SweepError(f"design.file: {path} cannot be read: {why}") from None
+        raise SweepError(f"{sweep}: design.file: {path} cannot be read: {why}") from None
     lines = [(number, row) for number, row in enumerate(rows, 1) if row]
     if len(lines) < 2 or len(lines) > MOST_POINTS + 1:
         raise SweepError(

@@ -144,6 +144,11 @@ def read_sweep(path: Path) -> tuple[SweepFile, tuple[Lever, ...]]:
     """
     try:
         table = parsed(path)
+        if not {"base", "vary", "design"} & table.keys():
+            raise SweepError(
+                f"{path}: this is no sweep file: it names no base. If it is a scenario, run it "
+                f"with: ccgsim run {path}; or name it as the base of a sweep file"
+            )
         found, lists = _varied(table, path)
         settings = settings_of(table, str(path))
         try:
@@ -201,20 +206,29 @@ def _distinct(key: str, items: list[Any], path: Path) -> tuple[Any, ...]:
 
 def _check_together(sweep: SweepFile, levers: tuple[Lever, ...], path: Path) -> None:
     """Refuse what cannot go together; nothing that is said may be without effect."""
-    design, kind = sweep.design, sweep.design.kind
+    design, kind, spread = sweep.design, sweep.design.kind, ("latin hypercube", "sobol")
     if (design.file is None) == (kind == "file"):
         raise SweepError(
             f'{path}: design.file: a design of kind "file", and only that, names a CSV file'
         )
-    if (design.points is None) == (kind in ("latin hypercube", "sobol")):
+    if design.points is None and kind in spread:
         raise SweepError(
-            f"{path}: design.points: a latin hypercube and sobol need the number of points; "
-            "a grid and a file have as many as they have"
+            f"{path}: design.points: is missing: the number of points of a {kind} design"
         )
-    if (not levers) != (kind == "file"):
+    if design.points is not None and kind not in spread:
         raise SweepError(
-            f"{path}: vary: a design from a file takes its levers from the file's columns; "
-            "every other design needs at least one lever here"
+            f"{path}: design.points: a {kind} has as many points as it has; leave this out, or "
+            'choose kind = "latin hypercube"'
+        )
+    if levers and kind == "file":
+        raise SweepError(
+            f"{path}: vary: a design from a file takes its levers from the file's columns; leave "
+            "this table out"
+        )
+    if not levers and kind != "file":
+        raise SweepError(
+            f"{path}: vary: there is nothing to vary; name a lever, such as "
+            'mergers.stance = ["permitted", "encouraged"]'
         )
     for lever in levers:
         _check_range(lever, kind, path)
@@ -233,8 +247,15 @@ def _check_range(lever: Lever, kind: Kind, path: Path) -> None:
         raise SweepError(
             f"{path}: vary.{lever.key}: low = {lever.low:g} is not below high = {lever.high:g}"
         )
-    if (lever.steps is None) == (kind == "grid"):
+    span = f"low = {lever.low:g}, high = {lever.high:g}"
+    if lever.steps is None and kind == "grid":
         raise SweepError(
-            f"{path}: vary.{lever.key}.steps: a grid, and only a grid, needs the number of steps "
-            "from low to high"
+            f"{path}: vary.{lever.key}.steps: is missing: how many values a grid takes from low to "
+            f"high, such as {{ {span}, steps = 5 }}; or choose another design, such as kind = "
+            '"latin hypercube" with points = 100'
+        )
+    if lever.steps is not None and kind != "grid":
+        raise SweepError(
+            f"{path}: vary.{lever.key}.steps: a {kind} spreads its points by itself; leave this "
+            f"out: {{ {span} }}"
         )
