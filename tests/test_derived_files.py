@@ -37,6 +37,6 @@ def test_a_file_that_cannot_be_written_leaves_the_older_one(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(ResultsError, match=r"cannot be written \(No space left on device\)"):
+    with pytest.raises(ResultsError, match=r"cannot be written: No space left on device\. Make"):
         replace_whole(path, "newer", "Make room.")
     assert [one.read_text("utf-8") for one in tmp_path.iterdir()] == ["older"]

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ccgsim.errors import ResultsError
+from ccgsim.unwritable import unwritable
 
 
 def replace_whole(path: Path, text: str, advice: str) -> None:
@@ -25,4 +26,5 @@ def replace_whole(path: Path, text: str, advice: str) -> None:
     except OSError as problem:
         with suppress(OSError):
             passing.unlink()
-        raise ResultsError(f"{path} cannot be written ({problem.strerror}). {advice}") from None
+        why = unwritable(problem)
+        raise ResultsError(f"{path} cannot be written: {why.reason}. {advice}") from None

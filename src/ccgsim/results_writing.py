@@ -24,6 +24,7 @@ from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
 from ccgsim.results import FolderSource, MemorySource, Results
 from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, metric_table, summed
+from ccgsim.unwritable import unwritable
 
 UNFINISHED = ".unfinished"
 ROWS_AT_ONCE = 1_000_000
@@ -170,7 +171,7 @@ def said_plainly(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        why = problem.strerror or str(problem)
+        why = unwritable(problem)
         raise ResultsError(
-            f"{folder} cannot be written: {why}. Name a folder in a place you may write to."
+            f"{folder} cannot be written: {why.reason}. {why.advice}, or name another folder."
         ) from None

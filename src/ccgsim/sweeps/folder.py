@@ -12,7 +12,6 @@ or not there. A chunk's name holds a hash of its bytes: damage shows, and costs 
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -26,6 +25,7 @@ from ccgsim.errors import ResultsError, SweepError
 from ccgsim.manifest import now
 from ccgsim.sweeps.chunks import Chunk, ChunkFile
 from ccgsim.sweeps.plan import Plan, SweepManifest, read_written
+from ccgsim.unwritable import unwritable
 
 LOCK, PLAN, MANIFEST, UNFINISHED = ".lock", "plan.json", "manifest.json", ".part"
 
@@ -188,18 +188,15 @@ class SweepFolder:
         try:
             yield
         except OSError as problem:
-            why = problem.strerror or str(problem)
-            if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                advice = "Make room"
-            else:
-                advice = "See to it that you may write there"
+            why = unwritable(problem)
             if (self.chunks / PLAN).is_file():
                 raise ResultsError(
-                    f"{self.path} cannot be written: {why}. What was done is kept. {advice}, then: "
-                    f"ccgsim resume {self.path}"
+                    f"{self.path} cannot be written: {why.reason}. What was done is kept. "
+                    f"{why.advice}, then: ccgsim resume {self.path}"
                 ) from None
             raise ResultsError(
-                f"{self.path} cannot be written: {why}. {advice}, or name another folder."
+                f"{self.path} cannot be written: {why.reason}. {why.advice}, or name another "
+                "folder."
             ) from None
 
 
