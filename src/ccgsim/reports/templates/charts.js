@@ -8,34 +8,58 @@ const options = {
   toImageButtonOptions: { format: "svg" },
 };
 const A4 = 686; // pixels between the margins of the style sheet's page
+const LEGIBLE = 0.65; // names on a small map shrink no further
 
-for (const plot of plots) {
+// The width and height of a chart that keeps its shape, at most; nothing of any other.
+function shapeOf(plot) {
+  const shape = getComputedStyle(plot).aspectRatio.split("/").map(Number);
+  return shape.length === 2 ? shape : null;
+}
+
+// The figure as it is drawn at a width: on a small map, names and dots are smaller too.
+function figureOf(plot, width) {
   const figure = JSON.parse(document.getElementById(plot.dataset.figure).textContent);
-  Plotly.newPlot(plot, figure.data, figure.layout, options);
+  const shape = shapeOf(plot);
+  const scale = shape ? Math.min(1, width / shape[0]) : 1;
+  for (const trace of shape ? figure.data : []) {
+    if (trace.textfont) trace.textfont.size *= Math.max(scale, LEGIBLE);
+    if (trace.marker) trace.marker.size *= scale;
+    if (trace.marker?.line) trace.marker.line.width *= scale;
+    if (trace.line) trace.line.width *= scale;
+  }
+  return figure;
+}
+
+function draw(plot) {
+  const figure = figureOf(plot, plot.clientWidth);
+  Plotly.react(plot, figure.data, figure.layout, options);
 }
 
 function onPaper(plot) {
-  const shape = getComputedStyle(plot).aspectRatio.split("/").map(Number);
-  if (shape.length === 2) {
-    const width = Math.min(plot.closest(".single") ? 530 : A4 / 2 - 10, shape[0]);
+  const single = plot.closest(".single");
+  const shape = shapeOf(plot);
+  if (shape) {
+    const width = Math.min(single ? 530 : A4 / 2 - 10, shape[0]);
     return { width, height: (width * shape[1]) / shape[0] };
   }
-  const width = plot.closest(".single") ? A4 : A4 / 2 - 10;
-  return { width, height: Number(plot.dataset.height) * (plot.closest(".single") ? 1 : 0.82) };
+  return { width: single ? A4 : A4 / 2 - 10, height: Number(plot.dataset.height) * (single ? 1 : 0.82) };
 }
+
+plots.forEach(draw);
 
 window.addEventListener("beforeprint", () => {
   for (const plot of plots) {
     const size = onPaper(plot);
+    const figure = figureOf(plot, size.width);
     plot.style.height = `${size.height}px`;
-    Plotly.relayout(plot, { ...size, autosize: false });
+    Plotly.react(plot, figure.data, { ...figure.layout, ...size, autosize: false }, options);
+    Plotly.redraw(plot); // a legend that takes another row leaves the lines where they were
   }
 });
 
 window.addEventListener("afterprint", () => {
   for (const plot of plots) {
-    const isShaped = getComputedStyle(plot).aspectRatio !== "auto";
-    plot.style.height = isShaped ? "" : `${plot.dataset.height}px`;
-    Plotly.relayout(plot, { width: null, height: null, autosize: true });
+    plot.style.height = shapeOf(plot) ? "" : `${plot.dataset.height}px`;
+    draw(plot);
   }
 });
