@@ -98,7 +98,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def print_done(done: SweepDone, screen: Console) -> None:
     """Say how much ran and failed, how fast, where the results are and what to try next."""
-    lines = [f"{done.points:,} points, {done.replicates:,} replicates each. "]
+    lines = [f"{_counted(done.points, 'point')}, {_counted(done.replicates, 'replicate')} each. "]
     if done.runs:
         speed = done.runs / max(done.seconds, 1e-3)
         lines[0] += f"{done.runs:,} runs took {done.seconds:,.0f} s, {speed:,.0f} a second."
@@ -119,3 +119,7 @@ def print_done(done: SweepDone, screen: Console) -> None:
     lines += [f"  ccgsim resume {folder} --add-replicates {done.replicates}"]
     lines += [f"  python -c \"import pandas; print(pandas.read_parquet('{metrics}'))\""]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -118,7 +118,7 @@ def _add_dots(figure: Figure, values: pd.Series[float], outcome: pd.Series[float
 def _add_means(figure: Figure, values: pd.Series[float], means: pd.Series[float]) -> None:
     figure.add_scatter(
         x=values.to_numpy(), y=means.to_numpy(), mode="lines+markers",
-        name=f"mean of up to {MOST_GROUPS} groups of points",
+        name="mean of like points",
         line={"color": palette.BLUE, "width": 2.5}, marker={"size": 6},
     )  # fmt: skip
 
