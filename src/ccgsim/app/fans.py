@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.scorecard_rows import Z90
 from ccgsim.tables import Series
+
+if TYPE_CHECKING:
+    from ccgsim.scorecard_rows import Figure as Observed
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEIGHT = 560
@@ -167,8 +171,14 @@ def _line(name: str, series: Series, values: FloatArray, unit: str, line: dict[s
     return _trace(name, _days(series), shown(1.0, unit) * values, line)
 
 
+@cache
+def _undisputed(metric: str) -> list[Observed]:
+    """Return what was observed of a metric; the tables it stands in are slow to read."""
+    return [point for point in known_figures(metric) if not point.conflict]
+
+
 def _record(metric: str, unit: str, look: Look) -> Trace:
-    points = [point for point in known_figures(metric) if not point.conflict]
+    points = _undisputed(metric)
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     return {
         "type": "scatter", "mode": "markers", "name": "the record",

@@ -17,38 +17,38 @@ from ccgsim.errors import CcgsimError
 from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
-    from ccgsim.app.shown import Shown
+    from ccgsim.app.shown import Futures
 
 Change = Callable[..., None]
 
 
 @solara.component
-def LeverPanel(now: View, shown: Shown, change: Change) -> None:
+def LeverPanel(now: View, found: Futures, change: Change) -> None:
     """Scenario and levers; the fans stand beside them."""
-    ScenarioChoice(now, shown, change)
+    ScenarioChoice(now, found, change)
     rv.Select(
         label="Changes hold from 1 April",
-        items=list(range(shown.scenario.run.start.year, shown.scenario.run.end.year)),
+        items=list(range(found.scenario.run.start.year, found.scenario.run.end.year)),
         v_model=now.since, dense=True, outlined=True, hide_details=True,
         on_v_model=lambda year: change(since=year),
     )  # fmt: skip
     for lever in LEVERS.values():
-        LeverRow(lever, now, shown.file.scenario, change)
-    SaveAndReset(now, shown, change)
+        LeverRow(lever, now, found.file.scenario, change)
+    SaveAndReset(now, found, change)
 
 
 @solara.component
-def ScenarioChoice(now: View, shown: Shown, change: Change) -> None:
+def ScenarioChoice(now: View, found: Futures, change: Change) -> None:
     """The scenario files there are, one from the visitor's own, and what is wrong with it."""
     problem, set_problem = solara.use_state("")
     known = [{"text": title, "value": name} for name, title in solara.use_memo(titles, []).items()]
     if now.scenario.startswith(LOADED):
-        known.append({"text": shown.file.file, "value": now.scenario})
+        known.append({"text": found.file.file, "value": now.scenario})
     rv.Select(
         label="Scenario", items=known, v_model=now.scenario, dense=True, outlined=True,
         hide_details=True, on_v_model=lambda name: change(scenario=name, levers={}),
     )  # fmt: skip
-    solara.Text(shown.file.scenario.question, classes=["ccgsim-quiet"])
+    solara.Text(found.file.scenario.question, classes=["ccgsim-quiet"])
 
     def load(picked: list[object]) -> None:
         file, text, _ = (str(part) for part in picked)
@@ -117,18 +117,18 @@ def NumberSlider(lever: Lever, value: float, set_value: Callable[[str], None]) -
 
 
 @solara.component
-def SaveAndReset(now: View, shown: Shown, change: Change) -> None:
+def SaveAndReset(now: View, found: Futures, change: Change) -> None:
     """Back to the scenario as it is; the change as a file."""
     with solara.Div(classes=["ccgsim-buttons"]):
         solara.Button(
             "Undo all changes", on_click=lambda: change(levers={}), disabled=not now.levers,
             outlined=True, small=True,
         )  # fmt: skip
-        text = as_file(shown.file.scenario, shown.file.file, now.levers, now.since)
+        text = as_file(found.file.scenario, found.file.file, now.levers, now.since)
         with solara.FileDownload(text, filename="changed.toml", mime_type="text/plain"):
             solara.Button("Save as a scenario file", outlined=True, small=True)
     solara.Text(
         "The address of this page holds all of this: copy it to share the view. A saved file "
-        f"goes beside {shown.file.file}, which it extends.",
+        f"goes beside {found.file.file}, which it extends.",
         classes=["ccgsim-quiet"],
     )

@@ -12,29 +12,31 @@ from ccgsim.app.chart import ChartWidget
 from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
 from ccgsim.app.levers import differences
 from ccgsim.app.view import View
+from ccgsim.calendar import Calendar
 
 if TYPE_CHECKING:
-    from ccgsim.app.shown import Shown
+    from ccgsim.app.shown import Futures
 
 LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 
 
 @solara.component
-def RecordPanel(now: View, shown: Shown) -> None:
+def RecordPanel(now: View, found: Futures) -> None:
     """Four fans, what differs from the baseline, and the same in words."""
     mode, set_mode = solara.use_state(LEVEL)
     with solara.Div():  # always there, so that the chart below stays the same one
-        if shown.baseline is not None:
-            for said in differences(shown.file.scenario, now.levers, now.since):
+        if found.baseline is not None:
+            for said in differences(found.file.scenario, now.levers, now.since):
                 solara.Text(said, classes=["ccgsim-difference"])
             solara.ToggleButtonsSingle(
                 mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True
             )
-    days = shown.replay.days
-    look = Look(days[min(now.month, len(days) - 1)], bool(solara.lab.use_dark_effective()))
-    about = [id(shown.fan), id(shown.baseline), shown.replay.replicate, mode, look]
-    figure = solara.use_memo(lambda: _figure(shown, mode, look), about)
-    words = in_words(shown.fan.results)
+    calendar = Calendar(found.scenario.run.start, found.scenario.run.end)
+    day = calendar.last_day(min(now.month, calendar.months - 1))
+    look = Look(day, bool(solara.lab.use_dark_effective()))
+    about = [id(found.fan), id(found.baseline), found.number, mode, look]
+    figure = solara.use_memo(lambda: _figure(found, mode, look), about)
+    words = in_words(found.fan.results)
     ChartWidget.element(figure=figure, words=words)
     with solara.Details("In words"):
         solara.Text(words)
@@ -46,10 +48,10 @@ def RecordPanel(now: View, shown: Shown) -> None:
     )
 
 
-def _figure(shown: Shown, mode: str, look: Look) -> str:
+def _figure(found: Futures, mode: str, look: Look) -> str:
     """Return the chart as JSON."""
-    results, replicate, baseline = shown.fan.results, shown.replay.replicate, shown.baseline
+    results, baseline = found.fan.results, found.baseline
     if baseline is not None and mode == DIFFERENCE:
-        return json.dumps(difference_figure(results, replicate, baseline.results, look))
+        return json.dumps(difference_figure(results, found.number, baseline.results, look))
     before = baseline.results if baseline is not None else None
-    return json.dumps(fan_figure(results, replicate, before, look))
+    return json.dumps(fan_figure(results, found.number, before, look))

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from ccgsim.app.workers import Told, workers
 from ccgsim.arrays import FloatArray
 from ccgsim.belonging import merged
 from ccgsim.calendar import Calendar
@@ -31,8 +32,6 @@ from ccgsim.world import World
 REPLICATES = 200
 KEPT_FANS, KEPT_REPLAYS, KEPT_COMPARISONS = 8, 32, 4
 
-Told = Callable[[float], None]
-"""Called every month with the share of the run that is done; may raise to stop it."""
 T = TypeVar("T")
 
 
@@ -113,7 +112,8 @@ def fan_of(scenario: Scenario, seed: int, told: Told) -> Fan:
     Raises:
         CcgsimError: as `simulate`.
     """
-    return _fans.get((_key(scenario), seed), lambda: _run(scenario, seed, told))
+    key = (_key(scenario), seed)
+    return _fans.get(key, lambda: workers().perform(run_fan, told, scenario, seed))
 
 
 def replay_of(scenario: Scenario, seed: int, replicate: int) -> Replay:
@@ -123,7 +123,9 @@ def replay_of(scenario: Scenario, seed: int, replicate: int) -> Replay:
         CcgsimError: as `simulate`.
     """
     key = (_key(scenario), seed, replicate)
-    return _replays.get(key, lambda: replay(scenario, seed, replicate))
+    return _replays.get(
+        key, lambda: workers().perform(_replay, lambda _: None, scenario, seed, replicate)
+    )
 
 
 def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
@@ -137,7 +139,12 @@ def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
     return _comparisons.get(key, lambda: compare(pair))
 
 
-def _run(scenario: Scenario, seed: int, told: Told) -> Fan:
+def _replay(_: Told, scenario: Scenario, seed: int, replicate: int) -> Replay:
+    return replay(scenario, seed, replicate)
+
+
+def run_fan(told: Told, scenario: Scenario, seed: int) -> Fan:
+    """Run 200 futures of a scenario here; ``told`` hears every month, and may raise to end it."""
     months = Calendar(scenario.run.start, scenario.run.end).months
     onlooker = _Onlooker(months, told)
     results = simulate(scenario, REPLICATES, seed, (*RULES, onlooker))

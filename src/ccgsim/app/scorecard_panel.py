@@ -13,7 +13,7 @@ from ccgsim.labels import shown as scaled
 from ccgsim.scorecard import Scorecard
 
 if TYPE_CHECKING:
-    from ccgsim.app.shown import Shown
+    from ccgsim.app.shown import Futures
 
 HEADERS = (
     ("90% interval", "inside"), ("Quantity", "quantity"), ("Unit", "unit"), ("On", "date"),
@@ -23,9 +23,9 @@ HEADERS = (
 
 
 @solara.component
-def ScorecardPanel(shown: Shown) -> None:
+def ScorecardPanel(found: Futures) -> None:
     """How many figures are inside, and every one of them."""
-    fan = shown.fan
+    fan = found.fan
     outcome = use_newest(lambda _: fan.scorecard, id(fan))
     if outcome.value is None:
         solara.Text(outcome.state.problem or "Holding the run against the record…")

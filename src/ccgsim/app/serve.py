@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import webbrowser
 from threading import Timer
@@ -39,6 +40,7 @@ def serve(host: str, port: int, browser: bool) -> None:
     print(f"The app is at {address} (stop it with Ctrl-C)", flush=True)
     if browser:
         Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: end the workers too
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 

@@ -1,4 +1,4 @@
-"""What a view comes to: a scenario's futures, one of them month by month, and the baseline's."""
+"""What a view comes to: a scenario's futures, the baseline's, and one of them month by month."""
 
 from __future__ import annotations
 
@@ -16,19 +16,30 @@ from ccgsim.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is shown: a scenario's futures, one of them, and the baseline's if levers moved."""
+class Futures:
+    """A scenario's futures, and the baseline's if levers moved.
+
+    ``typical`` is the number of the most typical one, ``number`` of the one that is singled out.
+    """
 
     file: ScenarioFile
     scenario: Scenario
+    seed: int
     fan: Fan
-    replay: Replay
     typical: int
+    number: int
     baseline: Fan | None
 
 
-def shown(view: View, told: Callable[[float], None]) -> Shown:
-    """Work out what a view shows.
+@dataclass(frozen=True)
+class Shown(Futures):
+    """The futures, and the one that is singled out month by month."""
+
+    replay: Replay
+
+
+def futures(view: View, told: Callable[[float], None]) -> Futures:
+    """Work out the futures that a view shows.
 
     Raises:
         CcgsimError: a scenario or a setting is not valid.
@@ -41,7 +52,25 @@ def shown(view: View, told: Callable[[float], None]) -> Shown:
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.
     typical = (baseline or fan).typical
     number = typical if view.replicate == TYPICAL else view.replicate
-    return Shown(file, scenario, fan, replay_of(scenario, view.seed, number), typical, baseline)
+    return Futures(file, scenario, view.seed, fan, typical, number, baseline)
+
+
+def with_replay(found: Futures) -> Shown:
+    """Add the future that is singled out, month by month.
+
+    Raises:
+        CcgsimError: as `replay`.
+    """
+    return Shown(**vars(found), replay=replay_of(found.scenario, found.seed, found.number))
+
+
+def shown(view: View, told: Callable[[float], None]) -> Shown:
+    """Work out all that a view shows.
+
+    Raises:
+        CcgsimError: a scenario or a setting is not valid.
+    """
+    return with_replay(futures(view, told))
 
 
 def warm_up() -> None:

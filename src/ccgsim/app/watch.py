@@ -13,7 +13,7 @@ from ccgsim.app.lever_panel import LeverPanel
 from ccgsim.app.map_panel import MapPanel
 from ccgsim.app.record_panel import RecordPanel
 from ccgsim.app.scorecard_panel import ScorecardPanel
-from ccgsim.app.shown import Shown, shown
+from ccgsim.app.shown import Futures, Shown, futures, with_replay
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
 
@@ -30,25 +30,28 @@ Change = Callable[..., None]
 def WatchPage(now: View, change: Change) -> None:
     """England in one future, and beside it the panel that is chosen."""
     wish = (now.scenario, tuple(now.levers.items()), now.since, now.seed, now.replicate)
-    outcome = use_newest(lambda told: shown(now, told), wish)
-    title = outcome.value.scenario.title if outcome.value else ""
+    outcome = use_newest(lambda told: futures(now, told), wish)
+    # The fans need not wait for the map, which follows.
+    found = outcome.value
+    mapped = use_newest(lambda _: with_replay(found) if found else None, id(found))
+    title = found.scenario.title if found else ""
     Header(now, f"Scenario: {title}" if title else "", outcome, change)
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
-    if outcome.value is None:
+    if found is None or mapped.value is None:
         if not outcome.state.problem:
             solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
         return
     two = now.beside and not now.record
     with solara.Div(classes=["ccgsim-columns", *(["ccgsim-two-maps"] if two else [])]):
         with solara.Div(classes=["ccgsim-left"]):
-            MapPanel(now, outcome.value, change)
+            MapPanel(now, mapped.value, change)
         with solara.Div(classes=["ccgsim-right"]):
-            Panels(now, outcome.value, change)
+            Panels(now, found, mapped.value, change)
 
 
 @solara.component
-def Panels(now: View, shown: Shown, change: Change) -> None:
+def Panels(now: View, found: Futures, shown: Shown, change: Change) -> None:
     """The panel that is chosen, under its tabs."""
     names = list(TABS)
     at = names.index(now.tab) if now.tab in names else 0
@@ -61,10 +64,10 @@ def Panels(now: View, shown: Shown, change: Change) -> None:
             with solara.Div(classes=["ccgsim-levers"] if names[at] == "levers" else []):
                 with solara.Div(classes=["ccgsim-lever-list"]):
                     if names[at] == "levers":
-                        LeverPanel(now, shown, change)
+                        LeverPanel(now, found, change)
                 with solara.Div(classes=["ccgsim-lever-fans"]):
-                    RecordPanel(now, shown)
+                    RecordPanel(now, found)
         elif names[at] == "ccg":
             CcgPanel(now, shown, change)
         else:
-            ScorecardPanel(shown)
+            ScorecardPanel(found)

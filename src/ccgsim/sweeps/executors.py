@@ -65,9 +65,9 @@ def workshop(workers: int, dask: str | None) -> Iterator[Workshop]:
     else:
         # A context of our own: importing Mesa sets the start method of all others.
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_settle)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle)
         try:
-            with _interrupts_held():
+            with interrupts_held():
                 for _ in range(workers):
                     pool.submit(cores)
             yield Workshop(pool, in_flight=2 * workers)
@@ -76,7 +76,7 @@ def workshop(workers: int, dask: str | None) -> Iterator[Workshop]:
 
 
 @contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Keep Ctrl-C from processes that start meanwhile, for good: the parent sees to it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -85,7 +85,7 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Prepare a worker, which must not outlive its parent."""
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
     import ccgsim.sweeps.work  # noqa: F401  (warm before the first chunk)

@@ -1,0 +1,145 @@
+"""How soon the app answers in Chromium: `python benchmarks/app.py`.
+
+Needs Chromium (on Debian: apt-get install chromium) and the extras app and test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from timing import show, spread
+
+ROOT = Path(__file__).resolve().parents[1]
+VISITS, MOVES, VISITORS = 5, 8, 10
+SECONDS_PLAYED = 4
+Rows = Iterator[tuple[str, str]]
+
+WATCH_THE_CHART = """() => {
+  window.drawn = new Promise((done) => {
+    const chart = document.querySelector(".js-plotly-plot");
+    chart.once("plotly_afterplot", () => done(performance.now()));
+  });
+}"""
+SLIDER = ".ccgsim-lever [role=slider]"
+WATCH_THE_KEY = "addEventListener('keyup', () => { window.released = performance.now(); }, true)"
+WAITED = "window.drawn.then((at) => at - window.released)"
+MONTH = "Number(document.querySelector('.ccgsim-map input[type=range]').value)"
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the app and give its address once it has been opened a first time."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        while server.poll() is None:
+            try:
+                socket.create_connection(("localhost", port), timeout=1).close()
+            except OSError:
+                time.sleep(0.2)
+            else:
+                break
+        yield f"http://localhost:{port}/"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """Open the app as a new visitor, with nothing kept from before, and wait for its chart."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(address)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    return page
+
+
+def first_view(browser: Browser, address: str) -> Rows:
+    """Yield the seconds until the map and until the chart of a new visitor are there."""
+    opened(browser, address).context.close()
+    maps, charts = [], []
+    for _ in range(VISITS):
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        start = time.perf_counter()
+        page.goto(address)
+        page.wait_for_selector(".ccgsim-map .hexagon")
+        maps.append(time.perf_counter() - start)
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        charts.append(time.perf_counter() - start)
+        page.context.close()
+    yield "until the map is there, s", spread(maps, ".2f")
+    yield "until the charts are there too, s", spread(charts, ".2f")
+
+
+def redraw(browser: Browser, address: str) -> Rows:
+    """Yield the seconds from letting go of a lever to the fan of its 200 futures."""
+    page = opened(browser, f"{address}?tab=levers")
+    page.evaluate(WATCH_THE_KEY)
+    page.locator(SLIDER).first.focus()
+    waits = [moved(page) for _ in range(MOVES)]
+    page.context.close()
+    yield "from release to the new fan, s", spread(waits[1:], ".2f")
+
+
+def moved(page: Page) -> float:
+    """Move the lever that has the focus by one step; return the seconds until the fan is drawn."""
+    page.evaluate(WATCH_THE_CHART)
+    page.keyboard.press("ArrowLeft")
+    waited: float = page.evaluate(WAITED)
+    page.wait_for_timeout(1500)  # the map follows
+    return waited / 1000
+
+
+def played(browser: Browser, address: str) -> Rows:
+    """Yield the months a second that the map plays at its highest speed."""
+    page = opened(browser, f"{address}?month=0")
+    page.get_by_label("Months a second").select_option("20")
+    page.get_by_role("button", name="Play").click()
+    start, first = time.perf_counter(), page.evaluate(MONTH)
+    page.wait_for_timeout(1000 * SECONDS_PLAYED - 1000)
+    rate = (page.evaluate(MONTH) - first) / (time.perf_counter() - start)
+    page.context.close()
+    yield "played at 20 months a second, a second", f"{rate:.1f}"
+
+
+def all_at_once(browser: Browser, address: str) -> Rows:
+    """Yield the seconds to a new fan when ten visitors let go of a lever at the same time."""
+    pages = [opened(browser, f"{address}?tab=levers") for _ in range(VISITORS)]
+    for number, page in enumerate(pages):
+        page.evaluate(WATCH_THE_KEY)
+        page.evaluate(WATCH_THE_CHART)
+        page.locator(SLIDER).nth(number % 4).focus()
+        for _ in range(number // 4):  # nobody's lever is another's
+            page.keyboard.down("ArrowLeft")
+    for page in pages:
+        page.keyboard.press("ArrowLeft")
+    waits = [page.evaluate(WAITED) / 1000 for page in pages]
+    for page in pages:
+        page.context.close()
+    yield f"{VISITORS} at once, from release to the new fan, s", spread(waits, ".2f")
+
+
+def main() -> None:
+    """Measure each on a server of its own kind: one visitor, then ten."""
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        show("First view: promised under 5 s", first_view(browser, address))
+        show("A lever: promised under 0.7 s", redraw(browser, address))
+        show("Playing: promised 10 months a second", played(browser, address))
+        show("Ten visitors: promised under 4 s", all_at_once(browser, address))
+
+
+if __name__ == "__main__":
+    main()
