@@ -85,6 +85,7 @@ def _wait() -> None:
 
 def _take(browser: Browser, picture: Picture) -> None:
     page = browser.new_page(viewport={"width": picture.width, "height": picture.height})
+    page.add_init_script("localStorage.setItem('ccgsim.tour', 'seen')")
     if picture.dark:
         page.add_init_script("localStorage.setItem(':solara:theme.variant', '\"dark\"')")
     page.goto(f"http://localhost:{PORT}/{picture.query}")

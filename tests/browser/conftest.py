@@ -65,7 +65,10 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(address: str, chromium: Browser) -> Iterator[Visit]:
-    """Return a function that opens the app as a new visitor; any other host is an error."""
+    """Return a function that opens the app as a new visitor; any other host is an error.
+
+    Unless it is given ``toured=False``, the visitor has been offered the tour before.
+    """
     strangers: list[str] = []
     mistakes: list[str] = []
     visitors = []
@@ -77,9 +80,13 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
             strangers.append(route.request.url)
             route.abort()
 
-    def open_page(query: str = "", width: int = 1440, height: int = 900) -> Page:
+    def open_page(
+        query: str = "", width: int = 1440, height: int = 900, toured: bool = True
+    ) -> Page:
         visitor = chromium.new_context(viewport={"width": width, "height": height})
         visitors.append(visitor)
+        if toured:
+            visitor.add_init_script("localStorage.setItem('ccgsim.tour', 'seen')")
         visitor.route("**/*", guard)
         page = visitor.new_page()
         page.on("pageerror", lambda error: mistakes.append(str(error)))

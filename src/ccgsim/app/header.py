@@ -8,6 +8,8 @@ from typing import TypeVar
 import solara
 import solara.lab
 
+from ccgsim.app.browser import TourWidget
+from ccgsim.app.tour import TOURED, steps
 from ccgsim.app.view import PAGES, View
 from ccgsim.app.work import Outcome
 
@@ -24,6 +26,8 @@ def Header(
             solara.HTML(tag="h1", unsafe_innerHTML="How England’s 211 CCGs reorganised")
             solara.Text(subtitle, classes=["ccgsim-quiet"])
         Pages(now, change)
+        if now.page == TOURED:
+            TourWidget.element(steps=steps())
         with solara.Div(classes=["ccgsim-progress"]):  # of a fixed size, so that nothing moves
             if outcome is not None:
                 Progress(outcome)

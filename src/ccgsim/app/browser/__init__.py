@@ -1,4 +1,4 @@
-"""What only the browser can do: keep the address in step with the view, and read a file."""
+"""What only the browser can do: keep the address in step, read a file, show a visitor round."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ class FileWidget(anywidget.AnyWidget):
     accept = traitlets.Unicode().tag(sync=True)
     largest = traitlets.Int(200_000).tag(sync=True)
     picked = traitlets.List().tag(sync=True)
+
+
+class TourWidget(anywidget.AnyWidget):
+    """A button that starts a tour of ``steps``, and an offer of it to a new visitor."""
+
+    _esm = _source("tour.js")
+    steps = traitlets.List().tag(sync=True)
