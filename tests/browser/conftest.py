@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,20 +23,29 @@ START = 60.0  # seconds a server may take
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where the app is served, once it answers."""
+@contextmanager
+def served(*command: str) -> Iterator[str]:
+    """Run a command with a free port at its end, and give the address once it is answered."""
     with closing(socket.socket()) as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"})
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command, "--port", str(port)],
+        cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"},
+    )  # fmt: skip
     try:
         _wait_for(server, port)
         yield f"http://localhost:{port}/"
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the app is served."""
+    with served("ccgsim", "app", "--no-browser") as found:
+        yield found
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
