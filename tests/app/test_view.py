@@ -8,6 +8,7 @@ MOVED = View(
     scenario="other", levers={"mergers.stance": "encouraged", "allowance.per_head": "18"},
     since=2016, replicate=12, month=3, colour="pressure", footprints=True, record=True, ccg="02V",
     tab="ccg", page="about", beside=True, against="no-stps", swapped=True,
+    baseline="no-moratorium",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from .conftest import Visit
 
 TOUR = "[role=dialog][aria-label='A tour of this page']"
 OFFER = ".ccgsim-tour-offer"
+DIFFERENCE = ".ccgsim-difference"
 
 
 def test_plotly_is_a_file_that_a_browser_may_keep_and_not_a_message(visit: Visit) -> None:
@@ -63,3 +64,16 @@ def test_the_tour_can_be_taken_again_and_gives_the_focus_back(visit: Visit) -> N
         page.keyboard.press("Enter")
     expect(page.locator(TOUR)).to_have_count(0)
     expect(start).to_be_focused()
+
+
+def test_another_scenario_can_be_the_baseline_and_what_differs_is_named(visit: Visit) -> None:
+    page = visit("?tab=levers")
+    expect(page.locator(DIFFERENCE)).to_have_count(0)
+    page.get_by_role("button", name="Compared with").click()
+    page.get_by_role("option", name="Mergers never allowed").click()
+    expect(page.locator(DIFFERENCE).first).to_contain_text("instead of")
+    page.wait_for_url("**baseline=no-mergers*")
+    page.reload()
+    expect(page.locator(DIFFERENCE).first).to_contain_text("instead of")
+    page.get_by_text("Difference from the baseline").click()
+    expect(page.locator(".js-plotly-plot")).to_contain_text("difference")

@@ -26,6 +26,7 @@ Change = Callable[..., None]
 def LeverPanel(now: View, found: Futures, change: Change) -> None:
     """Scenario and levers; the fans stand beside them."""
     ScenarioChoice(now, found, change)
+    BaselineChoice(now, change)
     rv.Select(
         label="Changes hold from 1 April",
         items=list(range(found.scenario.run.start.year, found.scenario.run.end.year)),
@@ -63,6 +64,18 @@ def ScenarioChoice(now: View, found: Futures, change: Change) -> None:
     FileWidget.element(label="Load a scenario file", accept=".toml", on_picked=load)
     if problem:
         solara.Error(problem, dense=True, classes=["ccgsim-problem"])
+
+
+@solara.component
+def BaselineChoice(now: View, change: Change) -> None:
+    """What the scenario is compared with: itself without changes, or another one."""
+    others = solara.use_memo(titles, [])
+    unchanged = {"text": "this scenario without changes", "value": ""}
+    known = [{"text": title, "value": name} for name, title in others.items()]
+    rv.Select(
+        label="Compared with", items=[unchanged, *known], v_model=now.baseline, dense=True,
+        outlined=True, hide_details=True, on_v_model=lambda name: change(baseline=name),
+    )  # fmt: skip
 
 
 @solara.component

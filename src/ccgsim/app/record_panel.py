@@ -13,10 +13,13 @@ from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
 from ccgsim.app.levers import differences
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
+from ccgsim.comparison.settings import settings_table
 
 if TYPE_CHECKING:
     from ccgsim.app.shown import Futures
 
+MOST = 4
+"""Settings that are named at once; the others are folded away."""
 LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 
 
@@ -24,10 +27,15 @@ LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 def RecordPanel(now: View, found: Futures) -> None:
     """Four fans, what differs from the baseline, and the same in words."""
     mode, set_mode = solara.use_state(LEVEL)
+    said = solara.use_memo(lambda: _differing(now, found), [id(found.fan), id(found.baseline)])
     with solara.Div():  # always there, so that the chart below stays the same one
         if found.baseline is not None:
-            for said in differences(found.file.scenario, now.levers, now.since):
-                solara.Text(said, classes=["ccgsim-difference"])
+            for line in said[:MOST]:
+                solara.Text(line, classes=["ccgsim-difference"])
+            if rest := said[MOST:]:
+                with solara.Details(f"and {len(rest)} more"):
+                    for line in rest:
+                        solara.Text(line, classes=["ccgsim-difference"])
             solara.ToggleButtonsSingle(
                 mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True
             )
@@ -46,6 +54,17 @@ def RecordPanel(now: View, found: Futures) -> None:
         "allows. Dotted line: the date on the map.",
         classes=["ccgsim-quiet"],
     )
+
+
+def _differing(now: View, found: Futures) -> list[str]:
+    """Say each setting that differs from the baseline's, if there is one."""
+    if found.baseline is None:
+        return []
+    if not now.baseline:
+        return differences(found.file.scenario, now.levers, now.since)
+    manifests = (found.baseline.results.manifest, found.fan.results.manifest)
+    table = settings_table(("before", "after"), manifests)
+    return [f"{row.key}: {row.after} instead of {row.before}" for row in table.itertuples()]
 
 
 def _figure(found: Futures, mode: str, look: Look) -> str:

@@ -10,14 +10,14 @@ from ccgsim.app.levers import LEVERS, changed
 from ccgsim.app.runs import Fan, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, scenario_file
 from ccgsim.app.view import TYPICAL, View
-from ccgsim.errors import CcgsimError
+from ccgsim.errors import CcgsimError, ScenarioError
 from ccgsim.replay import Replay
 from ccgsim.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Futures:
-    """A scenario's futures, and the baseline's if levers moved.
+    """A scenario's futures, and the baseline's if there is anything to compare.
 
     ``typical`` is the number of the most typical one, ``number`` of the one that is singled out.
     """
@@ -47,7 +47,14 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
     file = scenario_file(view.scenario)
     known = {key: text for key, text in view.levers.items() if key in LEVERS}
     scenario = changed(file.scenario, known, view.since)
-    baseline = fan_of(file.scenario, view.seed, told) if known else None
+    before = scenario_file(view.baseline) if view.baseline else file
+    if before.scenario.run.start != scenario.run.start:
+        raise ScenarioError(
+            f"{before.file} starts on {before.scenario.run.start}, {file.file} on "
+            f"{scenario.run.start}: they cannot be compared. Choose another one."
+        )
+    differs = bool(known) or before.file != file.file
+    baseline = fan_of(before.scenario, view.seed, told) if differs else None
     fan = fan_of(scenario, view.seed, told)
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.
     typical = (baseline or fan).typical

@@ -30,6 +30,7 @@ class View:
         page: which of `PAGES`.
         scenario: name of a scenario file without ".toml".
         levers: those that are changed: key, as in `levers.LEVERS`, to value as in `--set`.
+        baseline: name of the scenario file to compare with; empty for the scenario unchanged.
         since: the 1 April from which changed levers hold.
         seed: of all runs.
         replicate: the one on the map; `TYPICAL` for the most typical.
@@ -47,6 +48,7 @@ class View:
     page: str = "watch"
     scenario: str = "record-2013-2018"
     levers: Mapping[str, str] = field(default_factory=dict)
+    baseline: str = ""
     since: int = 2015
     seed: int = 2013
     replicate: int = TYPICAL

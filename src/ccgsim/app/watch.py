@@ -29,7 +29,8 @@ Change = Callable[..., None]
 @solara.component
 def WatchPage(now: View, change: Change) -> None:
     """England in one future, and beside it the panel that is chosen."""
-    wish = (now.scenario, tuple(now.levers.items()), now.since, now.seed, now.replicate)
+    policy = (now.scenario, now.baseline, tuple(now.levers.items()), now.since)
+    wish = (*policy, now.seed, now.replicate)
     outcome = use_newest(lambda told: futures(now, told), wish)
     # The fans need not wait for the map, which follows.
     found = outcome.value
