@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ccgsim.app.frames import Frames, of_future, shared_days
@@ -70,7 +70,8 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
     Raises:
         CcgsimError: a scenario or a setting is not valid, or the two have no month in common.
     """
-    mine = shown(view, lambda share: told(0.4 * share))
+    alone = replace(view, baseline="")
+    mine = shown(alone, lambda share: told(0.4 * share))
     other = scenario_file(against(view)).scenario
     sides = [
         Side(_title(mine), mine.fan, mine.replay),

@@ -11,6 +11,7 @@ import solara.lab
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
 from ccgsim.app.levers import differences
+from ccgsim.app.policies import PolicyDifference, policy_differences
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
 from ccgsim.comparison.settings import settings_table
@@ -64,7 +65,12 @@ def _differing(now: View, found: Futures) -> list[str]:
         return differences(found.file.scenario, now.levers, now.since)
     manifests = (found.baseline.results.manifest, found.fan.results.manifest)
     table = settings_table(("before", "after"), manifests)
-    return [f"{row.key}: {row.after} instead of {row.before}" for row in table.itertuples()]
+    return [_in_words(one) for one in policy_differences(table)]
+
+
+def _in_words(one: PolicyDifference) -> str:
+    since = f", from {one.since}" if one.since else ""
+    return f"{one.what}: {one.alternative} instead of {one.baseline}{since}"
 
 
 def _figure(found: Futures, mode: str, look: Look) -> str:

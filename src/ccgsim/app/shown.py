@@ -15,9 +15,11 @@ from ccgsim.replay import Replay
 from ccgsim.scenario import Scenario
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Futures:
     """A scenario's futures, and the baseline's if there is anything to compare.
+
+    Equal to itself alone.
 
     ``typical`` is the number of the most typical one, ``number`` of the one that is singled out.
     """
@@ -31,7 +33,7 @@ class Futures:
     baseline: Fan | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown(Futures):
     """The futures, and the one that is singled out month by month."""
 
