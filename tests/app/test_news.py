@@ -26,6 +26,14 @@ def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
     assert not any("nan" in one.what.lower().split() for one in told)
 
 
+def test_practices_that_reject_mergers_in_a_month_are_told_in_one_line() -> None:
+    shown = replay(RECORD, 2013, 1)
+    told = news_of_run(shown.events, CALENDAR, FACTS)
+    votes = shown.events[shown.events["kind"] == "practices reject merger"]
+    lines = [one.what for one in told if one.what.startswith("Practices reject")]
+    assert len(votes) > len(lines) == votes["date"].nunique() > 0
+
+
 def test_the_record_tells_the_eight_mergers_on_their_months() -> None:
     days = tuple(CALENDAR.last_day(step) for step in range(CALENDAR.months))
     told = news_of_record(history(days, FACTS), CALENDAR)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from ccgsim.app.tour import STEPS
 
 from .conftest import Visit
+from .test_app import open_ccg
 
 TOUR = "[role=dialog][aria-label='A tour of this page']"
 OFFER = ".ccgsim-tour-offer"
@@ -77,3 +80,61 @@ def test_another_scenario_can_be_the_baseline_and_what_differs_is_named(visit: V
     expect(page.locator(DIFFERENCE).first).to_contain_text("instead of")
     page.get_by_text("Difference from the baseline").click()
     expect(page.locator(".js-plotly-plot")).to_contain_text("difference")
+
+
+def test_a_term_explains_itself_to_the_mouse_the_keyboard_and_the_finger(visit: Visit) -> None:
+    page = visit("?tab=ccg&ccg=02V")
+    tip = page.locator(".ccgsim-tip")
+    allowance = page.locator(".ccgsim-numbers .ccgsim-term", has_text="Running cost allowance")
+    allowance.hover()
+    expect(tip).to_contain_text("What a CCG may spend on running itself")
+    page.mouse.move(5, 5)
+    expect(tip).to_have_count(0)
+    page.locator(".ccgsim-header .ccgsim-term").first.focus()
+    expect(tip).to_contain_text("Clinical Commissioning Group")
+    page.keyboard.press("Escape")
+    expect(tip).to_have_count(0)
+    allowance.dispatch_event("focusin")  # a finger
+    box = tip.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 1440
+
+
+def test_work_can_be_stopped_and_the_page_says_what_it_shows(visit: Visit) -> None:
+    page = visit("?tab=levers&seed=4242")
+    page.get_by_role("button", name="Scenario").first.click()
+    page.get_by_role("option", name="Forecast to March 2022").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".ccgsim-stopped")).to_contain_text("The record, 2013 to 2018")
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.locator(".ccgsim-stopped")).to_have_count(0)
+    expect(page.locator(".ccgsim-header")).to_contain_text("2022", timeout=30_000)
+
+
+def test_ten_visitors_at_once_each_see_their_own_lever_scenario_and_ccg(visit: Visit) -> None:
+    codes = ("02V", "01G", "00T", "00V", "08C", "09N", "10T", "11C", "99M", "05T")
+    pages = [
+        visit(f"?tab=levers&seed={number}&scenario={'no-stps' if number % 2 else 'no-mergers'}")
+        for number in range(10)
+    ]
+    for number, page in enumerate(pages):
+        page.locator(".ccgsim-lever [role=slider]").first.focus()
+        for _ in range(number + 1):
+            page.keyboard.press("ArrowLeft")
+    prices = set()
+    for number, page in enumerate(pages):
+        page.wait_for_url("**set.allowance.per_head=*")
+        price = f"£{float(re.findall(r'per_head=([0-9.]+)', page.url)[0]):.2f}"
+        prices.add(price)
+        expect(page.locator(DIFFERENCE)).to_have_count(1, timeout=60_000)
+        expect(page.locator(DIFFERENCE)).to_contain_text(f"{price} instead", timeout=60_000)
+        title = "No STPs" if number % 2 else "Mergers never allowed"
+        expect(page.locator(".ccgsim-header")).to_contain_text(title)
+    assert len(prices) == len(pages)
+    for code, page in zip(codes, pages, strict=True):
+        open_ccg(page, code)
+    for number, (code, page) in enumerate(zip(codes, pages, strict=True)):
+        expect(page.locator(".ccgsim-panel h2")).to_contain_text(f"({code})")
+        assert f"seed={number}" in page.url or number == 0
+        assert f"ccg={code}" in page.url

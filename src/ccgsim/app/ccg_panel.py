@@ -11,6 +11,7 @@ import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.glossary import Quiet, explained
 from ccgsim.app.story import TOPICS, story_in_html
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
@@ -66,10 +67,9 @@ def Why(replay: Replay, code: str, where: str) -> None:
     )
     solara.HTML(tag="h3", unsafe_innerHTML="Why")
     solara.ToggleButtonsSingle(topic, on_value=set_topic, values=list(TOPICS), dense=True)
-    solara.Text(
-        f"{where}. Each decision is the sum of its terms and of luck; the "
-        "option with the largest sum is taken. Open one to see its terms.",
-        classes=["ccgsim-quiet"],
+    Quiet(
+        f"{where}. Each decision is the sum of its terms and of luck; the option with the largest "
+        "sum is taken. Open one to see its terms."
     )
     if outcome.value is None or outcome.value.code != code:
         solara.Text("Taking the decisions apart…")
@@ -91,7 +91,7 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
     columns = [_numbers(replay, ccg, replay.days.index(day), facts) for replay in replays.values()]
     head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in replays)
     cells = "".join(
-        f"<tr><th scope='row'>{escape(name)}</th>"
+        f"<tr><th scope='row'>{explained(name)}</th>"
         + "".join(f"<td>{escape(column[name])}</td>" for column in columns)
         + "</tr>"
         for name in columns[0]

@@ -14,6 +14,7 @@ import solara.lab
 
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.fans import Look, difference_figure
+from ccgsim.app.glossary import Quiet
 from ccgsim.app.policies import policies_in_html, policy_differences
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison.words import changes, conclusion, findings
@@ -55,10 +56,9 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     words = solara.use_memo(lambda: words_of(found.comparison), [found])
     solara.HTML(unsafe_innerHTML=words.settings)
     solara.HTML(tag="h3", unsafe_innerHTML="What comes of it")
-    solara.Text(
+    Quiet(
         f"Each of {found.comparison.replicates} futures under B less the same future under A, when "
-        "last measured.",
-        classes=["ccgsim-quiet"],
+        "last measured."
     )
     solara.HTML(unsafe_innerHTML=_bullets(words.headlines))
     DifferenceChart(now, found, " ".join(words.headlines).replace("**", ""))
@@ -66,10 +66,9 @@ def DifferencesPanel(now: View, found: Compared) -> None:
         solara.HTML(tag="p", unsafe_innerHTML=escape(line))
     with solara.Details("Every outcome in words"):
         solara.HTML(unsafe_innerHTML=_bullets(words.outcomes))
-    solara.Text(
+    Quiet(
         "All of this is what the model says. Luck is taken out of the differences; that the model "
-        "may be wrong is not.",
-        classes=["ccgsim-quiet"],
+        "may be wrong is not."
     )
 
 

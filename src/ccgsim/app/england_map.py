@@ -23,6 +23,7 @@ from ccgsim.app.colouring import (
     unknown,
 )
 from ccgsim.app.frames import Frames
+from ccgsim.app.glossary import Quiet
 from ccgsim.app.map import MapWidget, country_of, packed
 from ccgsim.app.news import lettered
 from ccgsim.app.runs import REPLICATES
@@ -128,7 +129,7 @@ def Note(now: View, colour: str, known: bool, change: Change) -> None:
     """What the colours mean, and whether STPs are outlined."""
     with solara.Div(classes=["ccgsim-note"]):
         note = about(colour) if known else "The record does not have this CCG by CCG."
-        solara.Text(note, classes=["ccgsim-quiet"])
+        Quiet(note)
         solara.Switch(
             label="Outline STPs", value=now.footprints, on_value=lambda on: change(footprints=on)
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.glossary import Quiet
 from ccgsim.comparison.words import CLEAR_AMONG_MANY
 from ccgsim.scorecard_rows import Z90
 
@@ -30,12 +31,11 @@ def FatesPanel(compared: Compared, fate: str, change: Callable[..., None]) -> No
     rows = solara.use_memo(lambda: fate_rows(comparison, fate), [id(comparison), fate])
     clear = sum(row["clear"] == "● yes" for row in rows)
     solara.Text(f"{clear} of {len(rows)} CCGs fare clearly differently.")
-    solara.Text(
+    Quiet(
         f"Share of {comparison.replicates} futures in which each CCG of 2013 {FATES[fate]} on "
         f"{comparison.day:%-d %B %Y}, in percent, and the difference in percentage points. ±: "
         "gives the interval that holds the mean difference in nine studies of ten. Clear: more "
-        "than three standard errors. A click on a row opens the CCG.",
-        classes=["ccgsim-quiet"],
+        "than three standard errors. A click on a row opens the CCG."
     )
     table = rv.DataTable(
         headers=[

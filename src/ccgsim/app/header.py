@@ -9,11 +9,13 @@ import solara
 import solara.lab
 
 from ccgsim.app.browser import TourWidget
+from ccgsim.app.glossary import Quiet, explained
 from ccgsim.app.tour import TOURED, steps
 from ccgsim.app.view import PAGES, View
 from ccgsim.app.work import Outcome
 
 T = TypeVar("T")
+TITLE = "How England’s 211 CCGs reorganised"
 
 
 @solara.component
@@ -23,8 +25,8 @@ def Header(
     """The title, the pages to choose from, how far the work is if there is any, light or dark."""
     with solara.Div(classes=["ccgsim-header"]):
         with solara.Div(classes=["ccgsim-title"]):
-            solara.HTML(tag="h1", unsafe_innerHTML="How England’s 211 CCGs reorganised")
-            solara.Text(subtitle, classes=["ccgsim-quiet"])
+            solara.HTML(tag="h1", unsafe_innerHTML=explained(TITLE))
+            Quiet(subtitle)
         Pages(now, change)
         if now.page == TOURED:
             TourWidget.element(steps=steps())

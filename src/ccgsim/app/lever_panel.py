@@ -10,6 +10,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from ccgsim.app.browser import FileWidget
+from ccgsim.app.glossary import Quiet, term
 from ccgsim.app.levers import LEVERS, Lever, as_file, value_on
 from ccgsim.app.shelf import LOADED, keep, titles
 from ccgsim.app.view import View
@@ -49,7 +50,7 @@ def ScenarioChoice(now: View, found: Futures, change: Change) -> None:
         label="Scenario", items=known, v_model=now.scenario, dense=True, outlined=True,
         hide_details=True, on_v_model=lambda name: change(scenario=name, levers={}),
     )  # fmt: skip
-    solara.Text(found.file.scenario.question, classes=["ccgsim-quiet"])
+    Quiet(found.file.scenario.question)
 
     def load(picked: list[object]) -> None:
         file, text, _ = (str(part) for part in picked)
@@ -90,8 +91,8 @@ def LeverRow(lever: Lever, now: View, scenario: Scenario, change: Change) -> Non
 
     moved = lever.key in now.levers
     with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if moved else [])]):
-        with solara.Tooltip(lever.about), solara.Div(classes=["ccgsim-lever-head"]):
-            solara.Text(lever.label)
+        with solara.Div(classes=["ccgsim-lever-head"]):
+            solara.HTML(tag="span", unsafe_innerHTML=term(lever.label, lever.about))
             solara.Text(_value(lever, before, value), classes=["ccgsim-value"])
         if lever.choices:
             rv.Select(
@@ -140,8 +141,7 @@ def SaveAndReset(now: View, found: Futures, change: Change) -> None:
         text = as_file(found.file.scenario, found.file.file, now.levers, now.since)
         with solara.FileDownload(text, filename="changed.toml", mime_type="text/plain"):
             solara.Button("Save as a scenario file", outlined=True, small=True)
-    solara.Text(
+    Quiet(
         "The address of this page holds all of this: copy it to share the view. A saved file "
-        f"goes beside {found.file.file}, which it extends.",
-        classes=["ccgsim-quiet"],
+        f"goes beside {found.file.file}, which it extends."
     )

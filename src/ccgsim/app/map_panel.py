@@ -11,6 +11,7 @@ import solara
 from ccgsim.app.colouring import CHOICES, KNOWN_IN_FACT
 from ccgsim.app.england_map import ColourChoice, EnglandMap, Note, futures
 from ccgsim.app.frames import Frames, of_future, of_record
+from ccgsim.app.glossary import Quiet
 from ccgsim.app.view import View
 
 if TYPE_CHECKING:
@@ -41,10 +42,9 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     Note(now, colour, colour in KNOWN_IN_FACT or not now.record, change)
     EnglandMap(now, shots, colour, change)
     if now.record or now.beside:
-        solara.Text(
+        Quiet(
             "Mergers are dated to the day. Of shared officers only some statements are known, up "
-            "to 31 August 2018: a CCG is shown with those named beside it in the latest one.",
-            classes=["ccgsim-quiet"],
+            "to 31 August 2018: a CCG is shown with those named beside it in the latest one."
         )
 
 

@@ -45,7 +45,6 @@ class _Names:
 Sentence = Callable[[str, str, str], str]
 SENTENCES: dict[str, Sentence] = {
     "officer shared": lambda ccg, partner, why: f"{ccg} and {partner} share an officer ({why})",
-    "practices reject merger": lambda ccg, _, why: f"{ccg}: practices reject a merger ({why})",
     "support unit closes": lambda _, unit, __: f"{unit} closes",
     "support unit merges": lambda _, unit, why: f"{unit} {why}",
     "allowance changes": lambda _, __, why: f"The allowance goes {why}",
@@ -66,7 +65,8 @@ def news_of_run(events: pd.DataFrame, calendar: Calendar, facts: Facts) -> list[
         facts: the country.
     """
     names = _Names(facts)
-    found = [*_mergers(events, calendar, names), *_others(events, calendar, names)]
+    told = (_mergers, _votes, _others)
+    found = [one for tell in told for one in tell(events, calendar, names)]
     inside = [one for one in found if 0 <= one.month < calendar.months]
     return sorted(inside, key=lambda one: one.month)
 
@@ -81,6 +81,17 @@ def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterato
             together = " and ".join([names.of(lead), _few(others)])
             ccg = names.facts.index_of(str(lead))
             yield News(calendar.index_of(day.date()), f"{together} {words}", ccg)
+
+
+def _votes(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
+    """Yield a line for each month in which practices reject mergers, whatever their number."""
+    votes = events[events["kind"] == "practices reject merger"]
+    for _, rows in votes.groupby("date", observed=True):
+        first, *others = (names.of(code) for code in rows["ccg"])
+        where = " and ".join([first, *([_few(others)] if others else [])])
+        ccg = names.facts.index_of(str(rows["ccg"].iloc[0]))
+        month = calendar.index_of(rows["date"].iloc[0].date())
+        yield News(month, f"Practices reject a merger in {where}", ccg)
 
 
 def _few(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import solara
 
 from ccgsim.app.about import AboutPage
-from ccgsim.app.browser import AddressWidget
+from ccgsim.app.browser import AddressWidget, TermsWidget
 from ccgsim.app.compare_page import ComparePage
 from ccgsim.app.view import View
 from ccgsim.app.watch import WatchPage
@@ -30,6 +30,7 @@ def Page() -> None:
     solara.Style(STYLE)
     AddressWidget.element(query=now.query())
     with solara.Div(classes=["ccgsim-page"]):
+        TermsWidget.element()
         if now.page == "about":
             AboutPage(now, change)
         elif now.page == "compare":

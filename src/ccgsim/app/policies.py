@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from ccgsim.app.glossary import term
 from ccgsim.app.levers import LEVERS
 from ccgsim.comparison.settings import UNSAID
 from ccgsim.scenario import Scenario
@@ -109,10 +110,10 @@ def _table(rows: list[PolicyDifference]) -> str:
     head = "<tr><th>Setting</th><th>From</th><th>A</th><th>B</th></tr>"
     body, before = "", ""
     for one in rows:
-        what = escape(one.what) if one.what != before else ""
+        what = term(one.what, one.about) if one.what != before else ""
         before = one.what
         body += (
-            f"<tr><th scope='row' title='{escape(one.about, quote=True)}'>{what}</th>"
+            f"<tr><th scope='row'>{what}</th>"
             f"<td>{one.since}</td><td>{escape(one.baseline)}</td>"
             f"<td>{escape(one.alternative)}</td></tr>"
         )

@@ -10,6 +10,7 @@ import solara.lab
 
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
+from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
 from ccgsim.app.view import View
@@ -49,12 +50,12 @@ def RecordPanel(now: View, found: Futures) -> None:
     ChartWidget.element(figure=figure, words=words)
     with solara.Details("In words"):
         solara.Text(words)
-    solara.Text(
+    Quiet(
         "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
         "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "
-        "allows. Dotted line: the date on the map.",
-        classes=["ccgsim-quiet"],
+        "allows. Dotted line: the date on the map."
     )
+    Words("CCG", "accountable officer", "running costs", "support unit")
 
 
 def _differing(now: View, found: Futures) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.glossary import Words
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
 from ccgsim.labels import shown as scaled
@@ -36,6 +37,7 @@ def ScorecardPanel(found: Futures) -> None:
         rows = card.used(use)
         hits = int(rows["inside"].sum())
         solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
+    Words("interval", "CCG", "accountable officer", "support unit", "directions", "rating", "STP")
     rv.DataTable(
         headers=[{"text": text, "value": value} for text, value in HEADERS],
         items=table_of(card), items_per_page=25, dense=True, class_="ccgsim-card",

@@ -39,8 +39,10 @@ def WatchPage(now: View, change: Change) -> None:
     Header(now, f"Scenario: {title}" if title else "", outcome, change)
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
+    if outcome.state.stopped:
+        Stopped(title, outcome.again)
     if found is None or mapped.value is None:
-        if not outcome.state.problem:
+        if outcome.state.busy or mapped.state.busy:
             solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
         return
     two = now.beside and not now.record
@@ -49,6 +51,15 @@ def WatchPage(now: View, change: Change) -> None:
             MapPanel(now, mapped.value, change)
         with solara.Div(classes=["ccgsim-right"]):
             Panels(now, found, mapped.value, change)
+
+
+@solara.component
+def Stopped(title: str, again: Callable[[], None]) -> None:
+    """What the page shows once its work was stopped, and the way on."""
+    still = f"The page still shows what was worked out before: {title}." if title else ""
+    with solara.Div(classes=["ccgsim-stopped"]):
+        solara.Text(f"Stopped. {still}")
+        solara.Button("Work it out", on_click=again, small=True, outlined=True)
 
 
 @solara.component

@@ -25,10 +25,14 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class State(Generic[T]):
-    """What is known so far: the latest value, whether work is going on, and what went wrong."""
+    """What is known so far: the latest value, what is going on, and what went wrong.
+
+    ``busy`` says that work is going on, ``stopped`` that the visitor ended it.
+    """
 
     value: T | None = None
     busy: bool = True
+    stopped: bool = False
     problem: str = ""
 
 
@@ -36,12 +40,14 @@ class State(Generic[T]):
 class Outcome(Generic[T]):
     """The state of some work, and what can be done about it.
 
-    ``stop`` ends the work that is going on; ``done`` is its share from 0 to 1.
+    ``stop`` ends the work that is going on, ``again`` begins it anew; ``done`` is its share from 0
+    to 1.
     """
 
     state: State[T]
     done: solara.Reactive[float]
     stop: Callable[[], None]
+    again: Callable[[], None]
 
     @property
     def value(self) -> T | None:
@@ -58,12 +64,13 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
     number = solara.use_ref(0)
     state: solara.Reactive[State[T]] = solara.use_reactive(State())
     done = solara.use_reactive(0.0)
+    tries = solara.use_reactive(0)
 
     def start() -> Callable[[], None]:
         number.current += 1
         mine, began = number.current, monotonic()
         done.value = 0.0
-        state.value = replace(state.peek(), busy=True)
+        state.value = replace(state.peek(), busy=True, stopped=False)
 
         def told(share: float) -> None:
             if number.current != mine:
@@ -79,14 +86,17 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
                     state.value = new
 
         threading.Thread(target=act, daemon=True).start()
-        return stop
+        return give_up
+
+    def give_up() -> None:
+        number.current += 1
 
     def stop() -> None:
-        number.current += 1
-        state.value = replace(state.peek(), busy=False)
+        give_up()
+        state.value = replace(state.peek(), busy=False, stopped=True)
 
-    solara.use_effect(start, [wish])
-    return Outcome(state.value, done, stop)
+    solara.use_effect(start, [wish, tries.value])
+    return Outcome(state.value, done, stop, lambda: tries.set(tries.peek() + 1))
 
 
 def _attempt(work: Callable[[], T], before: T | None) -> State[T]:

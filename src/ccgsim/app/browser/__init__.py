@@ -34,3 +34,9 @@ class TourWidget(anywidget.AnyWidget):
 
     _esm = _source("tour.js")
     steps = traitlets.List().tag(sync=True)
+
+
+class TermsWidget(anywidget.AnyWidget):
+    """Shows the explanation of a term of `glossary` that is pointed at, reached or touched."""
+
+    _esm = _source("terms.js")

@@ -1,0 +1,100 @@
+"""The words of the trade, each with its explanation, and texts in which they explain themselves."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import solara
+
+TERMS = {
+    "CCGs?": (
+        "Clinical Commissioning Group: a body of the general practices of an area that planned "
+        "and bought local health care. There were 211 in April 2013."
+    ),
+    "STPs?": (
+        "Sustainability and transformation partnership: one of 44 areas, announced in March "
+        "2016, in which NHS bodies and councils plan together."
+    ),
+    "integrated care systems?": (
+        "A partnership (STP) trusted to run more of its own affairs; 14 by September 2018."
+    ),
+    "accountable officers?": (
+        "The person who answers for a CCG's money and conduct: its chief executive in all but "
+        "name. Several CCGs may share one."
+    ),
+    "running cost allowance": (
+        "What a CCG may spend on running itself, so much a registered person and year. Money "
+        "for care may not be used for it."
+    ),
+    "pressure": (
+        "What the arrangements would cost at full staffing, above what is planned, in % of the "
+        "running cost allowance. Below 0 there is money to spare."
+    ),
+    "running costs": ("What CCGs spend on running themselves: governing bodies, staff, support."),
+    "support units?|CSUs?": (
+        "Commissioning support unit (CSU): sells CCGs finance, contracting and other support. "
+        "19 were at work in April 2013, 5 in 2018."
+    ),
+    "in-house": ("Done by the CCG's own staff, and not bought from a support unit (CSU)."),
+    "directions": ("Legal orders by which NHS England tells a failing CCG what to do."),
+    "rating": (
+        "NHS England's yearly assessment: outstanding, good, requires improvement, inadequate."
+    ),
+    "member practices|practices": (
+        "The general practices that make up a CCG; they vote on a merger."
+    ),
+    "stance": ("How NHS England treats mergers: from prohibited to required."),
+    "futures?": (
+        "One run of the model, with its own luck and its own draw of what is not known of "
+        "behaviour. No single one is a forecast."
+    ),
+    "luck": (
+        "What the terms of a decision leave out: a draw that belongs to who decides what and "
+        "when, the same under every policy."
+    ),
+    "baseline": ("The scenario that another one is held against, future by future."),
+    "interval": ("From the 5th to the 95th of 100 futures in order of size."),
+}
+"""Explanations by what a term looks like in a text."""
+_ANY = re.compile(
+    r"\b(?:" + "|".join(f"({look})" for look in TERMS) + r")\b", flags=re.IGNORECASE
+)  # fmt: skip
+_ABOUT = tuple(TERMS.values())
+
+
+def explained(text: str) -> str:
+    """Return a text as HTML in which each term explains itself, where it first stands."""
+    seen: set[int] = set()
+    parts, end = [], 0
+    for found in _ANY.finditer(text):
+        which = (found.lastindex or 1) - 1
+        if which not in seen:
+            seen.add(which)
+            parts += [escape(text[end : found.start()]), term(found[0], _ABOUT[which])]
+            end = found.end()
+    return "".join(parts) + escape(text[end:])
+
+
+def term(label: str, about: str) -> str:
+    """Return a label as HTML that explains itself to the mouse, the keyboard and the finger."""
+    about = escape(about, quote=True)
+    return (
+        f"<span class='ccgsim-term' tabindex='0' role='note' aria-description='{about}' "
+        f"data-about='{about}'>{escape(label)}</span>"
+    )
+
+
+@solara.component
+def Quiet(text: str) -> None:
+    """A note in small print, its terms explained."""
+    solara.HTML(tag="span", unsafe_innerHTML=explained(text), classes=["ccgsim-quiet"])
+
+
+@solara.component
+def Words(*words: str) -> None:
+    """The terms of a panel that cannot explain themselves where they stand, as in a chart."""
+    solara.HTML(
+        tag="p", unsafe_innerHTML="Words: " + " · ".join(explained(word) for word in words),
+        classes=["ccgsim-quiet"],
+    )  # fmt: skip

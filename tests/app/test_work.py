@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import reacton
+import solara
+
+from ccgsim.app.work import Outcome, Overtaken, use_newest
+from ccgsim.errors import CcgsimError
+
+WAIT = 10.0  # seconds until a thread must have noticed
+Told = Callable[[float], None]
+
+
+class Slow:
+    """Work that goes on until it is stopped."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = threading.Event(), threading.Event()
+
+    def __call__(self, told: Told) -> None:
+        self.begun.set()
+        try:
+            while True:
+                told(0.0)
+                time.sleep(0.01)
+        except Overtaken:
+            self.ended.set()
+            raise
+
+
+def shown(work: Callable[[Told], object], wish: object, found: list[Outcome[object]]) -> object:
+    @solara.component
+    def Page() -> None:
+        found.append(use_newest(work, wish))
+        solara.Text("")
+
+    return Page()
+
+
+def until(held: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT
+    while not held():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_the_work_of_a_visitor_who_leaves_stops() -> None:
+    slow = Slow()
+    _, context = reacton.render(shown(slow, 1, []), handle_error=False)
+    assert slow.begun.wait(WAIT)
+    context.close()
+    assert slow.ended.wait(WAIT)
+
+
+def test_stopped_work_says_so_and_can_begin_again() -> None:
+    slow, found = Slow(), list[Outcome[object]]()
+    _, context = reacton.render(shown(slow, 1, found), handle_error=False)
+    assert slow.begun.wait(WAIT)
+    found[-1].stop()
+    assert slow.ended.wait(WAIT)
+    until(lambda: found[-1].state.stopped and not found[-1].state.busy)
+    slow.begun.clear()
+    found[-1].again()
+    assert slow.begun.wait(WAIT)
+    assert not found[-1].state.stopped
+    context.close()
+
+
+def test_a_mistake_of_input_is_told_and_ends_the_work() -> None:
+    def refuse(_: Told) -> object:
+        raise CcgsimError("a.toml: wrong")
+
+    found: list[Outcome[object]] = []
+    _, context = reacton.render(shown(refuse, 1, found), handle_error=False)
+    until(lambda: not found[-1].state.busy)
+    assert found[-1].state.problem == "a.toml: wrong"
+    context.close()
