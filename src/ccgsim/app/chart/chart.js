@@ -1,5 +1,8 @@
-// Plotly is a large file of its own, so that the rest of the page does not wait for it.
-const plotly = import(new URL((window.solara?.rootPath ?? "") + PLOTLY, location.origin));
+// Plotly is a large file of its own, read when the page stands: the rest does not wait for it, and
+// anywidget gives a widget two seconds to begin, in which a slow machine should do nothing else.
+let read = null;
+const plotly = () =>
+  (read ??= import(new URL((window.solara?.rootPath ?? "") + PLOTLY, location.origin)));
 
 function render({ model, el }) {
   const place = document.createElement("div");
@@ -7,7 +10,7 @@ function render({ model, el }) {
   el.append(place);
   const draw = async () => {
     place.setAttribute("aria-label", model.get("words"));
-    await plotly;
+    await plotly();
     if (!place.isConnected) return;
     const { data, layout } = JSON.parse(model.get("figure"));
     window.Plotly.react(place, data, layout, { responsive: true, displayModeBar: false });
