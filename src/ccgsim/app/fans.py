@@ -196,7 +196,7 @@ def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
         "autosize": True, "height": HEIGHT, "hovermode": "x unified",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": look.ink},
-        "margin": {"l": 54, "r": 12, "t": 72, "b": 26},
+        "margin": {"l": 54, "r": 12, "t": 88, "b": 26},
         "hoverlabel": {"bgcolor": "#1e1e1e" if look.dark else "white"},
         "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 1, "yanchor": "top",
                    "entrywidth": 112, "traceorder": "normal"},

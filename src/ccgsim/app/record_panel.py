@@ -15,7 +15,7 @@ from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
-from ccgsim.comparison.settings import settings_table
+from ccgsim.comparison.settings import UNSAID, settings_table
 
 if TYPE_CHECKING:
     from ccgsim.app.shown import Futures
@@ -71,7 +71,8 @@ def _differing(now: View, found: Futures) -> list[str]:
 
 def _in_words(one: PolicyDifference) -> str:
     since = f", from {one.since}" if one.since else ""
-    return f"{one.what}: {one.alternative} instead of {one.baseline}{since}"
+    before = ", not as before" if one.baseline == UNSAID else f" instead of {one.baseline}"
+    return f"{one.what}: {one.alternative}{before}{since}"
 
 
 def _figure(found: Futures, mode: str, look: Look) -> str:
