@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from ccgsim.reports.events import merged_bodies, yearly_counts
 from ccgsim.reports.influence import explained, groups_of
 from ccgsim.reports.levers import meaning
 from ccgsim.reports.numbers import percentage, plain, with_unit
+from ccgsim.reports.scoring import scored_groups
 
 
 def test_numbers_are_rounded_to_what_matters_and_whole_things_stay_whole() -> None:
@@ -32,6 +34,25 @@ def test_a_share_is_never_rounded_to_none_or_all() -> None:
     assert [percentage(share) for share in (0.0, 0.001, 0.25, 0.999, 1.0)] == [
         "0%", "under 1%", "25%", "over 99%", "100%",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("observed", "beyond"), [(69.0, -1), (75.0, 0), (100.0, 0), (125.0, 0), (131.0, 1)]
+)
+def test_a_figure_further_off_than_its_line_reaches_is_an_arrow(
+    observed: float, beyond: int
+) -> None:
+    """The line ends three half-widths of the interval from its median."""
+    row = {
+        "group": "CCGs and mergers", "metric": "ccg_count", "statistic": "", "unit": "CCGs",
+        "observed": observed, "median": 100.0, "p05": 90.0, "p95": 110.0, "conflict": False,
+        "date": "2018", "simulated_on": date(2018, 3, 31), "bound": "", "use": "fitted",
+        "inside": False,
+    }  # fmt: skip
+    (group,) = scored_groups(pd.DataFrame([row]))
+    strip = group.figures[0].strip
+    assert strip.beyond == beyond
+    assert 0.0 < strip.observed < 100.0
 
 
 def test_a_lever_that_settles_the_outcome_explains_all_of_it() -> None:

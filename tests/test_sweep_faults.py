@@ -210,6 +210,26 @@ def test_a_full_disk_leaves_the_tables_of_a_sweep_that_was_to_be_widened(
     assert finished(out) == tables(unbroken)
 
 
+def test_no_manifest_vouches_for_tables_that_are_not_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A widened sweep is stopped when its tables are in place and its manifest is not."""
+    out = tmp_path / "out"
+    run_sweep(sweep_file(tmp_path, REPLICATES - 1), out, workers=1)
+    write = folder.write_whole
+
+    def stopped(path: Path, data: bytes) -> None:
+        if path.name == "manifest.json":
+            raise KeyboardInterrupt
+        write(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "write_whole", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            resume_sweep(out, workers=1, add_replicates=1)
+    assert not (out / "manifest.json").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_told(unbroken: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(ResultsError, match="cannot be written: Not a directory"):

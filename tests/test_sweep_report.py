@@ -102,6 +102,16 @@ def test_points_that_end_on_different_days_are_not_laid_together(tmp_path: Path)
     assert sections == ["in-short", "varied", "levers", "charts", "events", "again", "sources"]
 
 
+def test_three_days_do_not_make_a_course_over_time(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path)
+    dates = "dates = [2014-03-31, 2014-04-30, 2015-03-31]\nevents = true"
+    path.write_text(path.read_text("utf-8").replace("events = true", dates), encoding="utf-8")
+    run_sweep(path, out=tmp_path / "sweep", workers=1)
+    sections = [one.name for one in sweep_page(SweepTables.open(tmp_path / "sweep")).sections]
+    assert "over-time" not in sections
+    assert "map" in sections
+
+
 def test_a_sweep_of_england_stands_beside_the_record(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(
         f'title = "t"\nquestion = "q"\nextends = "{RECORD}"\nrun.end = 2014-04-30\n',

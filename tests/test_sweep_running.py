@@ -243,6 +243,16 @@ def test_points_that_fail_are_told_from_those_they_share_a_block_with(tmp_path: 
     assert sorted(done.failed) == list(range(1, POINTS, 2))
 
 
+def test_a_lack_of_memory_is_the_machines_trouble_and_no_point_is_blamed(tmp_path: Path) -> None:
+    def needs_too_much(world: object) -> None:
+        raise MemoryError
+
+    path = sweep_file(tmp_path, events=False)
+    with pytest.raises(SweepError, match=r"A worker was lost \(MemoryError"):
+        run_sweep(path, tmp_path / "out", workers=1, rules=[needs_too_much, *RULES])
+    assert not chunk_files(tmp_path / "out")
+
+
 def test_every_replicate_may_have_the_median_of_the_posterior(tmp_path: Path) -> None:
     path = edited(tmp_path, lambda text: text.replace("[vary]", 'parameters = "median"\n[vary]'))
     run_sweep(path, tmp_path / "out", workers=1)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ccgsim.scenario_file import HEADING, settings_of, written
+from ccgsim.scenario_file import HEADING, settings_of
+from ccgsim.setting_text import setting_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,14 +57,8 @@ def _shown(values: Mapping[str, object]) -> dict[str, str]:
 
 def _text(value: object) -> str:
     """Return a setting as a scenario file writes it, values of single replicates in words."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_text(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, list):
-        if value and isinstance(value[0], float):
-            return PER_REPLICATE
-        return "[" + ", ".join(map(_text, value)) + "]"
-    is_day = isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
-    return str(value) if is_day else written(value)
+    is_per_replicate = isinstance(value, list) and value and isinstance(value[0], float)
+    return PER_REPLICATE if is_per_replicate else setting_text(value)
 
 
 def _settings(manifest: Manifest) -> dict[str, object]:

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from ccgsim.parameters import parameter_table
 from ccgsim.reports.blocks import Table
-from ccgsim.reports.settings import setting_text
 from ccgsim.scenario import Scenario
+from ccgsim.setting_text import setting_text
 
 if TYPE_CHECKING:
     from ccgsim.sweeps.levers import Lever

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from ccgsim.reports.blocks import Block, Bullets, Heading, Paragraph, Table
-from ccgsim.scenario_file import COMMAND_LINE, HEADING, settings_of, written
+from ccgsim.scenario_file import COMMAND_LINE, HEADING, settings_of
+from ccgsim.setting_text import setting_text
 
 MOST_SHOWN = 25
 """More settings than that stand behind a fold."""
@@ -66,24 +66,3 @@ def _settings(
     for key, source in sources.items():
         if key.split(".")[0] not in HEADING and key in flat:
             yield key, setting_text(flat[key]), source
-
-
-def setting_text(value: object) -> str:
-    """Return a setting as a scenario file writes it; days, which JSON keeps as text, without
-    quotes.
-    """
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{key} = {setting_text(one)}" for key, one in value.items())
-        return f"{{ {inside} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(setting_text, value))}]"
-    if isinstance(value, str):
-        return value if _is_day(value) else f'"{value}"'
-    return written(value)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -54,8 +54,12 @@ class SweepTables:
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
-        """The mean of each metric (column) over the runs of a point, by date and point (index)."""
+        """The mean of each metric (column) over the runs of a point, by date and point (index).
+
+        Points of which a run failed are left out.
+        """
         table = self._read("metrics", ["date", "point", *self.manifest.metrics])
+        table = table[table["point"].isin(self.ran)]
         return table.groupby(["date", "point"], observed=True).mean()
 
     @property
