@@ -16,10 +16,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START = 60.0  # seconds a server may take
+PATIENCE = 120_000  # milliseconds: a busy machine is slow, and speed is not what is tested
+expect.set_options(timeout=PATIENCE)
 Visit = Callable[..., Page]
 
 
@@ -76,7 +78,8 @@ def chromium() -> Iterator[Browser]:
 def visit(address: str, chromium: Browser) -> Iterator[Visit]:
     """Return a function that opens the app as a new visitor; any other host is an error.
 
-    Unless it is given ``toured=False``, the visitor has been offered the tour before.
+    Unless it is given ``toured=False``, the visitor has been offered the tour before. ``slow`` is
+    how many times as slow the visitor's machine is.
     """
     strangers: list[str] = []
     mistakes: list[str] = []
@@ -90,7 +93,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
             route.abort()
 
     def open_page(
-        query: str = "", width: int = 1440, height: int = 900, toured: bool = True
+        query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1
     ) -> Page:
         visitor = chromium.new_context(viewport={"width": width, "height": height})
         visitors.append(visitor)
@@ -99,6 +102,10 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
         visitor.route("**/*", guard)
         page = visitor.new_page()
         page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.set_default_timeout(PATIENCE)
+        if slow > 1:
+            session = visitor.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": slow})
         page.goto(address + query)
         page.wait_for_selector(".ccgsim-map .hexagon")
         return page

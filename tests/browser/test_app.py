@@ -47,7 +47,7 @@ def test_the_first_view_has_the_whole_map_and_its_charts(visit: Visit) -> None:
 def test_playing_goes_on_month_by_month_until_it_is_paused(visit: Visit) -> None:
     page = visit("?month=0")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function(f"document.querySelector('{SLIDER}').value >= 15", timeout=30000)
+    page.wait_for_function(f"document.querySelector('{SLIDER}').value >= 15")
     page.get_by_role("button", name="Pause").click()
     stopped = month(page)
     page.wait_for_timeout(400)

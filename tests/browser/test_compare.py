@@ -61,7 +61,7 @@ def test_a_pick_is_compared_stands_in_the_link_and_survives_a_reload(visit: Visi
 def test_one_clock_moves_both_maps(visit: Visit) -> None:
     page = visit("?page=compare&month=0")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function(f"document.querySelector('{SLIDER}').value >= 15", timeout=30000)
+    page.wait_for_function(f"document.querySelector('{SLIDER}').value >= 15")
     page.get_by_role("button", name="Pause").click()
     date = page.locator(DATE).inner_text()
     assert [date in months_seen(page, board) for board in (0, 1)] == [True, True]

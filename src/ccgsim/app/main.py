@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -18,6 +19,7 @@ __all__ = ["Layout", "Page"]
 
 # Parts of the page that a change does not touch are left alone: a third of the work of a lever.
 os.environ.setdefault("REACTON_FAST", "1")
+settings.assets.extra_locations = [str(Path(__file__).parent / "assets")]
 settings.telemetry.mixpanel_enable = False  # also when somebody starts the server by hand
 serve_plotly()
 Thread(target=warm_up, daemon=True).start()
