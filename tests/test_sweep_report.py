@@ -16,7 +16,7 @@ from ccgsim import report
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, sweep_page
-from ccgsim.reports.sweep_runs import SweepRuns, levels_of
+from ccgsim.reports.sweep_runs import SweepRuns, levels_of, span
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.sweeps import run_sweep
 
@@ -143,6 +143,9 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
     ]
     many = pd.Series(np.arange(30.0))
     assert [one.name for one in levels_of(many, MOST_LEVELS)] == ["0 to 9", "10 to 19", "20 to 29"]
+    large = pd.Series([200_123.0, 497_456.0])
+    assert span(large) == "200,000 to 497,000"
+    assert span(pd.Series([0.02, 0.02781])) == "0.02 to 0.0278"
     names = pd.Series(pd.Categorical(["b", "a", "b"], ["b", "a"], ordered=True))
     assert [one.name for one in levels_of(names, 1)] == ["b", "a"]
 

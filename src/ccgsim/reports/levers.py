@@ -25,7 +25,7 @@ def lever_table(levers: tuple[Lever, ...]) -> Table:
 def _span(lever: Lever) -> str:
     if lever.values is not None:
         return "; ".join(setting_text(value) for value in lever.values)
-    return f"{lever.low:g} to {lever.high:g}"
+    return f"{lever.low:,.10g} to {lever.high:,.10g}"
 
 
 def meaning(key: str) -> str:

@@ -68,6 +68,6 @@ def levels_of(values: pd.Series, most: int) -> list[Level]:
 
 
 def span(values: pd.Series[float]) -> str:
-    """Return between which numbers values lie."""
-    low, high = f"{values.min():.3g}", f"{values.max():.3g}"
+    """Return between which numbers values lie, each with three digits that matter."""
+    low, high = (f"{float(f'{end:.3g}'):,.10g}" for end in (values.min(), values.max()))
     return low if low == high else f"{low} to {high}"
