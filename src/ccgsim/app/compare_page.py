@@ -12,6 +12,7 @@ from ccgsim.app.compare_picks import Picks, colour_of
 from ccgsim.app.compared import Compared, compared
 from ccgsim.app.differences_panel import DifferencesPanel
 from ccgsim.app.england_map import EnglandMap, Note
+from ccgsim.app.england_saves import MapSaves
 from ccgsim.app.fates_panel import FATES, FatesPanel
 from ccgsim.app.header import Header
 from ccgsim.app.two_ccgs_panel import TwoCcgs
@@ -66,6 +67,7 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
         )
     Note(now, colour_of(now), True, change)
     EnglandMap(now, shots, colour_of(now), change)
+    MapSaves(" and ".join(shot.title for shot in shots), shots[0].about)
 
 
 @solara.component

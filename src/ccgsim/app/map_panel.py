@@ -10,6 +10,7 @@ import solara
 
 from ccgsim.app.colouring import CHOICES, KNOWN_IN_FACT
 from ccgsim.app.england_map import ColourChoice, EnglandMap, Note, futures
+from ccgsim.app.england_saves import MapSaves
 from ccgsim.app.frames import Frames, of_future, of_record
 from ccgsim.app.glossary import Quiet
 from ccgsim.app.view import View
@@ -41,6 +42,7 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
         WhatToShow(now, shown, change)
     Note(now, colour, colour in KNOWN_IN_FACT or not now.record, change)
     EnglandMap(now, shots, colour, change)
+    MapSaves(shown.scenario.title, "" if now.beside else shots[0].title)
     if now.record or now.beside:
         Quiet(
             "Mergers are dated to the day. Of shared officers only some statements are known, up "

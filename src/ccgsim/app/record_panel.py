@@ -9,6 +9,7 @@ import solara
 import solara.lab
 
 from ccgsim.app.chart import ChartWidget
+from ccgsim.app.england_saves import FanSaves
 from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
 from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import differences
@@ -48,6 +49,8 @@ def RecordPanel(now: View, found: Futures) -> None:
     figure = solara.use_memo(lambda: _figure(found, mode, look), about)
     words = in_words(found.fan.results)
     ChartWidget.element(figure=figure, words=words)
+    differs = found.baseline is not None and mode == DIFFERENCE
+    FanSaves(found.fan.results, DIFFERENCE if differs else "200 futures beside the record")
     with solara.Details("In words"):
         solara.Text(words)
     Quiet(

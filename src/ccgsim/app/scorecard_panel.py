@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.england_saves import CardSaves
 from ccgsim.app.glossary import Words
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
@@ -38,6 +39,7 @@ def ScorecardPanel(found: Futures) -> None:
         hits = int(rows["inside"].sum())
         solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
     Words("interval", "CCG", "accountable officer", "support unit", "directions", "rating", "STP")
+    CardSaves(card)
     rv.DataTable(
         headers=[{"text": text, "value": value} for text, value in HEADERS],
         items=table_of(card), items_per_page=25, dense=True, class_="ccgsim-card",

@@ -1,4 +1,4 @@
-"""What only the browser can do: keep the address in step, read a file, show a visitor round."""
+"""What only the browser can do: the address, reading and saving files, showing a visitor round."""
 
 from __future__ import annotations
 
@@ -40,3 +40,29 @@ class TermsWidget(anywidget.AnyWidget):
     """Shows the explanation of a term of `glossary` that is pointed at, reached or touched."""
 
     _esm = _source("terms.js")
+
+
+class SaveWidget(anywidget.AnyWidget):
+    """A button that saves a file: it sets ``asked`` to a number, and waits for ``sent``, the number
+    and the bytes, or for the number in ``failed``.
+    """
+
+    _esm = _source("save.js")
+    label = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Unicode().tag(sync=True)
+    file = traitlets.Unicode().tag(sync=True)
+    kind = traitlets.Unicode().tag(sync=True)
+    asked = traitlets.Int(0).tag(sync=True)
+    sent = traitlets.List([0, b""]).tag(sync=True)
+    failed = traitlets.Int(0).tag(sync=True)
+
+
+class PictureWidget(anywidget.AnyWidget):
+    """A button that saves the chart or the map inside ``target``, a CSS selector, as a PNG."""
+
+    _esm = _source("picture.js")
+    label = traitlets.Unicode().tag(sync=True)
+    target = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Unicode().tag(sync=True)
+    file = traitlets.Unicode().tag(sync=True)
