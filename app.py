@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 os.environ.setdefault("CCGSIM_SCENARIOS", str(Path(__file__).parent / "scenarios"))
+os.environ.setdefault("CCGSIM_RESULTS", str(Path(__file__).parent / "results"))
 
-from ccgsim.app.main import Layout, Page  # the folder must be known before
+from ccgsim.app.main import Layout, Page  # the folders must be known before
 
 __all__ = ["Layout", "Page"]

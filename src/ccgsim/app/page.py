@@ -10,6 +10,7 @@ import solara
 from ccgsim.app.about import AboutPage
 from ccgsim.app.browser import AddressWidget, TermsWidget
 from ccgsim.app.compare_page import ComparePage
+from ccgsim.app.results_page import ResultsPage
 from ccgsim.app.view import View
 from ccgsim.app.watch import WatchPage
 
@@ -35,5 +36,7 @@ def Page() -> None:
             AboutPage(now, change)
         elif now.page == "compare":
             ComparePage(now, change)
+        elif now.page == "results":
+            ResultsPage(now, change)
         else:
             WatchPage(now, change)

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from ccgsim.app.runs import REPLICATES
 
-PAGES = {"watch": "England", "compare": "Compare", "about": "About"}
-SET = "set."
-"""What a changed lever's key begins with in a link."""
+PAGES = {"watch": "England", "compare": "Compare", "results": "Results", "about": "About"}
+PREFIXES = {"levers": "set.", "only": "only."}
+"""What the keys of a table in a link begin with."""
 TYPICAL = -1
 """In place of a replicate's number: the most typical one."""
 BOUNDS = {
@@ -43,6 +43,10 @@ class View:
         swapped: whether that one is on the left, as the baseline.
         ccg: code of the CCG that is open; empty if none is.
         tab: which panel is beside the map.
+        results: folder of the results that are open, below that of all results; empty if none is.
+        outcome: metric of a sweep that is shown, ``on`` a day as "2018-04-30".
+        along: lever it is shown against, ``shade`` the lever that colours its points.
+        only: limits on levers, which points of a sweep must keep, as `points.within` reads them.
     """
 
     page: str = "watch"
@@ -61,14 +65,20 @@ class View:
     swapped: bool = False
     ccg: str = ""
     tab: str = "record"
+    results: str = ""
+    outcome: str = ""
+    on: str = ""
+    along: str = ""
+    shade: str = ""
+    only: Mapping[str, str] = field(default_factory=dict)
 
     def query(self) -> str:
         """Return the part of a link behind the question mark; only what is not as usual."""
         usual, pairs = View(), []
         for one in fields(self):
             value = getattr(self, one.name)
-            if one.name == "levers":
-                pairs += [(SET + key, text) for key, text in value.items()]
+            if one.name in PREFIXES:
+                pairs += [(PREFIXES[one.name] + key, text) for key, text in value.items()]
             elif value != getattr(usual, one.name):
                 pairs.append((one.name, str(int(value) if isinstance(value, bool) else value)))
         return urlencode(pairs)
@@ -77,10 +87,11 @@ class View:
     def from_query(query: str) -> View:
         """Return the view that a link asks for; what cannot be read is left as usual."""
         kinds = get_type_hints(View)
-        found: dict[str, Any] = {"levers": {}}
+        found: dict[str, Any] = {name: {} for name in PREFIXES}
         for key, text in parse_qsl(query):
-            if key.startswith(SET):
-                found["levers"][key.removeprefix(SET)] = text
+            table = next((name for name, start in PREFIXES.items() if key.startswith(start)), "")
+            if table:
+                found[table][key.removeprefix(PREFIXES[table])] = text
             elif key in BOUNDS and (number := _number(text, *BOUNDS[key])) is not None:
                 found[key] = kinds[key](number)
             elif kinds.get(key) is str and (key != "page" or text in PAGES):

@@ -17,6 +17,10 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--scenarios", metavar="DIR", type=Path, default=Path("scenarios"),
         help="folder of scenario files to choose from (default scenarios)",
     )  # fmt: skip
+    parser.add_argument(
+        "--results", metavar="DIR", type=Path, default=Path("results"),
+        help="folder of results to look at: runs, comparisons, sweeps (default results)",
+    )  # fmt: skip
     parser.add_argument("--port", metavar="N", type=int, default=8765, help="(default 8765)")
     parser.add_argument(
         "--host", default="localhost", help="address to serve (default localhost: this machine)"
@@ -36,9 +40,12 @@ def act(options: argparse.Namespace) -> None:
             f"--scenarios {options.scenarios}: there is no scenario file (.toml) in it. Run this "
             "where the folder is, or name it."
         )
+    if options.results.exists() and not options.results.is_dir():
+        raise CcgsimError(f"--results {options.results}: it is a file. Name a folder.")
     if not 0 < options.port < 65536:
         raise CcgsimError(f"--port {options.port}: it must be from 1 to 65535.")
     from ccgsim.app.serve import serve
 
     os.environ["CCGSIM_SCENARIOS"] = str(options.scenarios.resolve())
+    os.environ["CCGSIM_RESULTS"] = str(options.results.resolve())
     serve(options.host, options.port, browser=not options.no_browser)

@@ -1,0 +1,78 @@
+"""The points as a table that sorts and pages on the server, and as a file."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import reacton.ipyvuetify as rv
+import solara
+
+from ccgsim.app.points import Look
+from ccgsim.app.points_table import MOST_ROWS, USUAL_ROWS, PointsTable, points_table
+from ccgsim.app.saving import CSV, Save
+from ccgsim.app.work import use_newest
+
+MOST_FAILURES = 20
+
+
+@solara.component
+def PointsPanel(look: Look) -> None:
+    """Every point that is within the limits, and those that failed."""
+    failed = failures(look)
+    outcome = use_newest(lambda _: points_table(look, failed), id(look))
+    with solara.Div(classes=["ccgsim-heading"]):
+        solara.HTML(tag="h3", unsafe_innerHTML="Points")
+        if outcome.value is not None:
+            Save("CSV", "points.csv", CSV, outcome.value.csv, "All of these points, with units")
+    if outcome.value is None:
+        solara.Text(outcome.state.problem or "Reading all outcomes…", classes=["ccgsim-quiet"])
+        return
+    solara.Text(
+        "Medians over the replicates of a point, each outcome on its latest day up to "
+        f"{look.day:%-d %B %Y}. The file has the 5% and 95% ends too.",
+        classes=["ccgsim-quiet"],
+    )
+    if len(failed):
+        Failures(failed)
+    Rows(outcome.value)
+
+
+def failures(look: Look) -> pd.DataFrame:
+    """Return the points of the design that failed; limits are for those that ran."""
+    design = look.sweep.tables.design
+    return design[design["status"] == "failed"]
+
+
+@solara.component
+def Failures(failed: pd.DataFrame) -> None:
+    """How many failed, and the first errors."""
+    rows = "".join(
+        f"<tr><td>{point}</td><td>{escape(str(error))}</td></tr>"
+        for point, error in failed["error"].head(MOST_FAILURES).items()
+    )
+    more = f"<p>The file has all {len(failed):,}.</p>" if len(failed) > MOST_FAILURES else ""
+    points = "1 point" if len(failed) == 1 else f"{len(failed):,} points"
+    with solara.Details(f"{points} failed, and why"):
+        solara.HTML(
+            unsafe_innerHTML=f"<table class='ccgsim-failures'><tbody>{rows}</tbody></table>{more}"
+        )
+
+
+@solara.component
+def Rows(table: PointsTable) -> None:
+    """One page of the table; the browser says which, and by what to sort."""
+    options, set_options = solara.use_state({"page": 1, "itemsPerPage": USUAL_ROWS})
+    solara.use_effect(lambda: set_options(lambda old: {**old, "page": 1}), [id(table)])
+    found = rv.DataTable(
+        headers=[{"text": column.heading, "value": column.key} for column in table.columns],
+        items=table.page(options), server_items_length=len(table.rows), options=options,
+        dense=True, class_="ccgsim-card ccgsim-points", item_key="point",
+        footer_props={"items-per-page-options": [USUAL_ROWS, 25, MOST_ROWS]},
+    )  # fmt: skip
+
+    def asked(_widget: object, _event: object, data: dict[str, Any]) -> None:
+        set_options(data)
+
+    rv.use_event(found, "update:options", asked)

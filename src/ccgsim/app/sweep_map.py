@@ -1,0 +1,97 @@
+"""The map of a sweep: how often each CCG is part of a merged body, over the points chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from ccgsim.app.points import Look
+from ccgsim.app.sweep_reading import OpenSweep
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.charts.merge_map import observed_mergers, share_map
+from ccgsim.facts import Facts
+from ccgsim.reports.country import NO_FACTS, facts_at_hand
+
+HEIGHT = 640  # pixels
+KEPT = 4
+
+
+@dataclass(frozen=True)
+class SweepMap:
+    """A map, or why there is none.
+
+    Attributes:
+        figure: in plotly's form, as JSON; empty if there is none.
+        words: the text alternative, or why there is none.
+        about: how to read it.
+        day: the last of the runs.
+        share: (N,) from 0 to 1, by CCG.
+    """
+
+    figure: str
+    words: str
+    about: str
+    day: date
+    share: FloatArray
+
+
+def sweep_map(look: Look, dark: bool) -> SweepMap:
+    """Return the map of the points that are chosen.
+
+    Raises:
+        ResultsError: the table is damaged.
+    """
+    manifest = look.sweep.tables.manifest
+    day = date.fromisoformat(str(manifest.base["run"]["end"]))
+    facts = facts_at_hand(manifest.base, manifest.facts)
+    if facts is None:
+        return _none(NO_FACTS, day)
+    if not look.sweep.tables.has_one_calendar:
+        return _none("There is no map: the points end on different days.", day)
+    if not look.chosen.any():
+        return _none("There is no map: no point is within the limits.", day)
+    counts = merged_counts(look.sweep, facts)[look.chosen]
+    share = counts.sum(axis=0) / (len(counts) * manifest.replicates)
+    figure = share_map(share, len(counts) * manifest.replicates, day, facts)
+    ink = {"color": "#ECECEC"} if dark else {}
+    figure.update_layout(
+        title=None, width=None, height=HEIGHT, autosize=True, dragmode=False, font=ink,
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 0, "r": 0, "t": 4, "b": 4},
+    )  # fmt: skip
+    figure.update_yaxes(scaleanchor="x", scaleratio=1)
+    runs = f"{len(counts) * manifest.replicates:,} runs"
+    about = f"Share of {runs} ({len(counts):,} points × {manifest.replicates}), STPs outlined"
+    if observed_mergers(facts, day).any():
+        about += ". Dots: merged in fact"
+    return SweepMap(str(figure.to_json()), str(figure.layout.meta), about, day, share)
+
+
+def _none(why: str, day: date) -> SweepMap:
+    return SweepMap("", why, "", day, np.zeros(0))
+
+
+def merged_counts(sweep: OpenSweep, facts: Facts) -> IntArray:
+    """Return (P, N) in how many replicates of each point of the design each CCG ends merged.
+
+    Raises:
+        ResultsError: the table is damaged.
+    """
+    return _counts(sweep, facts.codes)
+
+
+@lru_cache(maxsize=KEPT)
+def _counts(sweep: OpenSweep, codes: tuple[str, ...]) -> IntArray:
+    import pandas as pd
+
+    table, points = sweep.tables.ccgs(), sweep.tables.design.index
+    row = pd.Index(points).get_indexer(pd.Index(table["point"]))
+    named = table["ccg"].astype("category").cat
+    column = pd.Index(codes).get_indexer(named.categories)[named.codes]
+    counts = np.zeros((len(points), len(codes)), dtype=np.intp)
+    counts[row, column] = table["merged"]
+    counts.flags.writeable = False
+    return counts

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ccgsim.app.sweep_map import sweep_map
+from ccgsim.errors import ResultsError
+
+from .test_points import ALLOWANCE, STANCE, look
+
+
+def test_the_map_has_the_share_of_the_runs_of_the_points_that_are_chosen(results: Path) -> None:
+    shown = look(only={STANCE: "1"})
+    table = pd.read_parquet(results / "small" / "whole" / "ccgs.parquet")
+    some = table[table["point"].isin(shown.points.index)]
+    expected = some.groupby(some["ccg"].astype(str))["merged"].sum() / (4 * len(shown.points))
+    made = sweep_map(shown, dark=False)
+    codes = json.loads(made.figure)["data"]
+    assert codes
+    np.testing.assert_allclose(np.sort(made.share), np.sort(expected.to_numpy()))
+    assert made.share.max() <= 1.0
+
+
+def test_the_map_follows_the_limits(results: Path) -> None:
+    every, some = sweep_map(look(), False), sweep_map(look(only={STANCE: "0"}), False)
+    assert not np.array_equal(every.share, some.share)
+
+
+def test_without_points_facts_or_one_last_day_it_is_said_why_there_is_no_map(own: Path) -> None:
+    none = sweep_map(look(only={ALLOWANCE: "1..2"}), dark=False)
+    assert (none.figure, none.words) == (
+        "", "There is no map: no point is within the limits.",
+    )  # fmt: skip
+    manifest = own / "small" / "whole" / "manifest.json"
+    text = manifest.read_text("utf-8")
+    digest = json.loads(text)["facts"]["hash"]
+    manifest.write_text(text.replace(digest, "other"), "utf-8")
+    assert "the facts that the run started from" in sweep_map(look(), dark=False).words
+    manifest.write_text(text.replace(STANCE, "run.end"), "utf-8")
+    design = pd.read_parquet(own / "small" / "whole" / "design.parquet")
+    design.rename(columns={STANCE: "run.end"}).to_parquet(
+        own / "small" / "whole" / "design.parquet"
+    )
+    assert "end on different days" in sweep_map(look(), dark=False).words
+
+
+def test_a_missing_table_is_an_error_that_says_what_to_do(own: Path) -> None:
+    (own / "small" / "whole" / "ccgs.parquet").unlink()
+    with pytest.raises(ResultsError, match="Run the sweep again"):
+        sweep_map(look(), dark=False)
