@@ -18,6 +18,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from ccgsim import load_scenario, simulate
+from ccgsim.sweeps import run_sweep
+
 ROOT = Path(__file__).parents[2]
 START = 60.0  # seconds a server may take
 PATIENCE = 120_000  # milliseconds: a busy machine is slow, and speed is not what is tested
@@ -35,6 +38,49 @@ def served(*command: str) -> Iterator[str]:
         [sys.executable, "-m", *command, "--port", str(port)],
         cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"},
     )  # fmt: skip
+SWEEP = """title = "A small sweep of England"
+question = "What differs?"
+base = "{base}"
+replicates = 4
+seed = 5
+[vary]
+allowance.per_head.2015-04-01 = {{ low = 15.0, high = 25.0, steps = 6 }}
+mergers.stance = ["discouraged", "encouraged"]
+[outputs]
+metrics = ["ccg_count", "csu_income", "ccgs_with_joint_ao"]
+dates = [2015-03-31, 2016-03-31]
+"""
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of results that the app serves: a sweep, a run, and a sweep not finished."""
+    place = tmp_path_factory.mktemp("served")
+    record = ROOT / "scenarios" / "record-2013-2018.toml"
+    base = place / "base.toml"
+    base.write_text(
+        f'title = "To 2016"\nquestion = "?"\nextends = "{record}"\nrun.end = 2016-03-31\n', "utf-8"
+    )
+    (place / "sweep.toml").write_text(SWEEP.format(base=base), "utf-8")
+    run_sweep(place / "sweep.toml", place / "results" / "sweeps" / "one", workers=1)
+    simulate(load_scenario(base), replicates=2, seed=1, out=place / "results" / "run")
+    (place / "results" / "half" / "chunks").mkdir(parents=True)
+    plan = Path("chunks", "plan.json")
+    shutil.copy(place / "results" / "sweeps" / "one" / plan, place / "results" / "half" / plan)
+    return place / "results"
+
+
+@pytest.fixture(scope="session")
+def address(results: Path) -> Iterator[str]:
+    """Where the app is served, once it answers."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(port),
+        "--results", str(results),
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"})
     try:
         _wait_for(server, port)
         yield f"http://localhost:{port}/"
@@ -95,6 +141,9 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
     def open_page(
         query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1
     ) -> Page:
+        query: str = "", width: int = 1440, height: int = 900,
+        seen: str = ".ccgsim-map .hexagon",
+    ) -> Page:  # fmt: skip
         visitor = chromium.new_context(viewport={"width": width, "height": height})
         visitors.append(visitor)
         if toured:
@@ -107,7 +156,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
             session = visitor.new_cdp_session(page)
             session.send("Emulation.setCPUThrottlingRate", {"rate": slow})
         page.goto(address + query)
-        page.wait_for_selector(".ccgsim-map .hexagon")
+        page.wait_for_selector(seen)
         return page
 
     yield open_page
