@@ -15,9 +15,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from ccgsim.sweeps import run_sweep
+
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PORT = 8799
+RESULTS = ROOT / "results"
+SWEEP = "allowance-and-stance"
 SETTLED = 2500  # milliseconds until charts and tables are drawn
 
 
@@ -53,11 +57,21 @@ PICTURES_TAKEN = (
         "?page=compare&against=stps-from-2013&tab=merges&colour=difference&month=71",
         dark=True,
     ),
+    Picture("app_results", f"?page=results&results=pictures/{SWEEP}", height=1320),
+    Picture(
+        "app_results_limits",
+        f"?page=results&results=pictures/{SWEEP}&along=allowance.per_head.2015-04-01"
+        "&only.mergers.strictness=0..0.5",
+        820,
+        1500,
+        dark=True,
+    ),
 )
 
 
 def main() -> None:
     """Serve the app and take every picture."""
+    _sweep()
     command = [sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(PORT)]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
@@ -71,6 +85,13 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
+
+
+def _sweep() -> None:
+    """Have a sweep to show; it takes a minute or two, once."""
+    folder = RESULTS / "pictures" / SWEEP
+    if not (folder / "manifest.json").is_file():
+        run_sweep(ROOT / "experiments" / f"{SWEEP}.toml", folder)
 
 
 def _wait() -> None:
@@ -89,7 +110,7 @@ def _take(browser: Browser, picture: Picture) -> None:
     if picture.dark:
         page.add_init_script("localStorage.setItem(':solara:theme.variant', '\"dark\"')")
     page.goto(f"http://localhost:{PORT}/{picture.query}")
-    page.wait_for_selector(".ccgsim-map .hexagon", timeout=60_000)
+    page.wait_for_selector(".ccgsim-map .hexagon, .ccgsim-points tbody", timeout=60_000)
     page.wait_for_timeout(SETTLED)
     if picture.opened:
         page.locator(picture.opened).click()
