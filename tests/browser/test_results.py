@@ -80,6 +80,7 @@ def test_outcome_day_and_lever_are_chosen_and_survive_a_reload(visit: Visit) -> 
     expect(page.locator(CHART)).to_have_attribute("aria-label", said)
     link = page.url
     page.reload()
+    page.wait_for_selector(f"{CHART} .main-svg")
     expect(page.locator(CHART)).to_have_attribute("aria-label", said)
     assert page.url == link
 
@@ -207,5 +208,6 @@ def test_england_is_saved_as_pictures_and_numbers(visit: Visit) -> None:
     fans = pd.read_csv(BytesIO(saved(page, button(page, ".ccgsim-lever-fans", "CSV"))))
     assert {"metric", "date", "unit", "p05", "p50", "p95"} == set(fans.columns)
     page.get_by_role("tab", name="Scorecard").click()
+    page.locator(".ccgsim-card tbody tr").first.wait_for()
     card = pd.read_csv(BytesIO(saved(page, button(page, ".ccgsim-panel", "CSV"))))
     assert len(card) > 100
