@@ -64,3 +64,13 @@ def test_a_column_sorts_by_number_and_not_by_text(results: Path) -> None:
     values = whole.rows.set_index("point")["csu_income"].loc[points].to_numpy()
     assert (np.diff(values) <= 0).all()
     assert whole.page({"sortBy": ["no such"]}) == whole.page({})
+
+
+def test_of_a_point_that_failed_in_part_no_outcome_is_shown(own: Path) -> None:
+    path = own / "small" / "whole" / "design.parquet"
+    design = pd.read_parquet(path).astype({"status": str, "error": object})
+    design.loc[0, ["status", "error"]] = ["failed", "OverflowError: too much"]
+    design.to_parquet(path, index=False)
+    row = pd.read_csv(BytesIO(table().csv())).set_index("point").loc[0]
+    assert row["error"] == "OverflowError: too much"
+    assert np.isnan(row["ccg_count median 2015-03-31 (CCGs)"])
