@@ -26,18 +26,6 @@ START = 60.0  # seconds a server may take
 PATIENCE = 120_000  # milliseconds: a busy machine is slow, and speed is not what is tested
 expect.set_options(timeout=PATIENCE)
 Visit = Callable[..., Page]
-
-
-@contextmanager
-def served(*command: str) -> Iterator[str]:
-    """Run a command with a free port at its end, and give the address once it is answered."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", *command, "--port", str(port)],
-        cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"},
-    )  # fmt: skip
 SWEEP = """title = "A small sweep of England"
 question = "What differs?"
 base = "{base}"
@@ -70,17 +58,16 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "results"
 
 
-@pytest.fixture(scope="session")
-def address(results: Path) -> Iterator[str]:
-    """Where the app is served, once it answers."""
+@contextmanager
+def served(*command: str) -> Iterator[str]:
+    """Run a command with a free port at its end, and give the address once it is answered."""
     with closing(socket.socket()) as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "ccgsim", "app", "--no-browser", "--port", str(port),
-        "--results", str(results),
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"})
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command, "--port", str(port)],
+        cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "default"},
+    )  # fmt: skip
     try:
         _wait_for(server, port)
         yield f"http://localhost:{port}/"
@@ -90,9 +77,9 @@ def address(results: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(results: Path) -> Iterator[str]:
     """Where the app is served."""
-    with served("ccgsim", "app", "--no-browser") as found:
+    with served("ccgsim", "app", "--no-browser", "--results", str(results)) as found:
         yield found
 
 
@@ -139,9 +126,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
             route.abort()
 
     def open_page(
-        query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1
-    ) -> Page:
-        query: str = "", width: int = 1440, height: int = 900,
+        query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1,
         seen: str = ".ccgsim-map .hexagon",
     ) -> Page:  # fmt: skip
         visitor = chromium.new_context(viewport={"width": width, "height": height})
