@@ -10,6 +10,12 @@ from .test_app import open_ccg
 TOUR = "[role=dialog][aria-label='A tour of this page']"
 OFFER = ".ccgsim-tour-offer"
 DIFFERENCE = ".ccgsim-difference"
+LONG = """title = "On to 2050"
+question = "What if nothing changed again?"
+extends = "record-2013-2018.toml"
+run.end = 2050-03-31
+"""
+"""Takes long enough to be stopped."""
 
 
 def test_plotly_is_a_file_that_a_browser_may_keep_and_not_a_message(visit: Visit) -> None:
@@ -104,15 +110,16 @@ def test_a_term_explains_itself_to_the_mouse_the_keyboard_and_the_finger(visit: 
 
 
 def test_work_can_be_stopped_and_the_page_says_what_it_shows(visit: Visit) -> None:
-    page = visit("?tab=levers&seed=4242")
-    page.get_by_role("button", name="Scenario").first.click()
-    page.get_by_role("option", name="Forecast to March 2022", exact=True).click()
+    page = visit("?tab=levers")
+    page.set_input_files(
+        ".ccgsim-file input", {"name": "long.toml", "mimeType": "", "buffer": LONG.encode()}
+    )
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".ccgsim-stopped")).to_contain_text("The record, 2013 to 2018")
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Work it out").click()
     expect(page.locator(".ccgsim-stopped")).to_have_count(0)
-    expect(page.locator(".ccgsim-header")).to_contain_text("2022")
+    expect(page.locator(".ccgsim-header")).to_contain_text("On to 2050")
 
 
 def test_ten_visitors_at_once_each_see_their_own_lever_scenario_and_ccg(visit: Visit) -> None:
