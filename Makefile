@@ -37,7 +37,7 @@ app: $(READY) ## watch England reorganise, in a browser
 	$(BIN)/ccgsim app
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 browser-tests: $(READY) ## drive the app in Chromium (on Debian: apt-get install chromium)
 	$(BIN)/python -m pytest tests/browser
