@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
 from ccgsim.comparison.paired import Paired
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import metric_label, number_label, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.scorecard_rows import Z90
 from ccgsim.tables import Series
@@ -116,12 +117,41 @@ def in_words(results: Results) -> str:
         if metric in results.units:
             last = results.series(metric)
             low, middle, high = quantiles_of(last.values[-1:], (0.05, 0.5, 0.95))[:, 0]
-            digits = 2 if unit == "GBP bn" else 0
+            digits = _digits(unit)
             said.append(
                 f"{metric_label(metric)} on {last.days[-1]}: {middle:.{digits}f} "
                 f"{unit_label(unit)} (90% of futures: {low:.{digits}f} to {high:.{digits}f})"
             )
     return "; ".join(said)
+
+
+def year_ends_in_html(results: Results) -> str:
+    """Return what the fans show at the end of each financial year as an HTML table."""
+    shown_here = [(metric, unit) for metric, unit in HEADLINES if metric in results.units]
+    cells: dict[date, list[str]] = {}
+    for metric, unit in shown_here:
+        series = results.series(metric)
+        found = shown(1.0, unit) * quantiles_of(series.values, (0.05, 0.5, 0.95))
+        for day, numbers in zip(series.days, found.T, strict=True):
+            if (day.month, day.day) == (3, 31):
+                low, middle, high = (number_label(value, _digits(unit)) for value in numbers)
+                cells.setdefault(day, []).append(f"<td>{middle} ({low} to {high})</td>")
+    heads = "".join(
+        f"<th scope='col'>{escape(f'{metric_label(metric)}, {unit_label(unit)}')}</th>"
+        for metric, unit in shown_here
+    )
+    rows = "".join(
+        f"<tr><th scope='row'>{day:%-d %B %Y}</th>{''.join(row)}</tr>"
+        for day, row in sorted(cells.items())
+    )
+    return (
+        "<table class='ccgsim-year-ends'><caption>Median of 200 futures, and the range of 90% of "
+        f"them</caption><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _digits(unit: str) -> int:
+    return 2 if unit == "GBP bn" else 0
 
 
 def _in_panel(traces: list[Trace], panel: int) -> list[Trace]:

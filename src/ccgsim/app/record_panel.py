@@ -10,7 +10,7 @@ import solara.lab
 
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.england_saves import FanSaves
-from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words
+from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words, year_ends_in_html
 from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
@@ -51,8 +51,9 @@ def RecordPanel(now: View, found: Futures) -> None:
     ChartWidget.element(figure=figure, words=words)
     differs = found.baseline is not None and mode == DIFFERENCE
     FanSaves(found.fan.results, DIFFERENCE if differs else "200 futures beside the record")
-    with solara.Details("In words"):
+    with solara.Details("In words and numbers"):
         solara.Text(words)
+        solara.HTML(unsafe_innerHTML=year_ends_in_html(found.fan.results))
     Quiet(
         "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
         "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "
