@@ -62,8 +62,12 @@ def waited_for(what: Callable[[], object]) -> None:
 
 
 def command(*arguments: str, before: str = "") -> subprocess.Popen[str]:
-    """Start `ccgsim` as a process group of its own, after a line of Python."""
-    code = f"import sys\n{before}\nfrom ccgsim.cli import main; sys.exit(main(sys.argv[1:]))"
+    """Start `ccgsim` as a process group of its own, after some Python.
+
+    It minds Ctrl-C even where the tests run in the background, whose processes ignore it.
+    """
+    minds = "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{minds}\n{before}\nfrom ccgsim.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         env=ENVIRONMENT,
