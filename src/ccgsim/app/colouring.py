@@ -55,7 +55,7 @@ MEASURES = {
         "Practices that feel the organisation is theirs.", "%", 10, 60,
     ),
     "merging": Measure(
-        "Probability of having merged",
+        "Probability of merging",
         "Share of the 200 simulated futures in which the CCG is part of a merged body by then.",
         "%", 0, 100,
     ),
