@@ -10,6 +10,7 @@ import numpy as np
 
 from ccgsim import palette
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from ccgsim.belonging import merged
 from ccgsim.charts.merge_map import scale_top
 from ccgsim.facts import Facts
 from ccgsim.hexagons import hexagon_map
@@ -123,7 +124,7 @@ def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colour
     """
     group = np.concatenate(groups)
     # An STP of one CCG is an STP all the same.
-    shared = np.ones(group.shape, dtype=bool) if name == "footprint" else _has_others(group)
+    shared = np.ones(group.shape, dtype=bool) if name == "footprint" else merged(group)
     colour = _apart(group, shared, facts)
     fill = np.where(shared, 1 + np.take(colour, group), 0)
     marks = [MERGED, SHARED] if name != "footprint" else [MERGED, ("line dots", "edge of an STP")]
@@ -196,12 +197,6 @@ def one_legend(paints: Sequence[Colouring]) -> dict[str, Any]:
 
 def _number(value: float) -> str:
     return f"{value:g}".replace("-", "−")
-
-
-def _has_others(group: IntArray) -> BoolArray:
-    """Return (M, N) whether a CCG's group has others in it."""
-    rows = [np.bincount(row, minlength=group.max() + 1)[row] > 1 for row in group]
-    return np.array(rows)
 
 
 def _apart(group: IntArray, shared: BoolArray, facts: Facts) -> AnyArray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import solara
-import solara.lab
 
 from ccgsim.app.ccg_panel import CcgChoice
 from ccgsim.app.compare_picks import Picks, colour_of
@@ -15,6 +14,7 @@ from ccgsim.app.england_map import EnglandMap, Note
 from ccgsim.app.england_saves import MapSaves
 from ccgsim.app.fates_panel import FATES, FatesPanel
 from ccgsim.app.header import Header
+from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.two_ccgs_panel import TwoCcgs
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
@@ -73,16 +73,13 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
 @solara.component
 def Panels(now: View, found: Compared, change: Change) -> None:
     """The panel that is chosen, under its tabs."""
-    names = list(TABS)
-    at = names.index(now.tab) if now.tab in names else 0
-    with solara.lab.Tabs(value=at, on_value=lambda place: change(tab=names[place])):
-        for label in TABS.values():
-            solara.lab.Tab(label)
+    tab = open_tab(now, TABS)
+    Tabs(now, TABS, change)
     with solara.Div(classes=["ccgsim-panel"]):
-        if names[at] == "differences":
+        if tab == "differences":
             DifferencesPanel(now, found)
-        elif names[at] in FATES:
-            FatesPanel(found, names[at], change)
+        elif tab in FATES:
+            FatesPanel(found, tab, change)
         else:
             CcgChoice(now, change)
             TwoCcgs(now, found)

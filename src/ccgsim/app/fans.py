@@ -144,9 +144,10 @@ def year_ends_in_html(results: Results) -> str:
         f"<tr><th scope='row'>{day:%-d %B %Y}</th>{''.join(row)}</tr>"
         for day, row in sorted(cells.items())
     )
+    about = f"Median of {results.replicates} futures, and the range of 90% of them"
     return (
-        "<table class='ccgsim-year-ends'><caption>Median of 200 futures, and the range of 90% of "
-        f"them</caption><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<table class='ccgsim-year-ends'><caption>{about}</caption><thead><tr><th></th>{heads}"
+        f"</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import solara
-import solara.lab
 
 from ccgsim.app.ccg_panel import CcgPanel
 from ccgsim.app.header import Header
@@ -14,6 +13,7 @@ from ccgsim.app.map_panel import MapPanel
 from ccgsim.app.record_panel import RecordPanel
 from ccgsim.app.scorecard_panel import ScorecardPanel
 from ccgsim.app.shown import Futures, Shown, futures, with_replay
+from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
 
@@ -65,21 +65,18 @@ def Stopped(title: str, again: Callable[[], None]) -> None:
 @solara.component
 def Panels(now: View, found: Futures, shown: Shown, change: Change) -> None:
     """The panel that is chosen, under its tabs."""
-    names = list(TABS)
-    at = names.index(now.tab) if now.tab in names else 0
-    with solara.lab.Tabs(value=at, on_value=lambda place: change(tab=names[place])):
-        for label in TABS.values():
-            solara.lab.Tab(label)
+    tab = open_tab(now, TABS)
+    Tabs(now, TABS, change)
     with solara.Div(classes=["ccgsim-panel"]):
-        if names[at] in ("record", "levers"):
+        if tab in ("record", "levers"):
             # At one place under both tabs, so that the chart stays as it is.
-            with solara.Div(classes=["ccgsim-levers"] if names[at] == "levers" else []):
+            with solara.Div(classes=["ccgsim-levers"] if tab == "levers" else []):
                 with solara.Div(classes=["ccgsim-lever-list"]):
-                    if names[at] == "levers":
+                    if tab == "levers":
                         LeverPanel(now, found, change)
                 with solara.Div(classes=["ccgsim-lever-fans"]):
                     RecordPanel(now, found)
-        elif names[at] == "ccg":
+        elif tab == "ccg":
             CcgPanel(now, shown, change)
         else:
             ScorecardPanel(found)
