@@ -28,7 +28,8 @@ from worlds import (
     told,
 )
 
-from ccgsim.engine import Block, Setting, run_block
+from ccgsim.block import Block
+from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import Parameters, default_parameters, parameter_table

@@ -16,7 +16,7 @@ import pytest
 from worlds import measured, run
 
 from ccgsim.arrays import FloatArray
-from ccgsim.engine import Block
+from ccgsim.block import Block
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 

@@ -17,7 +17,8 @@ from worlds import POLICY, measured
 
 from ccgsim import areas
 from ccgsim.arrays import FloatArray, IntArray
-from ccgsim.engine import Block, Setting, run_block
+from ccgsim.block import Block
+from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import Parameters, parameter_table

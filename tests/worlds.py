@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ccgsim.arrays import FloatArray
-from ccgsim.engine import Block, Setting, run_block
+from ccgsim.block import Block
+from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY

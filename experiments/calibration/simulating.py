@@ -13,7 +13,8 @@ from calibration.priors import Prior, prior
 from calibration.targets import MERGED, SHARED, PairFeatures, Target, of_replicates
 from ccgsim import load_scenario
 from ccgsim.arrays import BoolArray, FloatArray
-from ccgsim.engine import Block, Measures, Setting, run_block
+from ccgsim.block import Block, Measures
+from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import Parameters, parameter_table

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from ccgsim.arrays import FloatArray, IntArray, keep_freed_memory
+from ccgsim.block import Block, PairCount, Snapshot, measures_of, pair_count, snapshot
 from ccgsim.calendar import Calendar
-from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
-from ccgsim.metrics.counting import count
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
 from ccgsim.rules import Rule, without
@@ -22,51 +20,6 @@ from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
 from ccgsim.trace import Trace
 from ccgsim.world import World
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Who belongs to whom on a day, after what takes effect on it: (R, N) each, footprint (N,)."""
-
-    day: date
-    organisation: IntArray
-    officer: IntArray
-    footprint: IntArray
-    in_house_share: FloatArray
-
-
-@dataclass(frozen=True)
-class PairCount:
-    """How many replicates of a block had each pair of the facts (P,) together on a day's end."""
-
-    day: date
-    same_organisation: IntArray
-    same_officer: IntArray
-
-
-@dataclass(frozen=True)
-class Measures:
-    """Some metrics on some days: ``values`` is (R, D, M), in the order of days and of metrics."""
-
-    days: tuple[date, ...]
-    values: FloatArray
-
-
-@dataclass(frozen=True)
-class Block:
-    """What R replicates did: measures, events, and who belonged to whom.
-
-    Stocks are measured on the first day and at month ends (``metrics.MONTHLY``, ``QUARTERLY``);
-    what belongs to a financial year on 31 March (``YEARLY``).
-    """
-
-    replicates: IntArray
-    monthly: Measures
-    quarterly: Measures
-    yearly: Measures
-    events: EventTable
-    snapshots: tuple[Snapshot, ...]
-    pair_counts: tuple[PairCount, ...]
 
 
 @dataclass(frozen=True)
@@ -96,6 +49,16 @@ class Setting:
         policy = build_policy(scenario, facts, calendar)
         kept = without(tuple(rules), scenario.rules.off)
         return Setting(facts, policy, calendar, kept, seed, tuple(pair_days))
+
+    def months_as_in(self, other: Setting) -> int:
+        """Return in how many months from the start another setting is the same."""
+        alike = all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("calendar", "rules", "seed", "pair_days")
+        )
+        if not alike or self.facts is not other.facts:
+            return 0
+        return self.policy.months_as_in(other.policy)
 
     def start(
         self, parameters: Parameters, replicates: IntArray, trace: Trace | None = None
@@ -127,15 +90,76 @@ def live_month(
             on_first_day()
 
 
-def snapshot(world: World, day: date) -> Snapshot:
-    """Return who belongs to whom now, under the name of a day."""
-    return Snapshot(
-        day=day,
-        organisation=world.organisation.astype(np.int32),
-        officer=world.officer.astype(np.int32),
-        footprint=world.policy.footprint[world.step],
-        in_house_share=world.in_house_share.astype(np.float32),
-    )
+class Course:
+    """A block of replicates on its way: its world, and what has been measured so far.
+
+    Attributes:
+        setting: what it shares with the other blocks of its run.
+        world: as it is after the months that are lived.
+        months: how many are lived.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        parameters: Parameters,
+        replicates: IntArray,
+        trace: Trace | None = None,
+    ) -> None:
+        keep_freed_memory()
+        self.setting, self.months = setting, 0
+        self.world = setting.start(parameters, replicates, trace)
+        first = setting.calendar.start
+        self._monthly = {first: monthly_values(self.world)}
+        self._quarterly = {first: quarterly_values(self.world)}
+        self._yearly: dict[date, FloatArray] = {}
+        self._snapshots: list[Snapshot] = []
+        self._counts: list[PairCount] = []
+
+    def live_month(self) -> None:
+        """Live through the next month and measure it."""
+        world = self.world
+        live_month(world, self.setting.rules, self.months, self._on_first_day)
+        day = self.setting.calendar.last_day(self.months)
+        self._monthly[day] = monthly_values(world)
+        if world.quarter:
+            self._quarterly[day] = quarterly_values(world)
+        if world.month == 3:
+            self._yearly[day] = yearly_values(world)
+        if day in self.setting.pair_days:
+            self._counts.append(pair_count(world, day))
+        self.months += 1
+
+    def branch(self, setting: Setting) -> Course:
+        """Return a course that goes on from here by itself, in another setting.
+
+        It is what that setting comes to from its start if, in the months that are lived, at least
+        one, it is the same as this one (`Setting.months_as_in`): no rule looks ahead.
+        """
+        twin = copy(self)
+        twin.setting, twin.world = setting, self.world.branch(setting.policy)
+        twin._monthly, twin._quarterly = dict(self._monthly), dict(self._quarterly)
+        twin._yearly = dict(self._yearly)
+        twin._snapshots, twin._counts = list(self._snapshots), list(self._counts)
+        return twin
+
+    def block(self) -> Block:
+        """Return what the replicates did, once every month is lived."""
+        return Block(
+            replicates=self.world.replicates,
+            monthly=measures_of(self._monthly),
+            quarterly=measures_of(self._quarterly),
+            yearly=measures_of(self._yearly),
+            events=self.world.events.take(self.world.replicates),
+            snapshots=(*self._snapshots, snapshot(self.world, self.setting.calendar.end)),
+            pair_counts=tuple(self._counts),
+        )
+
+    def _on_first_day(self) -> None:
+        if self.world.month == 4:
+            self._snapshots.append(snapshot(self.world, self.world.today))
+        if self.world.today in self.setting.pair_days:
+            self._counts.append(pair_count(self.world, self.world.today))
 
 
 def run_block(
@@ -145,52 +169,7 @@ def run_block(
     trace: Trace | None = None,
 ) -> Block:
     """Run some replicates, side by side, from the first day to the last."""
-    keep_freed_memory()
-    world = setting.start(parameters, replicates, trace)
-    calendar = setting.calendar
-    monthly = {calendar.start: monthly_values(world)}
-    quarterly = {calendar.start: quarterly_values(world)}
-    yearly, snapshots, counts = {}, [], []
-
-    def on_first_day() -> None:
-        if world.month == 4:
-            snapshots.append(snapshot(world, world.today))
-        if world.today in setting.pair_days:
-            counts.append(_pairs(world, world.today))
-
-    for step in range(calendar.months):
-        live_month(world, setting.rules, step, on_first_day)
-        day = calendar.last_day(step)
-        monthly[day] = monthly_values(world)
-        if world.quarter:
-            quarterly[day] = quarterly_values(world)
-        if world.month == 3:
-            yearly[day] = yearly_values(world)
-        if day in setting.pair_days:
-            counts.append(_pairs(world, day))
-    snapshots.append(snapshot(world, calendar.end))
-    return Block(
-        replicates=replicates,
-        monthly=measures_of(monthly),
-        quarterly=measures_of(quarterly),
-        yearly=measures_of(yearly),
-        events=world.events.take(replicates),
-        snapshots=tuple(snapshots),
-        pair_counts=tuple(counts),
-    )
-
-
-def measures_of(by_day: dict[date, FloatArray]) -> Measures:
-    """Return measures (R, M) by day side by side, in the order of the days given."""
-    values = np.stack(list(by_day.values()), axis=1) if by_day else np.zeros((0, 0, 0))
-    return Measures(tuple(by_day), values)
-
-
-def _pairs(world: World, day: date) -> PairCount:
-    """Count the replicates in which each pair is together, comparing rows of CCGs."""
-    one, other = world.facts.pairs.T
-    together = []
-    for area in (world.organisation, world.officer):
-        rows = np.ascontiguousarray(area.T, dtype=np.int32)
-        together.append(count(rows.take(one, axis=0) == rows.take(other, axis=0)))
-    return PairCount(day, *together)
+    course = Course(setting, parameters, replicates, trace)
+    for _ in range(setting.calendar.months):
+        course.live_month()
+    return course.block()

@@ -72,6 +72,12 @@ class EventLog:
             about = self.number(detail) if isinstance(detail, str) else detail
             self._entries.append((rep, step, self.number(kind), ccg, organisation, partner, about))
 
+    def copy(self) -> EventLog:
+        """Return a log that goes on by itself from what is written so far."""
+        return EventLog(
+            list(self.words), dict(self._numbers), dict(self._lists), list(self._entries)
+        )
+
     def take(self, replicates: IntArray) -> EventTable:
         """Return all events as they happened and empty the log; ``replicates`` (R,) are numbers."""
         entries, self._entries = self._entries, []

@@ -10,9 +10,9 @@ import mesa
 import numpy as np
 import pyarrow as pa
 
-from ccgsim import engine, tables
+from ccgsim import tables
 from ccgsim.arrays import FloatArray
-from ccgsim.engine import Block
+from ccgsim.block import Block, measures_of
 from ccgsim.events import EventTable
 from ccgsim.metrics import MONTHLY, QUARTERLY, monthly_values, quarterly_values, yearly_values
 from ccgsim.world import World
@@ -67,9 +67,9 @@ class ModelRecord:
         self._events = _followed_by(self._events, world.events.take(world.replicates))
         return Block(
             replicates=world.replicates,
-            monthly=engine.measures_of(self._monthly),
-            quarterly=engine.measures_of(self._quarterly),
-            yearly=engine.measures_of(self._yearly),
+            monthly=measures_of(self._monthly),
+            quarterly=measures_of(self._quarterly),
+            yearly=measures_of(self._yearly),
             events=self._events,
             snapshots=(),
             pair_counts=(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +61,27 @@ class Policy:
     reprocurement: frozenset[int]
     invited: tuple[int, ...]
 
+    def months_as_in(self, other: Policy) -> int:
+        """Return in how many months from the start another policy of as many says the same."""
+        return min(
+            _months_alike(getattr(self, field.name), getattr(other, field.name))
+            for field in fields(self)
+            if field.name != "footprints"  # follow from where each CCG's is
+        )
+
     def footprint_people(self, step: int, people: FloatArray) -> FloatArray:
         """Return (F',) people by footprint in a month, up to the last footprint that is used."""
         return weighted_count(self.footprint[step], people)
+
+
+def _months_alike(one: Any, other: Any) -> int:
+    """Return the months before the first in which two values of a policy's field differ."""
+    if isinstance(one, np.ndarray):
+        differ = (one != other).reshape(len(one), -1).any(axis=1)
+        return int(differ.argmax()) if differ.any() else len(one)
+    if isinstance(one, int):
+        return NEVER if one == other else min(one, other)
+    return min(set(one) ^ set(other), default=NEVER)
 
 
 def _by_ccg(

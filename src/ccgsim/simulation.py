@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ccgsim.arrays import IntArray
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Setting, run_block
+from ccgsim.engine import Course, Setting, run_block
 from ccgsim.errors import CcgsimError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
@@ -62,9 +63,35 @@ class Run:
         """Run the replicates from place ``start`` to before ``stop``."""
         from ccgsim.tables import tables_of
 
-        numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
-        block = run_block(self.setting, self.parameters.of(start, stop), numbers)
+        block = run_block(self.setting, self.parameters.of(start, stop), self._numbers(start, stop))
         return tables_of(self.setting, block)
+
+    def course(self, start: int, stop: int) -> Course:
+        """Return the same replicates on their first day, to be run month by month."""
+        return Course(self.setting, self.parameters.of(start, stop), self._numbers(start, stop))
+
+    def _numbers(self, start: int, stop: int) -> IntArray:
+        return np.arange(self.first_replicate + start, self.first_replicate + stop)
+
+    def manifest(self, started: datetime) -> Manifest:
+        """Return what the run was made of; it is written when the run is over."""
+        from ccgsim.tables import metric_units
+
+        return Manifest(
+            scenario=self.scenario.resolved(),
+            scenario_sources=self.scenario.sources,
+            parameters=self.parameters.used(),
+            seed=self.setting.seed,
+            first_replicate=self.first_replicate,
+            replicates=self.replicates,
+            rules=rule_names(self.setting.rules),
+            facts=facts_used(self.setting.facts),
+            units=metric_units(self.setting.calendar),
+            versions=versions(),
+            platform=platform(),
+            started=started,
+            finished=now(),
+        )
 
 
 def simulate(
@@ -108,7 +135,7 @@ def simulate(
         sink.add(run.block(start, stop))
         if progress is not None:
             progress(stop, replicates)
-    return sink.finish(_manifest(run, started=started))
+    return sink.finish(run.manifest(started))
 
 
 def prepared(
@@ -159,25 +186,3 @@ def _sink(out: str | Path | None) -> Sink:
     from ccgsim.results_writing import FolderSink, MemorySink
 
     return MemorySink() if out is None else FolderSink(Path(out))
-
-
-def _manifest(run: Run, started: datetime) -> Manifest:
-    """Return what the run was made of; it is written when the run is over."""
-    from ccgsim.tables import metric_units
-
-    setting = run.setting
-    return Manifest(
-        scenario=run.scenario.resolved(),
-        scenario_sources=run.scenario.sources,
-        parameters=run.parameters.used(),
-        seed=setting.seed,
-        first_replicate=run.first_replicate,
-        replicates=run.replicates,
-        rules=rule_names(setting.rules),
-        facts=facts_used(setting.facts),
-        units=metric_units(setting.calendar),
-        versions=versions(),
-        platform=platform(),
-        started=started,
-        finished=now(),
-    )

@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from ccgsim.arrays import AnyArray, FloatArray, IntArray
+from ccgsim.block import Block, PairCount, Snapshot
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Block, PairCount, Setting, Snapshot
+from ccgsim.engine import Setting
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY

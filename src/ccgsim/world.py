@@ -7,6 +7,7 @@ officer.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -166,6 +167,18 @@ class World:
         year = self.calendar.financial_year(step) - self.calendar.financial_year(0)
         self.people = self.people_by_year[year]
 
+    def branch(self, policy: Policy) -> World:
+        """Return a world that goes on from here under another policy; this one stays as it is."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(twin, name, value.copy())
+        twin.policy = policy
+        twin.events = self.events.copy()
+        twin.year = self.year.copy()
+        twin._followers = dict(self._followers)
+        return twin
+
     @property
     def push(self) -> FloatArray:
         """(R, N) the push to single leadership, as it is felt in each CCG's footprint."""
@@ -234,6 +247,10 @@ class YearToDate:
     def empty(shape: tuple[int, int]) -> YearToDate:
         """Return a year in which nothing has been spent."""
         return YearToDate(*(np.zeros(shape) for _ in fields(YearToDate)))
+
+    def copy(self) -> YearToDate:
+        """Return a year that goes on by itself from what is spent so far."""
+        return YearToDate(*(getattr(self, name).copy() for name in self.names()))
 
     def names(self) -> tuple[str, ...]:
         """Return the names of what is added up."""

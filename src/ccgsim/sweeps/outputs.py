@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.belonging import merged, shares_officer
+from ccgsim.block import Block
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Block, Setting
+from ccgsim.engine import Setting
 from ccgsim.errors import SweepError
 from ccgsim.facts_tables import nearest
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY

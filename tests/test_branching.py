@@ -1,0 +1,105 @@
+"""A run that goes on from the middle of another is the run from the start, bit for bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import POLICY, RECORD, assert_same_run, run
+
+from ccgsim.engine import Course, Setting
+from ccgsim.facts import Facts, load_facts
+from ccgsim.made_up import made_up_facts
+from ccgsim.parameters import default_parameters
+from ccgsim.rules import RULES
+from ccgsim.scenario import Scenario, load_scenario
+
+LENGTH = {"run.end": "2017-09-30"}
+LIKE_THE_RECORD = sorted(
+    path.stem
+    for path in (Path(__file__).parents[1] / "scenarios").glob("*.toml")
+    if load_scenario(path).run == RECORD.run and path.stem != "record-2013-2018"
+)
+NUMBERS = np.arange(5)
+
+
+@pytest.fixture(scope="module")
+def country() -> Facts:
+    return made_up_facts(24, seed=4)
+
+
+def setting_of(scenario: Scenario, facts: Facts, seed: int = 1) -> Setting:
+    return Setting.of(scenario, facts, RULES, seed)
+
+
+def course_of(setting: Setting, months: int, scenario: Scenario = POLICY) -> Course:
+    course = Course(setting, default_parameters(scenario.parameters), NUMBERS)
+    for _ in range(months):
+        course.live_month()
+    return course
+
+
+def lived(course: Course) -> Course:
+    while course.months < course.setting.calendar.months:
+        course.live_month()
+    return course
+
+
+@pytest.mark.parametrize(
+    ("changes", "months"),
+    [
+        ({"allowance.per_head.2015-04-01": "15"}, 24),
+        ({"allowance.uprating.2014-06-01": "cash"}, 14),
+        ({"mergers.stance.2014-04-01": "encouraged"}, 12),
+        ({"mergers.window.2014-10-01": "in-year"}, 18),
+        ({"mergers.strictness.2014-04-01": "0"}, 12),
+        ({"mergers.alignment.2014-04-01": "required"}, 12),
+        ({"footprints.single_leadership.2016-04-01": "1"}, 36),
+        ({"footprints.announced": "2014-12-01"}, 20),
+        ({"leadership.supply.2015-01-01": "0.3"}, 21),
+        ({"leadership.joint_posts.2013-05-01": "not allowed"}, 1),
+        ({"support_market.price.2015-04-01": "1.5"}, 24),
+        ({"support_market.buying.2015-04-01": "not allowed"}, 24),
+        ({"support_market.reprocurement": "[2014-03-01, 2016-04-01]"}, 11),
+        ({"assessment.directions.2014-04-01": "off"}, 12),
+        ({"finance.growth.2016-04-01": "-3"}, 36),
+        ({"central_demands.2015-04-01": "0.9"}, 24),
+        ({"pooled_budgets.required.2014-07-01": "0.6"}, 15),
+        ({"freeze": "[{from = 2015-02-01, to = 2016-02-01}]"}, 22),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else str(value),
+)  # fmt: skip
+def test_a_branch_is_the_run_from_the_start(
+    country: Facts, changes: dict[str, str], months: int
+) -> None:
+    before, after = (
+        setting_of(POLICY.with_settings(LENGTH | some), country) for some in ({}, changes)
+    )
+    assert after.months_as_in(before) == months
+    course = course_of(before, months)
+    branch = lived(course.branch(after))
+    assert_same_run(branch.block(), run(country, LENGTH | changes, NUMBERS), country)
+    # and the course that it leaves goes on as if nothing had left it
+    assert_same_run(lived(course).block(), run(country, LENGTH, NUMBERS), country)
+
+
+@pytest.mark.parametrize("name", LIKE_THE_RECORD)
+def test_every_scenario_of_the_library_can_branch_from_the_record(name: str) -> None:
+    scenario = load_scenario(Path(__file__).parents[1] / "scenarios" / f"{name}.toml")
+    record, other = (setting_of(one, load_facts()) for one in (RECORD, scenario))
+    months = other.months_as_in(record)
+    if not months:  # another policy on the first day, which another world starts from
+        return
+    branch = lived(course_of(record, months, RECORD).branch(other))
+    whole = run(load_facts(), {}, NUMBERS, scenario=scenario)
+    assert_same_run(branch.block(), whole, load_facts())
+
+
+def test_other_luck_facts_length_or_rules_have_no_month_in_common(country: Facts) -> None:
+    setting = setting_of(POLICY, country)
+    assert setting.months_as_in(setting_of(POLICY, country)) >= setting.calendar.months
+    assert setting.months_as_in(setting_of(POLICY, country, seed=2)) == 0
+    assert setting.months_as_in(setting_of(POLICY, made_up_facts(24, seed=5))) == 0
+    assert setting.months_as_in(setting_of(POLICY.with_settings(LENGTH), country)) == 0
+    assert setting.months_as_in(Setting.of(POLICY, country, RULES[:-1], 1)) == 0
