@@ -1,36 +1,113 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ccgsim.app import runs
+from ccgsim.app import shares
+from ccgsim.app.levers import changed
+from ccgsim.app.runs import Fan, together
+from ccgsim.app.shares import run_share
 from ccgsim.app.work import Overtaken
-from ccgsim.scenario import load_scenario
+from ccgsim.results import Results
+from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORD = load_scenario(SCENARIOS / "record-2013-2018.toml")
+SEED, SINCE, MONTHS = 2013, 2015, 72
+MONTHS_ALIKE = 24
+"""From April 2013 to the April of SINCE."""
 
 
-def test_a_fan_is_what_simulate_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "REPLICATES", 5)
-    shares: list[float] = []
-    fan = runs.run_fan(shares.append, RECORD, 2013)
-    plain = simulate(RECORD, 5, 2013)
-    assert fan.results.metrics.equals(plain.metrics)
-    assert shares == sorted(shares)
-    assert shares[-1] == 1.0
-    assert fan.merged.shape == (len(shares), 211)
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    shares._kept.clear()
+    yield
+    shares._kept.clear()
+
+
+def fan_here(scenario: Scenario, since: int = SINCE) -> tuple[Fan, list[float]]:
+    """Return five futures, made in two shares, and what was told of the second."""
+    told: list[float] = []
+    return together([
+        run_share(lambda _: None, scenario, SEED, since, 5, range(2)),
+        run_share(told.append, scenario, SEED, since, 5, range(2, 5)),
+    ]), told  # fmt: skip
+
+
+def assert_same(one: Results, other: Results) -> None:
+    assert one.metrics.equals(other.metrics)
+    assert one.events.equals(other.events)
+    assert one.organisations.equals(other.organisations)
+    assert one.pairs.equals(other.pairs)
+
+
+def test_shares_together_are_what_simulate_gives() -> None:
+    fan, told = fan_here(RECORD)
+    plain = simulate(RECORD, 5, SEED)
+    assert_same(fan.results, plain)
+    assert fan.results.manifest.replicates == 5
+    assert fan.results.manifest.rules == plain.manifest.rules
+    assert told == [(month + 1) / MONTHS for month in range(MONTHS)]
+    assert fan.merged.shape == (MONTHS, 211)
     last = plain.organisations_on(plain.organisation_days[-1])
     sizes = last.groupby(["replicate", "organisation"], observed=True)["ccg"].transform("size")
-    together = (sizes > 1).groupby(last["ccg"], observed=True, sort=False).mean()
-    assert np.allclose(fan.merged[-1], 100 * together)
+    share = (sizes > 1).groupby(last["ccg"], observed=True, sort=False).mean()
+    assert np.allclose(fan.merged[-1], 100 * share)
 
 
-def test_a_run_ends_as_soon_as_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "REPLICATES", 2)
+@pytest.mark.parametrize(
+    "levers",
+    [
+        {"allowance.per_head": "15"},
+        {"mergers.stance": "mandated", "mergers.window": "in-year"},
+        {"footprints.single_leadership": "1", "leadership.supply": "0.25"},
+        {"support_market.buying": "not allowed"},
+    ],
+)
+def test_a_moved_lever_goes_on_from_where_it_begins_to_hold(levers: dict[str, str]) -> None:
+    fan_here(RECORD)
+    scenario = changed(RECORD, levers, SINCE)
+    fan, told = fan_here(scenario)
+    assert len(told) == MONTHS - MONTHS_ALIKE
+    assert_same(fan.results, simulate(scenario, 5, SEED))
+    assert fan.merged.shape == (MONTHS, 211)
+
+
+def test_levers_that_hold_from_another_year_are_run_from_there_the_next_time() -> None:
+    fan_here(RECORD)
+    later = changed(RECORD, {"allowance.per_head": "15"}, SINCE + 2)
+    assert len(fan_here(later, SINCE + 2)[1]) == MONTHS - MONTHS_ALIKE
+    again = changed(RECORD, {"allowance.per_head": "16"}, SINCE + 2)
+    fan, told = fan_here(again, SINCE + 2)
+    assert len(told) == MONTHS - MONTHS_ALIKE - 24
+    assert_same(fan.results, simulate(again, 5, SEED))
+
+
+def test_what_differs_from_the_start_is_run_from_the_start() -> None:
+    fan_here(RECORD)
+    other = RECORD.with_settings({"parameters.merge_start": "-1"})
+    for told in (
+        fan_here(changed(RECORD, {"allowance.per_head": "15"}, 2013), 2013)[1],
+        fan_here(other)[1],
+    ):
+        assert len(told) == MONTHS
+
+
+def test_a_process_keeps_a_few_stages_and_each_once() -> None:
+    for price in range(shares.KEPT + 2):
+        for _ in range(2):
+            changes = {"support_market.price.2013-04-01": f"1.{price}"}
+            run_share(lambda _: None, RECORD.with_settings(changes), SEED, SINCE, 1, range(1))
+    assert len(shares._kept) == shares.KEPT
+    run_share(lambda _: None, RECORD, SEED, 1990, 1, range(1))  # before the run: nothing to keep
+    assert len(shares._kept) == shares.KEPT
+
+
+def test_a_run_ends_as_soon_as_it_is_not_wanted() -> None:
     told: list[float] = []
 
     def stop(share: float) -> None:
@@ -39,5 +116,5 @@ def test_a_run_ends_as_soon_as_it_is_not_wanted(monkeypatch: pytest.MonkeyPatch)
             raise Overtaken
 
     with pytest.raises(Overtaken):
-        runs.run_fan(stop, RECORD, 2013)
+        run_share(stop, RECORD, SEED, SINCE, 2, range(2))
     assert max(told) < 0.25

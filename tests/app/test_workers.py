@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def die_once(_: Told, mark: Path) -> str:
     return "done"
 
 
+def die(_: Told) -> None:
+    os._exit(1)
+
+
+def fail_or_count(told: Told, heard: Path | None) -> None:
+    if heard is None:
+        raise ScenarioError("wrong.toml: a mistake")
+    count_for_ever(told, heard)
+
+
 def nothing(_: float) -> None:
     pass
 
@@ -78,3 +89,48 @@ def test_places_are_given_back(workers: Workers) -> None:
 
 def test_work_goes_on_when_a_process_is_killed(workers: Workers, tmp_path: Path) -> None:
     assert workers.perform(die_once, nothing, tmp_path / "mark") == "done"
+
+
+def test_each_share_is_done_in_a_process_of_its_own() -> None:
+    pool = Workers(2)
+    try:
+        told: list[float] = []
+        for _ in range(2):
+            found = pool.share_out(double, told.append, [(1,), (2,)])
+            assert [result for result, _ in found] == [2, 4]
+            first, second = (process for _, process in found)
+            assert first != second
+        again = pool.share_out(double, told.append, [(3,), (4,)])
+        assert [process for _, process in again] == [first, second]
+    finally:
+        pool.close()
+
+
+def test_when_one_share_fails_the_others_stop(tmp_path: Path) -> None:
+    pool = Workers(2)
+    try:
+        with pytest.raises(ScenarioError, match=r"wrong\.toml"):
+            pool.share_out(fail_or_count, nothing, [(tmp_path / "heard",), (None,)])
+        assert pool.perform(double, nothing, 1)[0] == 2
+    finally:
+        pool.close()
+
+
+def test_only_what_was_lost_with_a_killed_process_is_done_again(tmp_path: Path) -> None:
+    pool = Workers(2)
+    try:
+        shares = [(tmp_path / "one",), (tmp_path / "other",)]
+        (tmp_path / "other").touch()
+        before = pool.share_out(double, nothing, [(1,), (2,)])
+        assert pool.share_out(die_once, nothing, shares) == ["done", "done"]
+        after = pool.share_out(double, nothing, [(1,), (2,)])
+        assert before[0] != after[0]
+        assert before[1] == after[1]
+    finally:
+        pool.close()
+
+
+def test_work_that_kills_its_process_each_time_is_given_up(workers: Workers) -> None:
+    with pytest.raises(BrokenProcessPool):
+        workers.perform(die, nothing)
+    assert workers.perform(double, nothing, 1)[0] == 2

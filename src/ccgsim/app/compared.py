@@ -77,7 +77,7 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
         Side(_title(mine), mine.fan, mine.replay),
         Side(
             other.title,
-            fan_of(other, view.seed, lambda share: told(0.4 + 0.4 * share)),
+            fan_of(other, view.seed, view.since, lambda share: told(0.4 + 0.4 * share)),
             replay_of(other, view.seed, mine.replay.replicate),
         ),
     ]

@@ -7,27 +7,24 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from threading import Lock
 from typing import Generic, TypeVar
 
 import numpy as np
 
+from ccgsim.app.shares import Share, run_share
 from ccgsim.app.workers import Told, workers
 from ccgsim.arrays import FloatArray
-from ccgsim.belonging import merged
-from ccgsim.calendar import Calendar
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
 from ccgsim.replay import Replay, replay
-from ccgsim.results import Results
-from ccgsim.rules import RULES
+from ccgsim.results import MemorySource, Results
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import Scorecard, score
-from ccgsim.simulation import simulate
-from ccgsim.world import World
 
 REPLICATES = 200
 KEPT_FANS, KEPT_REPLAYS, KEPT_COMPARISONS = 8, 32, 4
@@ -88,32 +85,37 @@ class Fan:
         return int(far.argmin())
 
 
-@dataclass
-class _Onlooker:
-    """A rule that changes nothing: notes how many have merged and says how far the run is."""
-
-    months: int
-    told: Told
-    merged: list[FloatArray] = field(default_factory=list)
-
-    def __call__(self, world: World) -> None:
-        self.told((world.step + 1) / self.months)
-        self.merged.append(100.0 * merged(world.organisation).mean(axis=0))
-
-
 _fans: _Shelf[Fan] = _Shelf(KEPT_FANS)
 _replays: _Shelf[Replay] = _Shelf(KEPT_REPLAYS)
 _comparisons: _Shelf[Comparison] = _Shelf(KEPT_COMPARISONS)
 
 
-def fan_of(scenario: Scenario, seed: int, told: Told) -> Fan:
-    """Return 200 futures of a scenario.
+def fan_of(scenario: Scenario, seed: int, since: int, told: Told) -> Fan:
+    """Return 200 futures of a scenario; every process makes some of them.
+
+    ``since`` is the 1 April from which levers hold: other runs may be the same until then.
 
     Raises:
         CcgsimError: as `simulate`.
     """
-    key = (_key(scenario), seed)
-    return _fans.get(key, lambda: workers().perform(run_fan, told, scenario, seed))
+
+    def make() -> Fan:
+        count = min(workers().processes, REPLICATES)
+        ends = [REPLICATES * number // count for number in range(count + 1)]
+        shares = [
+            (scenario, seed, since, REPLICATES, range(start, stop))
+            for start, stop in pairwise(ends)
+        ]
+        return together(workers().share_out(run_share, told, shares))
+
+    return _fans.get((_key(scenario), seed), make)
+
+
+def together(shares: Sequence[Share]) -> Fan:
+    """Return the futures that shares make together; the first begins with the first of them."""
+    results = Results(shares[0].manifest, MemorySource(tuple(share.block for share in shares)))
+    merged = np.sum([share.merged for share in shares], axis=0)
+    return Fan(results, 100.0 * merged / results.replicates)
 
 
 def replay_of(scenario: Scenario, seed: int, replicate: int) -> Replay:
@@ -141,14 +143,6 @@ def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
 
 def _replay(_: Told, scenario: Scenario, seed: int, replicate: int) -> Replay:
     return replay(scenario, seed, replicate)
-
-
-def run_fan(told: Told, scenario: Scenario, seed: int) -> Fan:
-    """Run 200 futures of a scenario here; ``told`` hears every month, and may raise to end it."""
-    months = Calendar(scenario.run.start, scenario.run.end).months
-    onlooker = _Onlooker(months, told)
-    results = simulate(scenario, REPLICATES, seed, (*RULES, onlooker))
-    return Fan(results, np.array(onlooker.merged))
 
 
 def _key(scenario: Scenario) -> str:

@@ -56,8 +56,8 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
             f"{scenario.run.start}: they cannot be compared. Choose another one."
         )
     differs = bool(known) or before.file != file.file
-    baseline = fan_of(before.scenario, view.seed, told) if differs else None
-    fan = fan_of(scenario, view.seed, told)
+    baseline = fan_of(before.scenario, view.seed, view.since, told) if differs else None
+    fan = fan_of(scenario, view.seed, view.since, told)
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.
     typical = (baseline or fan).typical
     number = typical if view.replicate == TYPICAL else view.replicate

@@ -1,27 +1,28 @@
 """Where runs are made: processes beside the server, which so always has time for its visitors.
 
 Python lets one thread of a process work at a time: in the server's own process ten runs at once
-would keep every visitor waiting for all of them.
+would keep every visitor waiting for all of them. Each process has its own queue, so that a share of
+a run comes to the process that did the same share of the run before, and may remember it.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from queue import SimpleQueue
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from ccgsim.sweeps.executors import cores, interrupts_held, settle
 
 Told = Callable[[float], None]
 """Called with the share of some work that is done; may raise to stop it."""
-P = ParamSpec("P")
 T = TypeVar("T")
+Args = TypeVarTuple("Args")
 JOBS = 256
 """At work or waiting at a time; one more waits to be accepted."""
 LOOK = 0.1
@@ -36,69 +37,93 @@ class Workers:
     """A few processes; each job has a place in memory that they share with the server.
 
     Attributes:
-        done: (JOBS,) the share of each job that is done.
+        processes: W, how many there are.
+        done: (JOBS x W,) how much of each job's part in each process is done, 0 to 1.
         unwanted: (JOBS,) 1 where a job is to stop.
     """
 
     def __init__(self, processes: int) -> None:
         # A context of our own: importing Mesa sets the start method of all others.
         self._context: Any = multiprocessing.get_context("spawn")
-        self._processes = processes
-        self.done = self._context.RawArray("d", JOBS)
+        self.processes = processes
+        self.done = self._context.RawArray("d", JOBS * processes)
         self.unwanted = self._context.RawArray("b", JOBS)
         self._places: SimpleQueue[int] = SimpleQueue()
         for place in range(JOBS):
             self._places.put(place)
         self._lock = Lock()
-        self._pool = self._open()
+        self._queues: list[set[Future[Any]]] = [set() for _ in range(processes)]
+        self._pools = [self._open() for _ in range(processes)]
 
     def _open(self) -> ProcessPoolExecutor:
         pool = ProcessPoolExecutor(
-            self._processes, mp_context=self._context, initializer=_begin,
-            initargs=(self.done, self.unwanted),
-        )  # fmt: skip
+            1, mp_context=self._context, initializer=_begin, initargs=(self.done, self.unwanted)
+        )
         with interrupts_held():
-            for _ in range(self._processes):
-                pool.submit(cores)
+            pool.submit(cores)
         return pool
 
-    def perform(
-        self, task: Callable[Concatenate[Told, P], T], told: Told, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Return ``task(told, *args)``, done in one of the processes.
+    def perform(self, task: Callable[[Told, *Args], T], told: Told, *args: *Args) -> T:
+        """Return ``task(told, *args)``, done in the process that has least to do.
 
         Raises:
             Exception: what the task raises there, or ``told`` here, which stops the task.
         """
-        pool = self._pool
-        try:
-            return self._perform(pool, task, told, *args, **kwargs)
-        except BrokenProcessPool:  # one of them was killed, and the others with it
-            with self._lock:
-                if self._pool is pool:
-                    self._pool = self._open()
-            return self._perform(self._pool, task, told, *args, **kwargs)
+        waiting = [len(queue) for queue in self._queues]
+        return self._perform(task, told, {waiting.index(min(waiting)): args})[0]
+
+    def share_out(
+        self, task: Callable[[Told, *Args], T], told: Told, shares: Sequence[tuple[*Args]]
+    ) -> list[T]:
+        """Return ``task(told, *share)`` of each share, up to one for every process, side by side.
+
+        Raises:
+            Exception: what the task raises there, or ``told`` here, which stops all of them.
+        """
+        return self._perform(task, told, dict(enumerate(shares)))
 
     def _perform(
-        self, pool: ProcessPoolExecutor, task: Callable[Concatenate[Told, P], T], told: Told,
-        *args: P.args, **kwargs: P.kwargs,
-    ) -> T:  # fmt: skip
+        self, task: Callable[[Told, *Args], T], told: Told, shares: dict[int, tuple[*Args]]
+    ) -> list[T]:
+        """Do each share in the process of its number."""
         with self._place() as place:
-            future: Future[T] = pool.submit(_work, place, task, args, kwargs)
+            first = place * self.processes
+
+            def begin(number: int) -> Future[T]:
+                return self._submit(number, place, first + number, task, shares[number])
+
+            futures = {number: begin(number) for number in shares}
+            lost: set[int] = set()
             try:
-                while not _is_over(future):
-                    told(self.done[place])
+                while not _all_over(futures, begin, lost):
+                    told(sum(self.done[first + number] for number in shares) / len(shares))
+                return [future.result() for future in futures.values()]
             except BaseException:
                 self.unwanted[place] = 1
-                if not future.cancel():
-                    future.exception()  # the place is free when the task has stopped
+                for future in futures.values():
+                    if not future.cancel():
+                        future.exception()  # the place is free when the task has stopped
                 raise
-            return future.result()
+
+    def _submit(
+        self, number: int, place: int, part: int, task: Callable[..., T], share: Any
+    ) -> Future[T]:
+        with self._lock:
+            try:
+                future = self._pools[number].submit(_work, place, part, task, share)
+            except BrokenProcessPool:
+                self._pools[number] = self._open()
+                future = self._pools[number].submit(_work, place, part, task, share)
+            self._queues[number].add(future)
+        future.add_done_callback(self._queues[number].discard)
+        return future
 
     @contextmanager
     def _place(self) -> Iterator[int]:
         place = self._places.get()
-        self.done[place], self.unwanted[place] = 0.0, 0
+        first = place * self.processes
+        self.done[first : first + self.processes] = [0.0] * self.processes
+        self.unwanted[place] = 0
         try:
             yield place
         finally:
@@ -106,16 +131,27 @@ class Workers:
 
     def close(self) -> None:
         """End the processes."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in self._pools:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _is_over(future: Future[T]) -> bool:
-    """Wait a moment for a future, and return whether it is over."""
-    try:
-        future.exception(LOOK)
-    except TimeoutError:
-        return False
-    return True
+def _all_over(
+    futures: dict[int, Future[T]], begin: Callable[[int], Future[T]], lost: set[int]
+) -> bool:
+    """Wait a moment, and return whether all is done; what went wrong is raised.
+
+    What was ``lost`` with a process that somebody killed begins again, once.
+    """
+    over, still = wait(futures.values(), LOOK, "FIRST_EXCEPTION")
+    for number, future in list(futures.items()):
+        broken = future in over and isinstance(future.exception(), BrokenProcessPool)
+        if broken and number not in lost:
+            futures[number] = begin(number)
+            lost.add(number)
+            return False
+    for future in over:
+        future.result()
+    return not still
 
 
 @cache
@@ -135,10 +171,10 @@ def _begin(done: Any, unwanted: Any) -> None:
     settle()
 
 
-def _work(place: int, task: Callable[..., T], args: Any, kwargs: Any) -> T:
+def _work(place: int, part: int, task: Callable[..., T], args: tuple[Any, ...]) -> T:
     def told(share: float) -> None:
-        _done[place] = share
+        _done[part] = share
         if _unwanted[place]:
             raise Stopped
 
-    return task(told, *args, **kwargs)
+    return task(told, *args)
