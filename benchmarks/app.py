@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from timing import show, spread
 
 ROOT = Path(__file__).resolve().parents[1]
-VISITS, MOVES, VISITORS = 5, 8, 10
+VISITS, MOVES, VISITORS, SLIDERS = 5, 8, 10, 5
 SECONDS_PLAYED = 4
 Rows = Iterator[tuple[str, str]]
 
@@ -118,11 +118,10 @@ def all_at_once(browser: Browser, address: str) -> Rows:
     for number, page in enumerate(pages):
         page.evaluate(WATCH_THE_KEY)
         page.evaluate(WATCH_THE_CHART)
-        page.locator(SLIDER).nth(number % 4).focus()
-        for _ in range(number // 4):  # nobody's lever is another's
-            page.keyboard.down("ArrowLeft")
-    for page in pages:
-        page.keyboard.press("ArrowLeft")
+        page.locator(SLIDER).nth(number % SLIDERS).focus()
+    page.wait_for_timeout(1000)
+    for number, page in enumerate(pages):  # nobody's lever or value is another's
+        page.keyboard.press("ArrowRight" if number < SLIDERS else "End")
     waits = [page.evaluate(WAITED) / 1000 for page in pages]
     for page in pages:
         page.context.close()

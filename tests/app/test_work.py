@@ -78,3 +78,30 @@ def test_a_mistake_of_input_is_told_and_ends_the_work() -> None:
     until(lambda: not found[-1].state.busy)
     assert found[-1].state.problem == "a.toml: wrong"
     context.close()
+
+
+def test_work_beside_a_value_says_that_it_goes_on_only_when_it_takes_a_while() -> None:
+    found: list[Outcome[object]] = []
+    goes_on = threading.Event()
+
+    def work(told: Told) -> object:
+        told(0.5)
+        while goes_on.is_set():
+            told(0.5)
+            time.sleep(0.01)
+        return len(found)
+
+    _, context = reacton.render(shown(work, 1, found), handle_error=False)
+    until(lambda: not found[-1].state.busy)
+    for _ in range(2):
+        first, last = len(found), found[-1]
+        found[-1].again()
+        until(lambda last=last: found[-1].value != last.value)
+        assert not any(outcome.state.busy for outcome in found[first:])
+    goes_on.set()
+    found[-1].again()
+    until(lambda: found[-1].state.busy and found[-1].done.value == 0.5)
+    assert found[-1].value is not None
+    goes_on.clear()
+    until(lambda: not found[-1].state.busy)
+    context.close()

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from ccgsim.app.work import Overtaken
-from ccgsim.app.workers import JOBS, Told, Workers
+from ccgsim.app.workers import JOBS, PATIENCE, Told, Workers
 from ccgsim.errors import ScenarioError
 
 
@@ -134,3 +136,34 @@ def test_work_that_kills_its_process_each_time_is_given_up(workers: Workers) -> 
     with pytest.raises(BrokenProcessPool):
         workers.perform(die, nothing)
     assert workers.perform(double, nothing, 1)[0] == 2
+
+
+def test_a_task_lets_shares_go_first(tmp_path: Path) -> None:
+    pool = Workers(1)
+    unwanted = threading.Event()
+    heard = tmp_path / "heard"
+
+    def until_unwanted(_: float) -> None:
+        if unwanted.is_set():
+            raise Overtaken
+
+    def share() -> None:
+        with suppress(Overtaken):
+            pool.share_out(count_for_ever, until_unwanted, [(heard,)])
+
+    thread = threading.Thread(target=share)
+    thread.start()
+    try:
+        while not heard.exists():
+            time.sleep(0.01)
+        waits: list[float] = []
+        threading.Timer(0.5, unwanted.set).start()
+        begin = time.monotonic()
+        assert pool.perform(double, waits.append, 3)[0] == 6
+        assert unwanted.is_set()
+        assert time.monotonic() - begin < PATIENCE
+        assert waits[0] == 0.0
+    finally:
+        unwanted.set()
+        thread.join()
+        pool.close()

@@ -16,7 +16,7 @@ from ccgsim.errors import CcgsimError
 
 T = TypeVar("T")
 SOON = 0.7
-"""Seconds of work after which its progress is shown."""
+"""Seconds of work after which a page that shows something already says that it is at work."""
 
 
 class Overtaken(Exception):
@@ -27,7 +27,7 @@ class Overtaken(Exception):
 class State(Generic[T]):
     """What is known so far: the latest value, what is going on, and what went wrong.
 
-    ``busy`` says that work is going on, ``stopped`` that the visitor ended it.
+    ``busy`` says that the page waits for work, ``stopped`` that the visitor ended it.
     """
 
     value: T | None = None
@@ -60,6 +60,8 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
 
     ``work`` is given a function to tell the share that is done, which raises `Overtaken` when the
     wish is no longer the newest. Errors of input are kept as a message, beside the latest value.
+    Beside a value, work is told of only when it goes on for a while: each message costs the server
+    and the page a little, and what is over at once would only flicker.
     """
     number = solara.use_ref(0)
     state: solara.Reactive[State[T]] = solara.use_reactive(State())
@@ -68,16 +70,12 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
 
     def start() -> Callable[[], None]:
         number.current += 1
-        mine, began = number.current, monotonic()
+        mine = number.current
+        told = _teller(state, done, lambda: number.current == mine)
         done.value = 0.0
-        state.value = replace(state.peek(), busy=True, stopped=False)
-
-        def told(share: float) -> None:
-            if number.current != mine:
-                raise Overtaken
-            # Each message costs the page a little, and work that is soon over needs none.
-            if monotonic() - began > SOON and share - done.peek() >= 0.1:
-                done.value = share
+        before = state.peek()
+        if before.value is None or before.problem or before.stopped:
+            state.value = replace(before, busy=True, stopped=False)
 
         def act() -> None:
             with suppress(Overtaken):
@@ -97,6 +95,25 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
 
     solara.use_effect(start, [wish, tries.value])
     return Outcome(state.value, done, stop, lambda: tries.set(tries.peek() + 1))
+
+
+def _teller(
+    state: solara.Reactive[State[T]], done: solara.Reactive[float], wanted: Callable[[], bool]
+) -> Callable[[float], None]:
+    """Return a function that hears the share of some work that is done, as long as it is wanted."""
+    began = monotonic()
+
+    def told(share: float) -> None:
+        if not wanted():
+            raise Overtaken
+        if monotonic() - began < SOON:
+            return
+        if not state.peek().busy:
+            state.value = replace(state.peek(), busy=True)
+        if share - done.peek() >= 0.1:
+            done.value = share
+
+    return told
 
 
 def _attempt(work: Callable[[], T], before: T | None) -> State[T]:
