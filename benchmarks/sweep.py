@@ -1,10 +1,11 @@
 """How fast sweeps are on one and two processes, and how much memory they hold.
 
-    python benchmarks/sweep.py [POINTS] [--kind parameters|policy] [--processes N]
+    python benchmarks/sweep.py [POINTS] [--kind parameters|policy|forecast] [--processes N]
 
 A sweep of the record scenario, ten replicates a point, on one process and on two in turn, or on as
 many as are named. Varied are parameters (points stand side by side in a block), and then policy
-(every point is another scenario). Called with `--run`, this file is the process that is measured.
+(every point is another scenario). A forecast's points part after six of its nine years. Called with
+`--run`, this file is the process that is measured.
 """
 
 from __future__ import annotations
@@ -24,13 +25,16 @@ from tempfile import TemporaryDirectory
 import psutil
 from timing import show
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+BASES = {"forecast": "forecast-2022.toml"}
 REPLICATES = 10
 VARY = {
     "parameters": "parameters.margin = { low = 0.02, high = 0.1 }\n"
     "parameters.body_cost = { low = 2e5, high = 5e5 }\n",
     "policy": "allowance.per_head.2015-04-01 = { low = 15.0, high = 25.0 }\n"
     "mergers.strictness = { low = 0.0, high = 1.0 }\n",
+    "forecast": "allowance.per_head.2019-04-01 = { low = 15.0, high = 22.0 }\n"
+    "mergers.strictness.2019-04-01 = { low = 0.0, high = 1.0 }\n",
 }
 
 
@@ -55,10 +59,8 @@ def rows(points: int, kind: str, numbers: list[int]) -> Iterator[tuple[str, str]
 
 def sweep_file(folder: Path, points: int, kind: str) -> Path:
     """Write a sweep of the record."""
-    path = folder / "sweep.toml"
-    head = (
-        f'title = "Speed"\nquestion = "How fast?"\nbase = "{RECORD}"\nreplicates = {REPLICATES}\n'
-    )
+    path, base = folder / "sweep.toml", SCENARIOS / BASES.get(kind, "record-2013-2018.toml")
+    head = f'title = "Speed"\nquestion = "How fast?"\nbase = "{base}"\nreplicates = {REPLICATES}\n'
     design = f'[design]\nkind = "latin hypercube"\npoints = {points}\n'
     path.write_text(f"{head}[vary]\n{VARY[kind]}{design}", encoding="utf-8")
     return path

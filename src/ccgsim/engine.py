@@ -130,6 +130,12 @@ class Course:
             self._counts.append(pair_count(world, day))
         self.months += 1
 
+    def rest(self) -> Block:
+        """Live through the months that are left, and return what the replicates did."""
+        while self.months < self.setting.calendar.months:
+            self.live_month()
+        return self.block()
+
     def branch(self, setting: Setting) -> Course:
         """Return a course that goes on from here by itself, in another setting.
 
@@ -169,7 +175,4 @@ def run_block(
     trace: Trace | None = None,
 ) -> Block:
     """Run some replicates, side by side, from the first day to the last."""
-    course = Course(setting, parameters, replicates, trace)
-    for _ in range(setting.calendar.months):
-        course.live_month()
-    return course.block()
+    return Course(setting, parameters, replicates, trace).rest()

@@ -91,6 +91,12 @@ class Parameters:
         value = self._values[name]
         return value.take(rep) if isinstance(value, np.ndarray) else value
 
+    def same_as(self, other: Parameters) -> bool:
+        """Return whether every parameter has the same values in the same replicates."""
+        return self._values.keys() == other._values.keys() and all(
+            np.array_equal(value, other._values[name]) for name, value in self._values.items()
+        )
+
     @property
     def values(self) -> Mapping[str, float | FloatArray]:
         """Every parameter by name: a number, or (R,) one for each replicate."""

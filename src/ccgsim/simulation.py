@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ccgsim.arrays import IntArray
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Course, Setting, run_block
+from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
@@ -63,15 +62,9 @@ class Run:
         """Run the replicates from place ``start`` to before ``stop``."""
         from ccgsim.tables import tables_of
 
-        block = run_block(self.setting, self.parameters.of(start, stop), self._numbers(start, stop))
+        numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
+        block = run_block(self.setting, self.parameters.of(start, stop), numbers)
         return tables_of(self.setting, block)
-
-    def course(self, start: int, stop: int) -> Course:
-        """Return the same replicates on their first day, to be run month by month."""
-        return Course(self.setting, self.parameters.of(start, stop), self._numbers(start, stop))
-
-    def _numbers(self, start: int, stop: int) -> IntArray:
-        return np.arange(self.first_replicate + start, self.first_replicate + stop)
 
     def manifest(self, started: datetime) -> Manifest:
         """Return what the run was made of; it is written when the run is over."""

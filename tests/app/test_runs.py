@@ -14,6 +14,7 @@ from ccgsim.app.work import Overtaken
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
+from ccgsim.stems import Stems
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORD = load_scenario(SCENARIOS / "record-2013-2018.toml")
@@ -24,9 +25,9 @@ MONTHS_ALIKE = 24
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    shares._kept.clear()
+    shares._stems = Stems(shares.KEPT)
     yield
-    shares._kept.clear()
+    shares._stems = Stems(shares.KEPT)
 
 
 def fan_here(scenario: Scenario, since: int = SINCE) -> tuple[Fan, list[float]]:
@@ -102,9 +103,9 @@ def test_a_process_keeps_a_few_stages_and_each_once() -> None:
         for _ in range(2):
             changes = {"support_market.price.2013-04-01": f"1.{price}"}
             run_share(lambda _: None, RECORD.with_settings(changes), SEED, SINCE, 1, range(1))
-    assert len(shares._kept) == shares.KEPT
+    assert len(shares._stems) == shares.KEPT
     run_share(lambda _: None, RECORD, SEED, 1990, 1, range(1))  # before the run: nothing to keep
-    assert len(shares._kept) == shares.KEPT
+    assert len(shares._stems) == shares.KEPT
 
 
 def test_a_run_ends_as_soon_as_it_is_not_wanted() -> None:

@@ -68,6 +68,11 @@ class Space:
         settings = laid_over(self._settings, keyed(changes, self.source))
         return build_scenario(settings, self.source)
 
+    @property
+    def varies_parameters(self) -> bool:
+        """Whether any lever is a parameter."""
+        return any(lever.parameter is not None for lever in self.levers)
+
     def parameters(self, points: FloatArray) -> dict[str, FloatArray]:
         """Return the values (P,) of every varied parameter for points (P, L)."""
         return {
