@@ -473,3 +473,15 @@ def test_the_examples_of_the_page_run(monkeypatch: pytest.MonkeyPatch) -> None:
     for example in examples:
         assert example.count("\n") < 25
         exec(example, names)
+
+
+def test_a_footprint_that_others_join_takes_another_name(england: CommissioningModel) -> None:
+    start = CommissioningModel(RECORD)
+    joined = start.facts.footprint_codes.index("E54000001")
+    assert start.footprints[joined].name == "Northumberland, Tyne and Wear"
+    assert england.footprints[joined].name == "Cumbria and the North East"
+    assert england.footprints[joined].members == [
+        ccg
+        for ccg in england.ccgs
+        if ccg.footprint.code in {"E54000001", "E54000002", "E54000003"}
+    ]

@@ -10,7 +10,7 @@ import pytest
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
-from ccgsim.policy import NEVER, STANCES, Policy, build_policy
+from ccgsim.policy import NEVER, STANCES, Policy, build_policy, footprint_names
 from ccgsim.scenario import Scenario
 
 PLAIN = Scenario(title="Plain", question="Nothing changes?")
@@ -141,3 +141,19 @@ def test_what_a_scenario_does_not_mention_stays_as_in_april_2013(country: Facts)
     assert not found.frozen.any()
     assert not found.in_year.any()
     assert found.vanguards.sum() == found.pooling.sum() == found.integrated.sum() == 0.0
+
+
+def test_a_footprint_has_the_name_of_a_merger_from_the_month_that_it_changes(
+    country: Facts,
+) -> None:
+    one, other, _ = country.footprint_codes
+    merger = f'{{date = 2014-06-02, into = "{other}", from = ["{one}", "{other}"], name = "Both"}}'
+    scenario = PLAIN.with_settings({"footprints.mergers": f"[{merger}]"})
+    calendar = Calendar(scenario.run.start, scenario.run.end)
+    months = build_policy(scenario, country, calendar).footprint
+    for step in range(calendar.months):
+        names = footprint_names(scenario, country, calendar.last_day(step))
+        together = set(months[step]) == {1, 2}
+        assert names[1] == ("Both" if together else country.footprint_names[1])
+        assert (names[0], names[2]) == (country.footprint_names[0], country.footprint_names[2])
+    assert together

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 
-from ccgsim.policy import STANCES
+from ccgsim.policy import STANCES, footprint_names
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,10 +72,15 @@ class Footprint(mesa.Agent):  # type: ignore[misc]  # Mesa carries no types
         super().__init__(model)
         self.index = index
         self.code = model.facts.footprint_codes[index]
-        self.name = model.facts.footprint_names[index]
 
     def __repr__(self) -> str:
         return f"<Footprint {self.code} {self.name}>"
+
+    @property
+    def name(self) -> str:
+        """Its name now: one that others have joined has another."""
+        model = self.model
+        return footprint_names(model.policy_scenario, model.facts, model.today)[self.index]
 
     @property
     def announced(self) -> bool:

@@ -109,6 +109,17 @@ def _footprints(scenario: Scenario, facts: Facts, days: list[date]) -> IntArray:
     return months
 
 
+def footprint_names(scenario: Scenario, facts: Facts, day: date) -> tuple[str, ...]:
+    """Return the names of the facts' footprints in a day's month, by their order in the facts.
+
+    One that others joined has another name from the month in which they do.
+    """
+    names = dict(zip(facts.footprint_codes, facts.footprint_names, strict=True))
+    mergers = sorted(scenario.footprints.mergers, key=lambda merger: merger.date)
+    names |= {merger.into: merger.name for merger in mergers if merger.date <= day.replace(day=1)}
+    return tuple(names.values())
+
+
 def _cash_since(scenario: Scenario, calendar: Calendar, days: list[date]) -> IntArray:
     """Return (T,) the step whose people fix the sum in pounds, or -1 while it follows people.
 

@@ -17,7 +17,7 @@ CALENDAR = Calendar(RECORD.run.start, RECORD.run.end)
 
 def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
     shown = replay(RECORD, 2013, 1)
-    told = news_of_run(shown.events, CALENDAR, FACTS)
+    told = news_of_run(shown.events, CALENDAR, RECORD, FACTS)
     months = [one.month for one in told]
     assert months == sorted(months)
     formed = shown.events[shown.events["kind"] == "merger"]
@@ -28,7 +28,7 @@ def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
 
 def test_practices_that_reject_mergers_in_a_month_are_told_in_one_line() -> None:
     shown = replay(RECORD, 2013, 1)
-    told = news_of_run(shown.events, CALENDAR, FACTS)
+    told = news_of_run(shown.events, CALENDAR, RECORD, FACTS)
     votes = shown.events[shown.events["kind"] == "practices reject merger"]
     lines = [one.what for one in told if one.what.startswith("Practices reject")]
     assert len(votes) > len(lines) == votes["date"].nunique() > 0
@@ -52,6 +52,14 @@ def test_a_line_of_two_maps_is_told_once_with_both_letters() -> None:
 def test_what_happens_outside_the_months_shown_is_left_out() -> None:
     shown = replay(RECORD, 2013, 1)
     calendar = Calendar(date(2014, 4, 1), date(2016, 3, 31))
-    told = news_of_run(shown.events, calendar, FACTS)
+    told = news_of_run(shown.events, calendar, RECORD, FACTS)
     assert told
     assert all(0 <= one.month < 24 for one in told)
+
+
+def test_partnerships_that_become_one_are_told_by_the_name_they_take() -> None:
+    shown = replay(RECORD, 2013, 1)
+    told = news_of_run(shown.events, CALENDAR, RECORD, FACTS)
+    (line,) = [one for one in told if "become one:" in one.what]
+    assert line.what == "3 partnerships (STPs) become one: Cumbria and the North East"
+    assert CALENDAR.first_day(line.month) == date(2018, 4, 1)

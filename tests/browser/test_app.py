@@ -105,6 +105,21 @@ def test_the_map_can_be_walked_with_the_keyboard(visit: Visit) -> None:
     expect(page.locator(".ccgsim-panel h2")).to_contain_text(name)
 
 
+@pytest.mark.parametrize(
+    ("month", "name"),
+    [
+        (50, "Durham, Darlington, Tees, Hambleton, Richmondshire and Whitby"),
+        (65, "Cumbria and the North East"),
+    ],
+)
+def test_a_partnership_has_the_name_of_the_day(visit: Visit, month: int, name: str) -> None:
+    page = visit(f"?tab=ccg&ccg=00C&month={month}")
+    expect(page.locator(".ccgsim-numbers")).to_contain_text(name)
+    page.locator(".ccgsim-map svg").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".ccgsim-map .tip")).to_contain_text(name)
+
+
 def test_a_lever_moves_the_fan_and_names_what_differs(visit: Visit) -> None:
     page = visit("?tab=levers")
     before = page.get_attribute(CHART, "aria-label")

@@ -18,6 +18,7 @@ from ccgsim.app.work import use_newest
 from ccgsim.arrays import IntArray
 from ccgsim.explain import explain
 from ccgsim.facts import Facts, load_facts
+from ccgsim.policy import footprint_names
 from ccgsim.replay import Replay
 from ccgsim.world import RATINGS
 
@@ -107,12 +108,13 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
 def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, str]:
     """Return what is said of a CCG's organisation, by its heading."""
     at = {name: values[month, ccg] for name, values in replay.figures.items()}
+    partnerships = footprint_names(replay.scenario, facts, replay.days[month])
     minus = f"{at['pressure']:.0f}".replace("-", "−")
     return {
         "People registered": f"{at['people']:,.0f}",
         "One body with": _others(replay.organisation[month], ccg, facts) or "nobody",
         "Shares its officer with": _others(replay.officer[month], ccg, facts) or "nobody",
-        "Partnership (STP)": facts.footprint_names[replay.footprint[month, ccg]],
+        "Partnership (STP)": partnerships[replay.footprint[month, ccg]],
         "Running cost allowance": f"£{at['allowance']:.1f}m a year",
         "Pressure on it": f"{minus}% of the allowance",
         "Support done in-house": f"{at['in_house_share']:.0f}% by cost",

@@ -13,7 +13,9 @@ from ccgsim.calendar import Calendar
 from ccgsim.errors import CcgsimError
 from ccgsim.facts import load_facts
 from ccgsim.history import history
+from ccgsim.policy import footprint_names
 from ccgsim.replay import Replay
+from ccgsim.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +30,7 @@ class Frames:
         officer: (M, N) who leads the area of its accountable officer.
         footprint: (M, N) index of its STP.
         figures: (M, N) by the names of `colouring.CHOICES`; of the record there are none.
+        renamed: months from which an STP has another name than in the facts: month, index, name.
         news: what happens.
     """
 
@@ -38,6 +41,7 @@ class Frames:
     officer: IntArray
     footprint: IntArray
     figures: dict[str, FloatArray]
+    renamed: list[tuple[int, int, str]]
     news: list[News]
 
 
@@ -61,7 +65,8 @@ def of_future(title: str, fan: Fan, replay: Replay, days: tuple[date, ...]) -> F
         officer=replay.officer[shown],
         footprint=replay.footprint[shown],
         figures={name: values[shown] for name, values in figures.items()},
-        news=news_of_run(replay.events, _calendar(days), load_facts()),
+        renamed=_renamed(replay.scenario, days),
+        news=news_of_run(replay.events, _calendar(days), replay.scenario, load_facts()),
     )
 
 
@@ -76,6 +81,7 @@ def of_record(replay: Replay) -> Frames:
         officer=known.officer,
         footprint=replay.footprint,
         figures={},
+        renamed=_renamed(replay.scenario, replay.days),
         news=news_of_record(known, _calendar(replay.days)),
     )
 
@@ -91,6 +97,16 @@ def shared_days(replays: Sequence[Replay]) -> tuple[date, ...]:
         spans = " and ".join(f"from {one.days[0]} to {one.days[-1]}" for one in replays)
         raise CcgsimError(f"The scenarios have no month in common: they run {spans}.")
     return tuple(sorted(common))
+
+
+def _renamed(scenario: Scenario, days: tuple[date, ...]) -> list[tuple[int, int, str]]:
+    facts = load_facts()
+    found, before = [], facts.footprint_names
+    for month, day in enumerate(days):
+        after = footprint_names(scenario, facts, day)
+        found += [(month, i, name) for i, name in enumerate(after) if name != before[i]]
+        before = after
+    return found
 
 
 def _calendar(days: tuple[date, ...]) -> Calendar:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.history import History
+from ccgsim.policy import footprint_names
+from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +32,17 @@ class News:
 class _Names:
     """Names of CCGs, units and footprints by the label that events carry."""
 
+    scenario: Scenario
     facts: Facts
 
-    def of(self, label: object) -> str:
-        """Return a name; the label itself where it is one already."""
+    def of(self, label: object, day: date) -> str:
+        """Return a name as it is on a day; the label itself where it is one already."""
         text = str(label)
         if text in self.facts.codes:
             return self.facts.names[self.facts.codes.index(text)]
         if text in self.facts.footprint_codes:
-            return self.facts.footprint_names[self.facts.footprint_codes.index(text)]
+            names = footprint_names(self.scenario, self.facts, day)
+            return names[self.facts.footprint_codes.index(text)]
         return text
 
 
@@ -49,23 +53,25 @@ SENTENCES: dict[str, Sentence] = {
     "support unit merges": lambda _, unit, why: f"{unit} {why}",
     "allowance changes": lambda _, __, why: f"The allowance goes {why}",
     "footprints announced": lambda *_: "Partnerships (STPs) are announced",
-    "footprints merge": lambda *_: "Partnerships (STPs) merge",
     "integrated care system": lambda _, partner, __: f"{partner} becomes an integrated care system",
     "directions given": lambda ccg, _, why: f"{ccg} is put in directions ({why})",
 }
 """How an event is told, from its CCG, its partner and its detail. Others are not in the list."""
 
 
-def news_of_run(events: pd.DataFrame, calendar: Calendar, facts: Facts) -> list[News]:
+def news_of_run(
+    events: pd.DataFrame, calendar: Calendar, scenario: Scenario, facts: Facts
+) -> list[News]:
     """Return the list of one replicate, in order of time.
 
     Args:
         events: date, kind, ccg, organisation, partner, detail, as in `Replay`.
         calendar: of the months that are shown; what happens in others is left out.
+        scenario: that it is of.
         facts: the country.
     """
-    names = _Names(facts)
-    told = (_mergers, _votes, _others)
+    names = _Names(scenario, facts)
+    told = (_mergers, _votes, _footprint_mergers, _others)
     found = [one for tell in told for one in tell(events, calendar, names)]
     inside = [one for one in found if 0 <= one.month < calendar.months]
     return sorted(inside, key=lambda one: one.month)
@@ -77,21 +83,33 @@ def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterato
         rows = events[events["kind"] == kind]
         for _, bodies in rows.groupby(["date", "partner"], observed=True):
             day, lead = bodies["date"].iloc[0], bodies["partner"].iloc[0]
-            others = [names.of(code) for code in bodies["ccg"] if code != lead]
-            together = " and ".join([names.of(lead), _few(others)])
+            when = day.date()
+            others = [names.of(code, when) for code in bodies["ccg"] if code != lead]
+            together = " and ".join([names.of(lead, when), _few(others)])
             ccg = names.facts.index_of(str(lead))
-            yield News(calendar.index_of(day.date()), f"{together} {words}", ccg)
+            yield News(calendar.index_of(when), f"{together} {words}", ccg)
 
 
 def _votes(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
     """Yield a line for each month in which practices reject mergers, whatever their number."""
     votes = events[events["kind"] == "practices reject merger"]
     for _, rows in votes.groupby("date", observed=True):
-        first, *others = (names.of(code) for code in rows["ccg"])
+        when = rows["date"].iloc[0].date()
+        first, *others = (names.of(code, when) for code in rows["ccg"])
         where = " and ".join([first, *([_few(others)] if others else [])])
         ccg = names.facts.index_of(str(rows["ccg"].iloc[0]))
-        month = calendar.index_of(rows["date"].iloc[0].date())
-        yield News(month, f"Practices reject a merger in {where}", ccg)
+        yield News(calendar.index_of(when), f"Practices reject a merger in {where}", ccg)
+
+
+def _footprint_mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
+    """Yield a line for each partnership that several become, in the month in which they do."""
+    days = events.loc[events["kind"] == "footprints merge", "date"]
+    months = {calendar.index_of(day.date()) for day in days}
+    for merger in names.scenario.footprints.mergers:
+        month = calendar.first_step_from(merger.date)
+        if month in months:
+            what = f"{len(merger.from_)} partnerships (STPs) become one: {merger.name}"
+            yield News(month, what, NOBODY)
 
 
 def _few(names: list[str]) -> str:
@@ -102,10 +120,11 @@ def _others(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator
     told = events[events["kind"].isin(list(SENTENCES))]
     columns = (told["date"], told["kind"], told["ccg"], told["partner"], told["detail"])
     for day, kind, ccg, partner, detail in zip(*columns, strict=True):
-        why = str(detail).partition(": ")
-        what = SENTENCES[str(kind)](names.of(ccg), names.of(partner), why[2] or why[0])
+        when, why = day.date(), str(detail).partition(": ")
+        parties = names.of(ccg, when), names.of(partner, when)
+        what = SENTENCES[str(kind)](*parties, why[2] or why[0])
         at = names.facts.codes.index(ccg) if ccg in names.facts.codes else NOBODY
-        yield News(calendar.index_of(day.date()), what, at)
+        yield News(calendar.index_of(when), what, at)
 
 
 def news_of_record(record: History, calendar: Calendar) -> list[News]:

@@ -8,6 +8,7 @@ come back as files: the pipe between two processes takes a hundred times as long
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import pickle
 from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,7 @@ class Workers:
         for place in range(JOBS):
             self._places.put(place)
         self._folder = TemporaryDirectory(prefix="ccgsim-", ignore_cleanup_errors=True)
+        atexit.register(self._folder.cleanup)
         self._lock = Lock()
         self._queues: list[set[Future[Path]]] = [set() for _ in range(processes)]
         self._pools = [self._open() for _ in range(processes)]

@@ -193,8 +193,14 @@ class England {
     if (words) html("div", {}, this.tip, words);
     if (merged.length) html("div", {}, this.tip, `One body with ${named(merged)}`);
     if (sharing.length) html("div", {}, this.tip, `Shares its officer with ${named(sharing)}`);
-    html("div", { class: "code" }, this.tip, country.footprints[months.footprint[from + ccg]] || "");
+    html("div", { class: "code" }, this.tip, this.footprintName(months.footprint[from + ccg]));
     this.placeTip(country.centres[ccg]);
+  }
+
+  // An STP that others have joined has another name from then on.
+  footprintName(footprint) {
+    const renamed = this.map.renamed.filter(([month, which]) => which === footprint && month <= this.month);
+    return renamed.length ? renamed.at(-1)[2] : this.country.footprints[footprint] || "";
   }
 
   placeTip([x, y]) {
