@@ -481,7 +481,5 @@ def test_a_footprint_that_others_join_takes_another_name(england: CommissioningM
     assert start.footprints[joined].name == "Northumberland, Tyne and Wear"
     assert england.footprints[joined].name == "Cumbria and the North East"
     assert england.footprints[joined].members == [
-        ccg
-        for ccg in england.ccgs
-        if ccg.footprint.code in {"E54000001", "E54000002", "E54000003"}
+        ccg for ccg in england.ccgs if ccg.footprint.code in {"E54000001", "E54000002", "E54000003"}
     ]

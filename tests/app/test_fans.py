@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words, year_ends_in_html
+from ccgsim.app.fans import Look, difference_figure, fan_figure
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
@@ -53,17 +53,3 @@ def test_a_difference_is_drawn_on_the_days_that_both_runs_have(results: Results)
     assert line["x"] == [day.isoformat() for day in days]
     assert line["y"] == (ours - theirs).tolist()
     assert min(ours - theirs) < 0
-
-
-def test_the_words_say_the_last_median(results: Results) -> None:
-    assert "Number of CCGs on 2019-03-31" in in_words(results)
-
-
-def test_the_table_has_every_year_end_with_its_median_and_range(results: Results) -> None:
-    table = year_ends_in_html(results)
-    known = results.quantiles(metrics=["ccg_count"]).set_index("date")
-    low, middle, high = known.loc["2018-03-31", ["p05", "p50", "p95"]]
-    said = f"<th scope='row'>31 March 2018</th><td>{middle:.0f} ({low:.0f} to {high:.0f})</td>"
-    assert said in table
-    assert table.count("<th scope='row'>") == 6
-    assert table.count("<td>") == 6 * 4

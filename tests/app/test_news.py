@@ -63,3 +63,12 @@ def test_partnerships_that_become_one_are_told_by_the_name_they_take() -> None:
     (line,) = [one for one in told if "become one:" in one.what]
     assert line.what == "3 partnerships (STPs) become one: Cumbria and the North East"
     assert CALENDAR.first_day(line.month) == date(2018, 4, 1)
+
+
+def test_names_with_an_and_of_their_own_are_told_apart() -> None:
+    mandated = RECORD.with_settings({"mergers.stance.2015-04-01": "mandated"})
+    shown = replay(mandated, 2013, 101)
+    lines = [one.what for one in news_of_run(shown.events, CALENDAR, mandated, FACTS)]
+    three = [line for line in lines if ", and " in line and "become one body" in line]
+    assert three
+    assert any(" others become one body" in line for line in lines)

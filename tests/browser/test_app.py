@@ -130,6 +130,9 @@ def test_a_lever_moves_the_fan_and_names_what_differs(visit: Visit) -> None:
     expect(page.locator(CHART)).not_to_have_attribute("aria-label", before or "")
     assert "set.allowance.per_head=" in page.url
     page.get_by_text("Difference from the baseline").click()
+    expect(page.locator(CHART)).to_have_attribute(
+        "aria-label", re.compile("^Difference from the baseline. Number of CCGs")
+    )
     page.get_by_role("button", name="Undo all changes").click()
     expect(said).to_have_count(0)
     expect(page.locator(CHART)).to_have_attribute("aria-label", before or "")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -167,3 +169,17 @@ def test_a_narrow_window_does_not_scroll_sideways(visit: Visit, width: int) -> N
     assert first is not None
     assert second is not None
     assert (second["y"] > first["y"]) == (width == 390)
+
+
+def test_the_charts_and_numbers_of_what_differs_are_saved(visit: Visit) -> None:
+    page = visit("?page=compare")
+    buttons = page.locator(".ccgsim-right .ccgsim-saves")
+    for name, file, start in (
+        ("PNG", "differences.png", b"\x89PNG"),
+        ("CSV", "differences.csv", b"metric,date,unit,p05,p50,p95"),
+        ("CSV of every outcome", "outcomes.csv", b"scenario,metric,unit,date,futures"),
+    ):
+        with page.expect_download() as waiting:
+            buttons.get_by_role("button", name=name, exact=True).click()
+        assert waiting.value.suggested_filename == file
+        assert Path(waiting.value.path()).read_bytes().startswith(start)

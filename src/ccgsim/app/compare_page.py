@@ -10,8 +10,8 @@ from ccgsim.app.ccg_panel import CcgChoice
 from ccgsim.app.compare_picks import Picks, colour_of
 from ccgsim.app.compared import Compared, compared
 from ccgsim.app.differences_panel import DifferencesPanel
+from ccgsim.app.downloads import MapSaves
 from ccgsim.app.england_map import EnglandMap, Note
-from ccgsim.app.england_saves import MapSaves
 from ccgsim.app.fates_panel import FATES, FatesPanel
 from ccgsim.app.header import Header
 from ccgsim.app.tabs import Tabs, open_tab

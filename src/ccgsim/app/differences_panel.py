@@ -13,6 +13,7 @@ import solara
 import solara.lab
 
 from ccgsim.app.chart import ChartWidget
+from ccgsim.app.downloads import DifferenceSaves
 from ccgsim.app.fans import Look, difference_figure
 from ccgsim.app.glossary import Quiet
 from ccgsim.app.policies import policies_in_html, policy_differences
@@ -84,7 +85,9 @@ def DifferenceChart(now: View, found: Compared, words: str) -> None:
         )),
         [found, look],
     )  # fmt: skip
-    ChartWidget.element(figure=figure, words=words)
+    with solara.Div(classes=["ccgsim-difference-fans"]):
+        ChartWidget.element(figure=figure, words=words)
+    DifferenceSaves(found)
 
 
 def _bullets(sentences: Sequence[str]) -> str:

@@ -6,10 +6,10 @@ than half a simulation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
 from ccgsim.comparison.paired import Paired
-from ccgsim.labels import metric_label, number_label, shown, unit_label
+from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.scorecard_rows import Z90
 from ccgsim.tables import Series
@@ -37,6 +37,8 @@ TITLES = {
     "running_cost_actual_net": "Running costs in the year",
     "csu_income": "Support units’ income in the year",
 }
+FINER = {"GBP bn": "GBP m"}
+"""The unit of a difference, a thousandth of the quantity's, where that is too large."""
 Trace = dict[str, Any]
 
 
@@ -70,11 +72,8 @@ def fan_figure(
         look: of the page.
     """
     traces: list[Trace] = []
-    for panel, (metric, unit) in enumerate(HEADLINES):
-        if metric not in results.units:
-            continue
-        series = results.series(metric)
-        found = _bands(series, unit, look)
+    for panel, series, unit in headlines(results, None):
+        metric, found = series.metric, _bands(series, unit, look)
         if baseline is not None and metric in baseline.units:
             before = baseline.series(metric)
             middle = quantiles_of(before.values, (0.5,))[0]
@@ -99,60 +98,27 @@ def difference_figure(
         look: of the page.
     """
     traces: list[Trace] = []
-    for panel, (metric, unit) in enumerate(HEADLINES):
-        if metric not in results.units or metric not in baseline.units:
-            continue
-        pair = Paired.of(baseline.series(metric), results.series(metric))
-        apart = Series(metric, pair.days, pair.difference)
+    for panel, apart, unit in headlines(results, baseline):
         line = {"color": palette.ORANGE, "width": 1.8}
         mine = _line("this future", apart, apart.values[:, replicate], unit, line)
         traces += _in_panel([*_bands(apart, unit, look), mine], panel)
     return _figure(traces, look, ", difference")
 
 
-def in_words(results: Results) -> str:
-    """Say what the fans show at the end of the run: the alternative for those who cannot see it."""
-    said = []
-    for metric, unit in HEADLINES:
-        if metric in results.units:
-            last = results.series(metric)
-            low, middle, high = quantiles_of(last.values[-1:], (0.05, 0.5, 0.95))[:, 0]
-            digits = _digits(unit)
-            said.append(
-                f"{metric_label(metric)} on {last.days[-1]}: {middle:.{digits}f} "
-                f"{unit_label(unit)} (90% of futures: {low:.{digits}f} to {high:.{digits}f})"
-            )
-    return "; ".join(said)
+def headlines(results: Results, baseline: Results | None) -> Iterator[tuple[int, Series, str]]:
+    """Yield the panel of each headline that there is, its series and its unit.
 
-
-def year_ends_in_html(results: Results) -> str:
-    """Return what the fans show at the end of each financial year as an HTML table."""
-    shown_here = [(metric, unit) for metric, unit in HEADLINES if metric in results.units]
-    cells: dict[date, list[str]] = {}
-    for metric, unit in shown_here:
-        series = results.series(metric)
-        found = shown(1.0, unit) * quantiles_of(series.values, (0.05, 0.5, 0.95))
-        for day, numbers in zip(series.days, found.T, strict=True):
-            if (day.month, day.day) == (3, 31):
-                low, middle, high = (number_label(value, _digits(unit)) for value in numbers)
-                cells.setdefault(day, []).append(f"<td>{middle} ({low} to {high})</td>")
-    heads = "".join(
-        f"<th scope='col'>{escape(f'{metric_label(metric)}, {unit_label(unit)}')}</th>"
-        for metric, unit in shown_here
-    )
-    rows = "".join(
-        f"<tr><th scope='row'>{day:%-d %B %Y}</th>{''.join(row)}</tr>"
-        for day, row in sorted(cells.items())
-    )
-    about = f"Median of {results.replicates} futures, and the range of 90% of them"
-    return (
-        f"<table class='ccgsim-year-ends'><caption>{about}</caption><thead><tr><th></th>{heads}"
-        f"</tr></thead><tbody>{rows}</tbody></table>"
-    )
-
-
-def _digits(unit: str) -> int:
-    return 2 if unit == "GBP bn" else 0
+    With a baseline, the series is each future less the same future of the baseline, on the days
+    that both have; sums in £bn, which differ by little, are then in £m.
+    """
+    for panel, (metric, unit) in enumerate(HEADLINES):
+        if metric in results.units and baseline is None:
+            yield panel, results.series(metric), unit
+        elif baseline is not None and metric in results.units and metric in baseline.units:
+            pair = Paired.of(baseline.series(metric), results.series(metric))
+            own = FINER.get(unit, unit)
+            scale = 1.0 if own == unit else 1000.0
+            yield panel, Series(metric, pair.days, scale * pair.difference), own
 
 
 def _in_panel(traces: list[Trace], panel: int) -> list[Trace]:
@@ -236,6 +202,7 @@ def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
     for panel, (metric, unit) in enumerate(HEADLINES):
         axis = str(panel + 1) if panel else ""
         across, up = COLUMNS[panel % 2], ROWS[panel // 2]
+        own = unit_label(FINER.get(unit, unit) if detail else unit)
         layout[f"xaxis{axis}"] = {
             "type": "date", "domain": across, "anchor": f"y{axis}", "showgrid": False,
             "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET, "zeroline": False,
@@ -244,7 +211,7 @@ def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
         layout[f"yaxis{axis}"] = {
             "domain": up, "anchor": f"x{axis}", "gridcolor": rule, "nticks": 5,
             "zeroline": bool(detail), "zerolinecolor": palette.QUIET,
-            "title": {"text": unit_label(unit) + detail, "standoff": 4},
+            "title": {"text": own + detail, "standoff": 4},
         }  # fmt: skip
         layout["annotations"].append({
             "text": TITLES.get(metric) or metric_label(metric), "showarrow": False,

@@ -9,8 +9,8 @@ import reacton.ipyvuetify as rv
 import solara
 
 from ccgsim.app.colouring import CHOICES, KNOWN_IN_FACT
+from ccgsim.app.downloads import MapSaves
 from ccgsim.app.england_map import ColourChoice, EnglandMap, Note, futures
-from ccgsim.app.england_saves import MapSaves
 from ccgsim.app.frames import Frames, of_future, of_record
 from ccgsim.app.glossary import Quiet
 from ccgsim.app.view import View

@@ -85,7 +85,7 @@ def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterato
             day, lead = bodies["date"].iloc[0], bodies["partner"].iloc[0]
             when = day.date()
             others = [names.of(code, when) for code in bodies["ccg"] if code != lead]
-            together = " and ".join([names.of(lead, when), _few(others)])
+            together = _together([names.of(lead, when), *others])
             ccg = names.facts.index_of(str(lead))
             yield News(calendar.index_of(when), f"{together} {words}", ccg)
 
@@ -96,7 +96,7 @@ def _votes(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[
     for _, rows in votes.groupby("date", observed=True):
         when = rows["date"].iloc[0].date()
         first, *others = (names.of(code, when) for code in rows["ccg"])
-        where = " and ".join([first, *([_few(others)] if others else [])])
+        where = _together([first, *others])
         ccg = names.facts.index_of(str(rows["ccg"].iloc[0]))
         yield News(calendar.index_of(when), f"Practices reject a merger in {where}", ccg)
 
@@ -112,8 +112,12 @@ def _footprint_mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) 
             yield News(month, what, NOBODY)
 
 
-def _few(names: list[str]) -> str:
-    return ", ".join(names) if len(names) <= 2 else f"{len(names)} others"
+def _together(names: list[str]) -> str:
+    """Return names as a list, of three at most; many have an "and" of their own."""
+    first, *others = names
+    if len(others) == 2:
+        return f"{first}, {others[0]}, and {others[1]}"
+    return " and ".join([first, *(others if len(others) < 2 else [f"{len(others)} others"])])
 
 
 def _others(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:

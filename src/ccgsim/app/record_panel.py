@@ -9,8 +9,9 @@ import solara
 import solara.lab
 
 from ccgsim.app.chart import ChartWidget
-from ccgsim.app.england_saves import FanSaves
-from ccgsim.app.fans import Look, difference_figure, fan_figure, in_words, year_ends_in_html
+from ccgsim.app.downloads import FanSaves
+from ccgsim.app.fan_words import in_words, year_ends_in_html
+from ccgsim.app.fans import Look, difference_figure, fan_figure
 from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
@@ -47,13 +48,14 @@ def RecordPanel(now: View, found: Futures) -> None:
     look = Look(day, bool(solara.lab.use_dark_effective()))
     about = [id(found.fan), id(found.baseline), found.number, mode, look]
     figure = solara.use_memo(lambda: _figure(found, mode, look), about)
-    words = in_words(found.fan.results)
+    differs = found.baseline if mode == DIFFERENCE else None
+    before = differs.results if differs is not None else None
+    words = in_words(found.fan.results, before)
     ChartWidget.element(figure=figure, words=words)
-    differs = found.baseline is not None and mode == DIFFERENCE
-    FanSaves(found.fan.results, DIFFERENCE if differs else "200 futures beside the record")
+    FanSaves(found.fan.results, before)
     with solara.Details("In words and numbers"):
         solara.Text(words)
-        solara.HTML(unsafe_innerHTML=year_ends_in_html(found.fan.results))
+        solara.HTML(unsafe_innerHTML=year_ends_in_html(found.fan.results, before))
     Quiet(
         "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
         "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "

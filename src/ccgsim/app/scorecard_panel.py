@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import reacton.ipyvuetify as rv
 import solara
 
-from ccgsim.app.england_saves import CardSaves
+from ccgsim.app.downloads import CardSaves
 from ccgsim.app.glossary import Words
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label

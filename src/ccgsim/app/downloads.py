@@ -1,0 +1,100 @@
+"""What can be saved of the pages England and Compare: maps and fans as pictures, numbers as CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import solara
+
+from ccgsim.app.browser import PictureWidget
+from ccgsim.app.fans import headlines
+from ccgsim.app.saving import CSV, Save
+from ccgsim.results import Results, quantiles_of
+
+if TYPE_CHECKING:
+    from ccgsim.app.compared import Compared
+    from ccgsim.comparison import Comparison
+    from ccgsim.scorecard import Scorecard
+
+
+@solara.component
+def MapSaves(title: str, about: str) -> None:
+    """A button for the map, or the two of them, as they stand; the date is added to ``about``."""
+    with solara.Div(classes=["ccgsim-saves"]):
+        PictureWidget.element(
+            label="PNG", target=".ccgsim-map .maps", title=title, about=about, file="england.png"
+        )
+
+
+@solara.component
+def FanSaves(results: Results, baseline: Results | None) -> None:
+    """Buttons for the fans, or for their differences from a baseline: a picture, the numbers."""
+    about = "200 futures beside the record" if baseline is None else "Difference from the baseline"
+    with solara.Div(classes=["ccgsim-saves"]):
+        PictureWidget.element(
+            label="PNG", target=".ccgsim-lever-fans", title=results.scenario.title, about=about,
+            file="fans.png",
+        )  # fmt: skip
+        Save(
+            "CSV", "fans.csv", CSV, lambda: fan_numbers(results, baseline),
+            "The numbers of the fans",
+        )  # fmt: skip
+
+
+@solara.component
+def DifferenceSaves(found: Compared) -> None:
+    """Buttons for the charts of what differs, and for every outcome that is compared."""
+    first, second = found.sides
+    with solara.Div(classes=["ccgsim-saves"]):
+        PictureWidget.element(
+            label="PNG", target=".ccgsim-difference-fans",
+            title=f"{second.title}, less {first.title}", about="200 futures, one by one",
+            file="differences.png",
+        )  # fmt: skip
+        Save(
+            "CSV", "differences.csv", CSV,
+            lambda: fan_numbers(second.fan.results, first.fan.results), "The numbers of the charts",
+        )  # fmt: skip
+        Save(
+            "CSV of every outcome", "outcomes.csv", CSV,
+            lambda: outcome_numbers(found.comparison),
+            "Every outcome of both scenarios, their difference and how sure it is",
+        )  # fmt: skip
+
+
+@solara.component
+def CardSaves(card: Scorecard) -> None:
+    """A button for every figure of the scorecard."""
+    with solara.Div(classes=["ccgsim-saves"]):
+        Save("CSV", "scorecard.csv", CSV, lambda: card_numbers(card), "Every figure, with its unit")
+
+
+def fan_numbers(results: Results, baseline: Results | None) -> bytes:
+    """Return the quantiles of the headline quantities on every day, as CSV, with their units.
+
+    With a baseline, they are of how far each future is from the same future of the baseline.
+    """
+    parts = []
+    for _, series, unit in headlines(results, baseline):
+        low, middle, high = quantiles_of(series.values, (0.05, 0.5, 0.95))
+        parts.append(pd.DataFrame({
+            "metric": series.metric, "date": series.days, "unit": unit,
+            "p05": low, "p50": middle, "p95": high,
+        }))  # fmt: skip
+    return _as_csv(pd.concat(parts).dropna(subset=["p50"]))
+
+
+def outcome_numbers(comparison: Comparison) -> bytes:
+    """Return every outcome that is compared as CSV."""
+    return _as_csv(comparison.outcomes)
+
+
+def card_numbers(card: Scorecard) -> bytes:
+    """Return the rows of the scorecard as CSV."""
+    return _as_csv(card.rows)
+
+
+def _as_csv(table: pd.DataFrame) -> bytes:
+    text: str = table.to_csv(index=False, float_format="%.10g", date_format="%Y-%m-%d")
+    return text.encode()
