@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from ccgsim.scenario import Scenario
@@ -16,6 +17,24 @@ _EXTENDS = {
     "description": "Scenario file this one starts from, relative to it. This file then says only "
     "what differs, and has its own title and question.",
 }
+
+
+def description_of(key: str) -> tuple[str, str]:
+    """Return what the schema says of a dotted key, and the end of the key that it leaves out.
+
+    That is the day of a dated setting, and whatever the schema does not know.
+    """
+    model: type[BaseModel] = Scenario
+    names, found = key.split("."), ""
+    for place, name in enumerate(names):
+        if name not in model.model_fields:
+            return found, ".".join(names[place:])
+        field = model.model_fields[name]
+        found = field.description or ""
+        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            return found, ".".join(names[place + 1 :])
+        model = field.annotation
+    return found, ""
 
 
 def json_schema() -> dict[str, Any]:

@@ -128,7 +128,8 @@ def _series(look: Look, plain_colour: str) -> list[tuple[str, AnyArray, dict[str
     numbers = values.to_numpy(dtype=np.float64) if is_a_range(values) else place.astype(float)
     return [(POINT, everything, {
         "color": numbers, "symbol": "circle", "colorscale": palette.SEQUENCE,
-        "colorbar": {"title": {"text": escape(look.shade), "side": "right", "font": {"size": 12}},
+        "colorbar": {"title": {"text": _lines(look.shade, 55), "side": "right",
+                               "font": {"size": 12}},
                      "thickness": 12, "outlinewidth": 0, "len": 0.9},
     })]  # fmt: skip
 
@@ -200,6 +201,11 @@ def _boxes(values: pd.Series, frame: pd.DataFrame, ink: str) -> list[Trace]:
     }]  # fmt: skip
 
 
+def _lines(lever: str, width: int) -> str:
+    """Return what a lever is, in lines of so many characters at most."""
+    return "<br>".join(map(escape, wrap(meaning(lever), width)))
+
+
 def _rounded(values: AnyArray) -> list[Any]:
     """Return numbers as JSON has them, with as many digits as anybody can see."""
     digits = [float(f"{value:.6g}") for value in np.ravel(values)]
@@ -209,7 +215,6 @@ def _rounded(values: AnyArray) -> list[Any]:
 def _layout(look: Look, ticks: dict[str, Any], ink: str, dark: bool) -> dict[str, Any]:
     rule = "#444444" if dark else palette.GRID
     legend = look.shade != NOTHING or not ticks
-    about = "<br>".join(map(escape, wrap(meaning(look.along), 90)))
     label, unit = metric_label(look.outcome), unit_label(look.unit)
     axis = {"automargin": True, "zeroline": False, "linecolor": palette.QUIET, "ticklen": 4,
             "ticks": "outside", "tickcolor": palette.QUIET}  # fmt: skip
@@ -222,7 +227,7 @@ def _layout(look: Look, ticks: dict[str, Any], ink: str, dark: bool) -> dict[str
         "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         "showlegend": legend,
         "xaxis": {**axis, **ticks, "showgrid": False, "showline": True,
-                  "title": {"text": about, "standoff": 8}},
+                  "title": {"text": _lines(look.along, 90), "standoff": 8}},
         "yaxis": {**axis, "gridcolor": rule, "nticks": 8,
                   "title": {"text": f"{label}, {unit}" if unit and unit not in label else label,
                             "standoff": 6}},

@@ -9,12 +9,10 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from ccgsim.app.glossary import term
 from ccgsim.app.levers import LEVERS
 from ccgsim.comparison.settings import UNSAID
-from ccgsim.scenario import Scenario
+from ccgsim.scenario_schema import description_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +57,7 @@ def _meaning(key: str) -> tuple[str, str]:
     """Return a label of a key and an explanation, of the levers or of the published schema."""
     if key in LEVERS:
         return LEVERS[key].label, LEVERS[key].about
-    described, rest = _description(key)
+    described, rest = description_of(key)
     label = described.partition(". ")[0].rstrip(".").removesuffix(OR_FALSE)
     return ": ".join(part for part in (label, rest) if part), described
 
@@ -77,21 +75,6 @@ def _value(key: str, text: str) -> str:
 
 def _in_words(day: str) -> str:
     return f"{date.fromisoformat(day):%-d %B %Y}"
-
-
-def _description(key: str) -> tuple[str, str]:
-    """Return what the published schema says of a key, and the end of the key that it leaves out."""
-    model: type[BaseModel] = Scenario
-    names, found = key.split("."), ""
-    for place, name in enumerate(names):
-        if name not in model.model_fields:
-            return found, ".".join(names[place:])
-        field = model.model_fields[name]
-        found = field.description or ""
-        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            return found, ".".join(names[place + 1 :])
-        model = field.annotation
-    return found, ""
 
 
 def policies_in_html(found: list[PolicyDifference], most: int) -> str:

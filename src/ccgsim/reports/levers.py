@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel
 
 from ccgsim.parameters import parameter_table
 from ccgsim.reports.blocks import Table
-from ccgsim.scenario import Scenario
+from ccgsim.scenario_schema import description_of
 from ccgsim.setting_text import setting_text
 
 if TYPE_CHECKING:
     from ccgsim.sweeps.levers import Lever
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def lever_table(levers: tuple[Lever, ...]) -> Table:
@@ -34,23 +35,9 @@ def meaning(key: str) -> str:
     if first == "parameters":
         parameter = parameter_table().get(name)
         return f"{parameter.meaning} ({parameter.unit})" if parameter else key
-    return _described(key.split(".")) or key
-
-
-def _described(path: list[str]) -> str:
-    """Return the description of a key of a scenario, and from when it holds if it has a date."""
-    model: type[BaseModel] = Scenario
-    text = ""
-    for place, part in enumerate(path):
-        field = model.model_fields.get(part)
-        if field is None:
-            is_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", part)
-            return f"{text}, from {part}" if is_day and place else text
-        text = _first_sentence(field.description or "")
-        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            continue
-        model = field.annotation
-    return text
+    described, rest = description_of(key)
+    since = f", from {date.fromisoformat(rest):%-d %B %Y}" if _DAY.fullmatch(rest) else ""
+    return _first_sentence(described) + since or key
 
 
 def _first_sentence(text: str) -> str:
