@@ -93,7 +93,7 @@ def yes_no_by_line(
         world.month_number,
         question.rep,
         who,
-        np.broadcast_to(keys, (1, len(keys))),
+        keys[None, :],
     )
     error = logistic(unit)
     if world.trace is not None:

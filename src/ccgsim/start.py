@@ -96,10 +96,11 @@ def _unit_km(facts: Facts, longitude: FloatArray, latitude: FloatArray) -> Float
 
 
 def _main_authority(facts: Facts) -> IntArray:
-    shares = facts.authority_share
+    shares, own = facts.authority_share, -1 - np.arange(facts.n)
     if not shares.shape[1]:
-        return -1 - np.arange(facts.n)
-    return np.where(shares.any(axis=1), shares.argmax(axis=1), -1 - np.arange(facts.n))
+        return np.arange(facts.n)
+    main = np.where(shares.any(axis=1), shares.argmax(axis=1), own)
+    return np.unique(main, return_inverse=True)[1]
 
 
 def _start_bodies(world: World) -> None:

@@ -57,7 +57,7 @@ class World:
     unit_km: FloatArray  # (N, U) distance of each support unit
     nearest_units: IntArray  # (N, U) support units, the nearest first
     units_apart: FloatArray  # (U, U) distance between support units, km
-    main_authority: IntArray  # (N,) local authority of most of its people, own number if not known
+    main_authority: IntArray  # (N,) number of most people's authority, its own if not known
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
     _followers: dict[str, areas.Followers] = field(default_factory=dict)

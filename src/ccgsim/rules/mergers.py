@@ -93,8 +93,8 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     kept = places(possible)
     rep, start, pair, one, other = (a.take(kept) for a in (rep, start, pair, one, other))
     both = len(rep)
-    tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.tile(pair, 2))
-    rep, start = np.tile(rep, 2), np.tile(start, 2)
+    tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.concatenate((pair, pair)))
+    rep, start = np.concatenate((rep, rep)), np.concatenate((start, start))
     own, partner = body.take(start + tie[0]), body.take(start + tie[1])
     terms = partner_terms(world, rep, own, partner, tie)
     wants = yes_no(world, Question("merge with a partner", rep, own), terms, what=partner)
@@ -220,9 +220,8 @@ def _apply(world: World, coalitions: Coalitions) -> None:
     terms = approval_terms(world, coalitions, leader[first])
     question = Question("NHS England's approval", rep[first], leader[first])
     approved = yes_no(world, question, terms)
-    speaking = {name: np.broadcast_to(value, approved.shape) for name, value in terms.items()}
-    in_favour = main_reasons(world, speaking, np.arange(len(first)))
-    against = main_reasons(world, {k: -v for k, v in speaking.items()}, np.arange(len(first)))
+    in_favour = main_reasons(world, terms, np.arange(len(first)))
+    against = main_reasons(world, {k: -v for k, v in terms.items()}, np.arange(len(first)))
     for kind, which, reason in (
         ("merger approved", approved[group], in_favour),
         ("merger refused", ~approved[group], against),

@@ -63,7 +63,7 @@ def share_of_council(
 
     0 where the CCGs of a tie, ``one`` and ``other`` (M,), have different main local authorities.
     """
-    council = np.unique(world.main_authority, return_inverse=True)[1]
+    council = world.main_authority
     everyone = np.bincount(council, world.people)[council]
     together = council.take(one) == council.take(other)
     share: FloatArray = np.minimum(people / everyone.take(one), 1.0) * together
