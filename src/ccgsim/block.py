@@ -71,7 +71,10 @@ def snapshot(world: World, day: date) -> Snapshot:
 
 def measures_of(by_day: dict[date, FloatArray]) -> Measures:
     """Return measures (R, M) by day side by side, in the order of the days given."""
-    values = np.stack(list(by_day.values()), axis=1) if by_day else np.zeros((0, 0, 0))
+    if not by_day:
+        return Measures((), np.zeros((0, 0, 0)))
+    # replicates lie side by side in memory, as they are measured and as tables want them
+    values = np.stack([measured.T for measured in by_day.values()]).transpose(2, 0, 1)
     return Measures(tuple(by_day), values)
 
 

@@ -101,10 +101,10 @@ def quarterly_values(world: World) -> FloatArray:
 def _columns(world: World, columns: Iterable[AnyArray | float]) -> FloatArray:
     """Return (R, M) measures side by side."""
     columns = tuple(columns)
-    values = np.empty((world.shape[0], len(columns)))
+    values = np.empty((len(columns), world.shape[0]))
     for place, column in enumerate(columns):
-        values[:, place] = column
-    return values
+        values[place] = column
+    return values.T
 
 
 def _by_footprint(world: World) -> tuple[FloatArray | float, FloatArray | float]:

@@ -144,12 +144,12 @@ YEARLY: tuple[Metric, ...] = (
 def yearly_values(world: World) -> FloatArray:
     """Return (R, M) the quantities of ``YEARLY`` for the financial year that ends."""
     together: dict[Measure, FloatArray] = {}
-    values = np.empty((world.shape[0], len(YEARLY)))
+    values = np.empty((len(YEARLY), world.shape[0]))
     for place, metric in enumerate(YEARLY):
         if metric.column is None:
-            values[:, place] = metric.measure(world)
+            values[place] = metric.measure(world)
         else:
             if metric.measure not in together:
                 together[metric.measure] = metric.measure(world)
-            values[:, place] = together[metric.measure][metric.column]
-    return values
+            values[place] = together[metric.measure][metric.column]
+    return values.T
