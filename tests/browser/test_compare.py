@@ -173,6 +173,7 @@ def test_a_narrow_window_does_not_scroll_sideways(visit: Visit, width: int) -> N
 
 def test_the_charts_and_numbers_of_what_differs_are_saved(visit: Visit) -> None:
     page = visit("?page=compare")
+    page.wait_for_selector(".ccgsim-difference-fans .main-svg")  # a picture needs a chart
     buttons = page.locator(".ccgsim-right .ccgsim-saves")
     for name, file, start in (
         ("PNG", "differences.png", b"\x89PNG"),
