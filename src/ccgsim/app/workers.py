@@ -3,7 +3,7 @@
 Python lets one thread of a process work at a time: in the server's own process ten runs at once
 would keep every visitor waiting for all of them. Each process has its own queue, so that a share of
 a run comes to the process that did the same share of the run before, and may remember it. Results
-come back as files: the pipe between two processes takes a hundred times as long for 200 futures.
+come back as files, which the server reads in one go; it would read a pipe in hundreds of pieces.
 """
 
 from __future__ import annotations
