@@ -1,7 +1,7 @@
 """How England's Clinical Commissioning Groups reorganised, and what they might have done instead.
 
     from ccgsim import simulate
-    results = simulate("scenarios/record-2013-2018.toml", replicates=200, seed=2013)
+    results = simulate("record-2013-2018", replicates=200, seed=2013)
     results.quantiles()
 
 Names below are imported on first use, so that `import ccgsim` costs next to nothing.

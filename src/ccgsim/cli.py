@@ -19,22 +19,23 @@ from ccgsim.commands import (
     report,
     resume,
     run,
+    scenarios,
     schema,
     score,
     sweep,
 )
 from ccgsim.errors import CcgsimError
 
-VERBS = (run, compare, sweep, resume, score, report, check, schema, explain, app)
+VERBS = (run, compare, sweep, resume, score, report, check, scenarios, schema, explain, app)
 MISTAKE, STOPPED, NOBODY_LISTENS = 2, 130, 141
 """What the process returns: wrong input; stopped by Ctrl-C; the reader of our output went away."""
 
 EXAMPLES = """\
 try:
-  ccgsim run scenarios/record-2013-2018.toml --score
-  ccgsim run scenarios/record-2013-2018.toml --set mergers.stance=encouraged
-  ccgsim compare scenarios/record-2013-2018.toml scenarios/no-stps.toml
-  ccgsim explain scenarios/record-2013-2018.toml --ccg 03V --seed 1
+  ccgsim run record-2013-2018 --score
+  ccgsim run record-2013-2018 --set mergers.stance=encouraged
+  ccgsim compare record-2013-2018 no-stps
+  ccgsim explain record-2013-2018 --ccg 03V --seed 1
 """
 
 

@@ -1,6 +1,6 @@
 """The Mesa face: one replicate of a run as a `mesa.Model`, month by month.
 
-    model = CommissioningModel("scenarios/record-2013-2018.toml", replicate=3, seed=2013)
+    model = CommissioningModel("record-2013-2018", replicate=3, seed=2013)
     model.run_model()
     model.metrics, model.events
 

@@ -1,6 +1,6 @@
 """Scenarios: the policy a run is about, read from a TOML file and checked key by key.
 
-    scenario = load_scenario("scenarios/record-2013-2018.toml")
+    scenario = load_scenario("record-2013-2018")
     scenario.allowance.per_head.on(date(2015, 4, 1))     # 22.07
 
 The sections are in `scenario_sections`, values that change on dates in `scenario_dated`.
@@ -26,6 +26,7 @@ from ccgsim.scenario_file import (
     read_settings,
     settings_of,
 )
+from ccgsim.scenario_library import at_hand
 from ccgsim.scenario_local import Freeze, Local
 from ccgsim.scenario_numbers import Demands, Number, Text
 from ccgsim.scenario_sections import (
@@ -193,13 +194,13 @@ def load_scenario(path: str | Path) -> Scenario:
     """Read a scenario file, and those it extends.
 
     Args:
-        path: a TOML file.
+        path: a TOML file, or the name of a scenario that comes with ccgsim, such as "no-stps".
 
     Raises:
         ScenarioError: one error that lists everything found wrong, each with its file, key, what
             was found and what is allowed.
     """
-    return build_scenario(read_settings(Path(path)), str(path))
+    return build_scenario(read_settings(at_hand(path)), str(path))
 
 
 def build_scenario(settings: Settings, main: str) -> Scenario:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario_days import meant_day
+from ccgsim.scenario_library import at_hand, library
 from ccgsim.scenario_toml import what_is_wrong
 
 FIRST_DAY = "2013-04-01"
@@ -57,10 +58,10 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     if not isinstance(base, str) or not base:
         raise ScenarioError(
             f"{path}: extends: found {written(base)}; allowed: the name of a scenario file in "
-            "quotes, relative to this one"
+            "quotes, relative to this one, or of one that comes with ccgsim"
         )
     chain = (*extended_by, path)
-    base_path = path.parent / base
+    base_path = at_hand(base, path.parent)
     if any(_same_file(base_path, earlier) for earlier in chain):
         trail = " extends ".join(str(step) for step in (*chain, base_path))
         raise ScenarioError(
@@ -255,7 +256,15 @@ def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> 
             return f"{blame}{path} is a folder; name a file in it"
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return f"{blame}{path} cannot be read: {reason}"
+    return f"{blame}{path}: no such file; {_likely(path)}"
+
+
+def _likely(path: Path) -> str:
+    """Say which file is meant by the path of one that is not there."""
     there = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-    near = get_close_matches(path.name, there, n=1)
-    hint = f"did you mean {path.parent / near[0]}?" if near else "check the name and the folder"
-    return f"{blame}{path}: no such file; {hint}"
+    if near := get_close_matches(path.name, there, n=1):
+        return f"did you mean {path.parent / near[0]}?"
+    shipped = [file.name for file in library()]
+    if near := get_close_matches(f"{path.name.removesuffix('.toml')}.toml", shipped, n=1):
+        return f"did you mean {near[0]}, which comes with ccgsim and needs no folder?"
+    return "check the name and the folder (ccgsim scenarios lists those that need none)"

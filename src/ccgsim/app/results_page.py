@@ -59,8 +59,8 @@ def NoResults() -> None:
             f"There are no results in the folder `{folder().name}` yet. In a terminal, where the "
             "app was started, make some:\n\n"
             "    ccgsim sweep experiments/allowance-and-stance.toml\n"
-            "    ccgsim run scenarios/record-2013-2018.toml\n"
-            "    ccgsim compare scenarios/record-2013-2018.toml scenarios/no-moratorium.toml\n\n"
+            "    ccgsim run record-2013-2018\n"
+            "    ccgsim compare record-2013-2018 no-moratorium\n\n"
             "Then reload this page. `ccgsim app --results DIR` looks into another folder."
         )
 

@@ -17,6 +17,7 @@ from ccgsim.facts import load_facts
 from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
+from ccgsim.scenario_library import library_folder
 
 FOLDER = "CCGSIM_SCENARIOS"
 """Environment variable that names the folder of scenario files."""
@@ -38,8 +39,11 @@ _lock = Lock()
 
 
 def folder() -> Path:
-    """Return the folder of scenario files."""
-    return Path(os.environ.get(FOLDER, "scenarios"))
+    """Return the folder of scenario files: one that is named, the one here, or ccgsim's own."""
+    if named := os.environ.get(FOLDER):
+        return Path(named)
+    here = Path("scenarios")
+    return here if any(here.glob("*.toml")) else library_folder()
 
 
 def names() -> list[str]:

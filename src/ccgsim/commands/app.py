@@ -14,8 +14,8 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `app`."""
     parser = verbs.add_parser("app", help="open the app in a browser", description=__doc__)
     parser.add_argument(
-        "--scenarios", metavar="DIR", type=Path, default=Path("scenarios"),
-        help="folder of scenario files to choose from (default scenarios)",
+        "--scenarios", metavar="DIR", type=Path,
+        help="folder of scenario files to choose from (default: scenarios, or those of ccgsim)",
     )  # fmt: skip
     parser.add_argument(
         "--results", metavar="DIR", type=Path, default=Path("results"),
@@ -35,10 +35,9 @@ def act(options: argparse.Namespace) -> None:
     """Serve the app until it is stopped with Ctrl-C."""
     if find_spec("solara") is None:
         raise CcgsimError("The app is not installed. Install it: pip install 'ccgsim[app]'")
-    if not any(options.scenarios.glob("*.toml")):
+    if options.scenarios is not None and not any(options.scenarios.glob("*.toml")):
         raise CcgsimError(
-            f"--scenarios {options.scenarios}: there is no scenario file (.toml) in it. Run this "
-            "where the folder is, or name it."
+            f"--scenarios {options.scenarios}: there is no scenario file (.toml) in it."
         )
     if options.results.exists() and not options.results.is_dir():
         raise CcgsimError(f"--results {options.results}: it is a file. Name a folder.")
@@ -46,6 +45,7 @@ def act(options: argparse.Namespace) -> None:
         raise CcgsimError(f"--port {options.port}: it must be from 1 to 65535.")
     from ccgsim.app.serve import serve
 
-    os.environ["CCGSIM_SCENARIOS"] = str(options.scenarios.resolve())
+    if options.scenarios is not None:
+        os.environ["CCGSIM_SCENARIOS"] = str(options.scenarios.resolve())
     os.environ["CCGSIM_RESULTS"] = str(options.results.resolve())
     serve(options.host, options.port, browser=not options.no_browser)

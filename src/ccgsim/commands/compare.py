@@ -20,7 +20,7 @@ The first is the baseline. Each is a scenario file, which is run now, or a folde
 has written with the same seed and replicates.
 
 try:
-  ccgsim compare scenarios/record-2013-2018.toml scenarios/no-stps.toml
+  ccgsim compare record-2013-2018 no-stps
 """
 
 

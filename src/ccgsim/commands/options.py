@@ -20,7 +20,7 @@ def add_scenario(parser: argparse.ArgumentParser, optional: bool = False) -> Non
     """Take a scenario file, and `--set key=value` any number of times."""
     parser.add_argument(
         "scenario", metavar="SCENARIO", type=Path, nargs="?" if optional else None,
-        help="a scenario file (TOML)",
+        help="a scenario file (TOML), or the name of one of `ccgsim scenarios`",
     )  # fmt: skip
     add_changes(parser)
 

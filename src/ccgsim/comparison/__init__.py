@@ -1,6 +1,6 @@
 """Scenarios side by side, free of luck: what differs, by how much, and how sure that is.
 
-    comparison = compare(["scenarios/record-2013-2018.toml", "scenarios/no-stps.toml"])
+    comparison = compare(["record-2013-2018", "no-stps"])
     print("\\n".join(comparison.summary()))
     comparison.outcomes                       # every headline outcome on every date
 

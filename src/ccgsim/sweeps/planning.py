@@ -16,6 +16,7 @@ from ccgsim.posterior import tables_hash
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
+from ccgsim.scenario_library import at_hand
 from ccgsim.simulation import prepared
 from ccgsim.sweeps.chunks import runs_in_chunk
 from ccgsim.sweeps.design import design_points
@@ -72,7 +73,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
 def _base(path: Path, name: str) -> Scenario:
     """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
     try:
-        base = load_scenario(path.parent / name)
+        base = load_scenario(at_hand(name, path.parent))
     except CcgsimError as problem:
         raise SweepError(f"{path}: base: {problem}") from None
     if base.facts is None:

@@ -1,0 +1,35 @@
+"""`ccgsim scenarios`: list the scenarios that come with ccgsim, and what each asks."""
+
+from __future__ import annotations
+
+import argparse
+
+from ccgsim.commands.options import console
+
+
+def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Take no options."""
+    parser = verbs.add_parser(
+        "scenarios", help="list the scenarios that come with ccgsim", description=__doc__
+    )
+    parser.set_defaults(act=act)
+
+
+def act(options: argparse.Namespace) -> None:
+    """Print the name and the question of each, and how to use one."""
+    from rich.table import Table
+
+    from ccgsim.scenario import load_scenario
+    from ccgsim.scenario_library import library, library_folder
+
+    screen, table = console(), Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("name", no_wrap=True)
+    table.add_column("asks")
+    for path in library():
+        table.add_row(path.stem, load_scenario(path).question)
+    screen.print(table)
+    screen.print(
+        "\nFound by name in any folder: ccgsim run no-moratorium; a file of yours may say\n"
+        'extends = "no-moratorium.toml". Each says what is known of its matter, with sources, in'
+    )
+    screen.print(str(library_folder()), soft_wrap=True)
