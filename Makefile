@@ -40,7 +40,7 @@ test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto
 
 browser-tests: $(READY) ## drive the app in Chromium (on Debian: apt-get install chromium)
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 tests/browser
 
 lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check .

@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Callable
 
+import pytest
 import reacton
 import solara
 
 from ccgsim.app.work import Outcome, Overtaken, use_newest
+from ccgsim.app.workers import Stopped
 from ccgsim.errors import CcgsimError
 
 WAIT = 10.0  # seconds until a thread must have noticed
@@ -104,4 +106,24 @@ def test_work_beside_a_value_says_that_it_goes_on_only_when_it_takes_a_while() -
     assert found[-1].value is not None
     goes_on.clear()
     until(lambda: not found[-1].state.busy)
+    context.close()
+
+
+def test_when_the_server_ends_nothing_is_said_to_be_wrong(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done, before = threading.Event(), threading.active_count()
+
+    def ends(_: Told) -> None:
+        try:
+            raise Stopped
+        finally:
+            done.set()
+
+    found = list[Outcome[object]]()
+    _, context = reacton.render(shown(ends, 1, found), handle_error=False)
+    assert done.wait(WAIT)
+    until(lambda: threading.active_count() == before)
+    assert not caplog.records
+    assert found[-1].state.problem == ""
     context.close()

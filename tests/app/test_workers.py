@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ccgsim.app.work import Overtaken
-from ccgsim.app.workers import JOBS, PATIENCE, Told, Workers
+from ccgsim.app.workers import JOBS, PATIENCE, Stopped, Told, Workers
 from ccgsim.errors import ScenarioError
 
 
@@ -167,3 +167,44 @@ def test_a_task_lets_shares_go_first(tmp_path: Path) -> None:
         unwanted.set()
         thread.join()
         pool.close()
+
+
+def test_work_that_comes_when_the_server_ends_is_stopped_in_a_word() -> None:
+    pool = Workers(1)
+    pool.close()
+    with pytest.raises(Stopped):
+        pool.perform(double, lambda share: None, 3)
+
+
+def test_work_that_waits_when_the_server_ends_is_stopped_in_a_word(tmp_path: Path) -> None:
+    pool, ended = Workers(1), threading.Event()
+    heard, found = tmp_path / "heard", list[BaseException]()
+
+    def until_ended(_: float) -> None:
+        if ended.is_set():
+            raise Overtaken
+
+    def wait_behind() -> None:
+        try:
+            pool.share_out(double, lambda share: None, [(3,)])
+        except BaseException as problem:
+            found.append(problem)
+
+    def at_work() -> None:
+        with suppress(Overtaken):
+            pool.share_out(count_for_ever, until_ended, [(heard,)])
+
+    threads = [threading.Thread(target=one) for one in (at_work, *[wait_behind] * 4)]
+    threads[0].start()
+    while not heard.exists():
+        time.sleep(0.01)
+    for thread in threads[1:]:
+        thread.start()
+    while len(pool._queues[0]) < len(threads):
+        time.sleep(0.01)
+    threading.Timer(0.2, ended.set).start()
+    pool.close()
+    for thread in threads:
+        thread.join()
+    assert all(isinstance(one, Stopped) for one in found)
+    assert found  # those that were not yet on their way to the process

@@ -65,7 +65,11 @@ def run_share(
     while course.months < calendar.months:
         if course.months == parting > begun:
             _stems.keep(course, tuple(counts))
+        bodies = course.world.bodies_dissolved.sum()
         course.live_month()
-        counts.append(merged(course.world.organisation).sum(axis=0))
+        if counts and course.world.bodies_dissolved.sum() == bodies:
+            counts.append(counts[-1])  # nobody has merged
+        else:
+            counts.append(merged(course.world.organisation).sum(axis=0))
         told(course.months / calendar.months)
     return Share(run.manifest(started), tables_of(run.setting, course.block()), np.array(counts))

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import solara
 
+from ccgsim.app.workers import Stopped
 from ccgsim.errors import CcgsimError
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ def use_newest(work: Callable[[Callable[[float], None]], T], wish: Any) -> Outco
             state.value = replace(before, busy=True, stopped=False)
 
         def act() -> None:
-            with suppress(Overtaken):
+            with suppress(Overtaken, Stopped):
                 new = _attempt(lambda: work(told), state.peek().value)
                 if number.current == mine:
                     state.value = new
@@ -121,10 +122,11 @@ def _attempt(work: Callable[[], T], before: T | None) -> State[T]:
 
     Raises:
         Overtaken: the work was given up.
+        Stopped: the server ends.
     """
     try:
         return State(work(), busy=False)
-    except Overtaken:
+    except (Overtaken, Stopped):
         raise
     except CcgsimError as error:
         problem = str(error)

@@ -33,12 +33,12 @@ JOBS = 256
 """At work or waiting at a time; one more waits to be accepted."""
 LOOK = 0.1
 """Seconds between two looks at how far a job is."""
-PATIENCE = 3.0
+PATIENCE = 6.0
 """Seconds that one task waits for the shares of others."""
 
 
 class Stopped(Exception):
-    """Whoever asked for the work does not want it any more."""
+    """Nobody waits for the work any more: whoever asked for it is gone, or the server ends."""
 
 
 class Workers:
@@ -81,6 +81,7 @@ class Workers:
 
         Raises:
             Exception: what the task raises there, or ``told`` here, which stops the task.
+            Stopped: the server ends.
         """
         end = monotonic() + PATIENCE
         while self._queues[self._least_busy()] and monotonic() < end:
@@ -95,6 +96,7 @@ class Workers:
 
         Raises:
             Exception: what the task raises there, or ``told`` here, which stops all of them.
+            Stopped: the server ends.
         """
         return self._perform(task, told, dict(enumerate(shares)))
 
@@ -133,6 +135,8 @@ class Workers:
             except BrokenProcessPool:
                 self._pools[number] = self._open()
                 future = self._pools[number].submit(_work, place, part, task, share)
+            except RuntimeError:  # the processes have ended, and with them the server
+                raise Stopped from None
             self._queues[number].add(future)
         future.add_done_callback(self._queues[number].discard)
         return future
@@ -164,11 +168,14 @@ def _all_over(
     """
     over, still = wait(futures.values(), LOOK, "FIRST_EXCEPTION")
     for number, future in list(futures.items()):
-        broken = future in over and isinstance(future.exception(), BrokenProcessPool)
+        ended = future in over and not future.cancelled()
+        broken = ended and isinstance(future.exception(), BrokenProcessPool)
         if broken and number not in lost:
             futures[number] = begin(number)
             lost.add(number)
             return False
+    if any(future.cancelled() for future in futures.values()):  # `wait` overlooks those
+        raise Stopped
     for future in over:
         future.result()
     return not still
