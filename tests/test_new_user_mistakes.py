@@ -174,3 +174,23 @@ def test_what_a_file_inherits_without_effect_is_not_held_against_it(
     said = checked(folder, "[footprints]\nannounced = false\nsingle_leadership = 1.0", capsys)[1]
     assert said.count("note") == 1
     assert "footprints.single_leadership: has no effect" in said
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", LONG], ["run", LONG], ["compare", LONG, RECORD], ["sweep", LONG],
+        ["explain", LONG, "--ccg", "02V"], ["score", LONG], ["report", LONG], ["resume", LONG],
+    ],
+    ids=lambda arguments: arguments[0],
+)  # fmt: skip
+def test_a_name_too_long_for_a_file_is_refused_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert said[-1].startswith("ccgsim: ")
+    assert "File name too long" in said[-1]

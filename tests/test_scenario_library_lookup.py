@@ -60,6 +60,16 @@ def test_a_slip_in_a_name_is_told_the_nearest_one() -> None:
         load_scenario("no-merger")
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b"])
+def test_a_name_that_no_file_can_have_is_refused_in_words(name: str, elsewhere: Path) -> None:
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        load_scenario(name)
+    text = MINE.replace("record-2013-2018.toml", name.replace("\0", "\\u0000"))
+    (elsewhere / "mine.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"extends: .* cannot be read"):
+        load_scenario("mine.toml")
+
+
 def test_all_that_come_with_ccgsim_are_listed_with_their_questions(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -78,4 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Python would complain again when it flushes what nobody reads.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOBODY_LISTENS
+    except OSError as problem:  # what no verb foresees, such as a name too long for a file
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"ccgsim: {where}{problem.strerror or problem}", file=sys.stderr)
+        return MISTAKE
     return 0

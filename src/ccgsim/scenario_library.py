@@ -34,7 +34,18 @@ def at_hand(name: str | Path, folder: Path = Path()) -> Path:
         The path, even where nothing is there.
     """
     beside = folder / name
-    if beside.exists() or Path(name).name != str(name):
+    if Path(name).name != str(name) or _is_there(beside):
         return beside
     shipped = library_folder() / f"{str(name).removesuffix(_SUFFIX)}{_SUFFIX}"
     return shipped if shipped.is_file() else beside
+
+
+def _is_there(path: Path) -> bool:
+    """Return whether something is at a path; one that cannot be looked up is left to be refused."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
