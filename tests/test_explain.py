@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_country import small_country
 
 from ccgsim.cli import main
 from ccgsim.engine import Setting, run_block
@@ -157,8 +158,27 @@ def test_an_unknown_code_and_a_negative_replicate_are_refused(
 ) -> None:
     with pytest.raises(FactsError, match="nearest is"):
         explain(scenario, "M001", SEED, facts=country)
-    with pytest.raises(CcgsimError, match="0 or more"):
+    with pytest.raises(CcgsimError, match="replicate = -1 is out of bounds"):
         explain(scenario, country.codes[0], SEED, -1, country)
+
+
+def test_numbers_out_of_bounds_are_refused_with_what_they_may_be(
+    country: Facts, scenario: Scenario
+) -> None:
+    code = country.codes[0]
+    with pytest.raises(CcgsimError, match=r"seed = 9{20} is out of bounds\. It must be from 0 to"):
+        explain(scenario, code, int("9" * 20), 0, country)
+    with pytest.raises(CcgsimError, match=r"replicate = 2147483647 is out of bounds"):
+        explain(scenario, code, 1, 2**31 - 1, country)
+
+
+def test_a_scenario_may_be_named_and_brings_its_own_country(tmp_path: Path) -> None:
+    (tmp_path / "country").mkdir()
+    small_country(tmp_path / "country")
+    head = 'title = "Small"\nquestion = "?"\nfacts = "country"\nrun.end = 2013-06-30\n'
+    (tmp_path / "small.toml").write_text(head, encoding="utf-8")
+    story = explain(tmp_path / "small.toml", "BBB", SEED)
+    assert (story.name, story.title) == ("Birch", "Small")
 
 
 def test_the_command_line_tells_the_story(

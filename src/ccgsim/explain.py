@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
-from ccgsim.engine import Setting, live_month
-from ccgsim.errors import CcgsimError
+from ccgsim.engine import live_month
 from ccgsim.events import EventTable
-from ccgsim.facts import Facts, load_facts
-from ccgsim.posterior import POSTERIOR, ParameterValues, chosen
-from ccgsim.rules import RULES
+from ccgsim.facts import Facts
+from ccgsim.posterior import POSTERIOR, ParameterValues
 from ccgsim.scenario import Scenario
-from ccgsim.scenario_checks import check_against
+from ccgsim.simulation import LARGEST, check_whole, prepared
 from ccgsim.trace import Decision, Option, Trace
 
 
@@ -59,7 +58,7 @@ class Story:
 
 
 def explain(
-    scenario: Scenario,
+    scenario: Scenario | str | Path,
     ccg: str,
     seed: int,
     replicate: int = 0,
@@ -68,20 +67,17 @@ def explain(
 ) -> Story:
     """Run one replicate and return the story of one CCG.
 
-    Arguments: ``ccg``, the code of a founding CCG; ``seed``, ``replicate`` and ``parameters`` as in
-    ``simulate``, whose replicate of that number is the same.
-    Raises FactsError for an unknown code, ScenarioError if the scenario names places that do not
-    exist.
+    Arguments: ``ccg``, the code of a founding CCG; ``replicate``, the number of one; the others as
+    in ``simulate``, whose replicate of that number is the same.
+    Raises FactsError for an unknown code, CcgsimError if the scenario is not valid or names places
+    that do not exist, or a number is out of bounds.
     """
-    facts = facts or load_facts()
+    check_whole("replicate", replicate, 0, LARGEST - 1)
+    run = prepared(scenario, 1, seed, None, parameters, facts, replicate)
+    setting, facts = run.setting, run.setting.facts
     index = facts.index_of(ccg)
-    if replicate < 0 or seed < 0:
-        raise CcgsimError(f"seed {seed}, replicate {replicate}: both must be 0 or more")
-    check_against(scenario, facts)
-    setting = Setting.of(scenario, facts, RULES, seed)
     trace = Trace(index)
-    values = chosen(parameters, scenario.parameters, 1, seed, replicate).of(0, 1)
-    world = setting.start(values, np.array([replicate]), trace)
+    world = setting.start(run.parameters.of(0, 1), np.array([replicate]), trace)
     items: list[Decision | Happening] = []
     for step in range(setting.calendar.months):
         bodies = {int(world.organisation[0, index]), int(world.officer[0, index])}
@@ -90,7 +86,7 @@ def explain(
         items += trace.decisions
         trace.decisions.clear()
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
-    return Story(ccg, facts.names[index], scenario.title, seed, replicate, tuple(items))
+    return Story(ccg, facts.names[index], run.scenario.title, seed, replicate, tuple(items))
 
 
 def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,7 +43,7 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     Raises:
         ScenarioError: if a file cannot be read, is not TOML or extends itself.
     """
-    table = parsed(path, extended_by)
+    table = parsed(path, extended_by, library())
     if {"base", "vary"} <= table.keys():
         raise ScenarioError(
             f"{path}: this is a sweep file, not a scenario; run it with: ccgsim sweep {path}"
@@ -223,12 +223,15 @@ def toml_value(text: str) -> Any:
     return table["value"] if list(table) == ["value"] else text
 
 
-def parsed(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str, Any]:
+def parsed(
+    path: Path, extended_by: tuple[Path, ...] = (), shipped: Sequence[Path] = ()
+) -> dict[str, Any]:
     """The table a TOML file holds.
 
     Args:
         path: the file.
         extended_by: the files that led here by `extends`, to say who named it.
+        shipped: files that come with ccgsim, of which one may be meant.
 
     Raises:
         ScenarioError: if it cannot be read or is not TOML, with the line and the likely slip.
@@ -240,7 +243,7 @@ def parsed(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str, Any]:
             f"{path}: not text in UTF-8 (byte {error.start}); save it as plain text in UTF-8"
         ) from None
     except (OSError, ValueError) as error:
-        raise ScenarioError(_unreadable(path, extended_by, error)) from None
+        raise ScenarioError(_unreadable(path, extended_by, shipped, error)) from None
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -249,22 +252,25 @@ def parsed(path: Path, extended_by: tuple[Path, ...] = ()) -> dict[str, Any]:
         raise ScenarioError(f"{path}: {what_is_wrong(text, str(error))}") from None
 
 
-def _unreadable(path: Path, extended_by: tuple[Path, ...], error: Exception) -> str:
+def _unreadable(
+    path: Path, extended_by: tuple[Path, ...], shipped: Sequence[Path], error: Exception
+) -> str:
     blame = f"{extended_by[-1]}: extends: " if extended_by else ""
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         if isinstance(error, IsADirectoryError):
             return f"{blame}{path} is a folder; name a file in it"
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return f"{blame}{path} cannot be read: {reason}"
-    return f"{blame}{path}: no such file; {_likely(path)}"
+    return f"{blame}{path}: no such file; {_likely(path, shipped)}"
 
 
-def _likely(path: Path) -> str:
+def _likely(path: Path, shipped: Sequence[Path]) -> str:
     """Say which file is meant by the path of one that is not there."""
     there = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
     if near := get_close_matches(path.name, there, n=1):
         return f"did you mean {path.parent / near[0]}?"
-    shipped = [file.name for file in library()]
-    if near := get_close_matches(f"{path.name.removesuffix('.toml')}.toml", shipped, n=1):
+    names = [file.name for file in shipped]
+    if near := get_close_matches(f"{path.name.removesuffix('.toml')}.toml", names, n=1):
         return f"did you mean {near[0]}, which comes with ccgsim and needs no folder?"
-    return "check the name and the folder (ccgsim scenarios lists those that need none)"
+    none = " (ccgsim scenarios lists those that need none)" if shipped else ""
+    return f"check the name and the folder{none}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ccgsim.commands.options import add_parameters, add_scenario, facts_of, scenario_of
-from ccgsim.errors import CcgsimError
+from ccgsim.commands.options import add_parameters, add_scenario, scenario_of
 
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,14 +23,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def act(options: argparse.Namespace) -> None:
     """Print the story."""
     scenario = scenario_of(options)
-    facts = facts_of(scenario)
-    facts.index_of(options.ccg)
-    for name in ("seed", "replicate"):
-        if getattr(options, name) < 0:
-            raise CcgsimError(f"--{name} {getattr(options, name)}: it must be 0 or more.")
     from ccgsim.explain import explain
 
     story = explain(
-        scenario, options.ccg, options.seed, options.replicate, facts, options.parameters
+        scenario, options.ccg, options.seed, options.replicate, parameters=options.parameters
     )
     print(story.text())
