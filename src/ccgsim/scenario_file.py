@@ -272,5 +272,5 @@ def _likely(path: Path, shipped: Sequence[Path]) -> str:
     names = [file.name for file in shipped]
     if near := get_close_matches(f"{path.name.removesuffix('.toml')}.toml", names, n=1):
         return f"did you mean {near[0]}, which comes with ccgsim and needs no folder?"
-    none = " (ccgsim scenarios lists those that need none)" if shipped else ""
-    return f"check the name and the folder{none}"
+    listed = " (ccgsim scenarios lists those that need none)" if shipped else ""
+    return f"check the name and the folder{listed}"

@@ -46,6 +46,18 @@ def assert_same(one: Results, other: Results) -> None:
     assert one.pairs.equals(other.pairs)
 
 
+def assert_merged(fan: Fan, plain: Results) -> None:
+    """Of each 1 April and the last day, the share of runs in which each CCG has merged is right."""
+    assert fan.merged.shape == (MONTHS, 211)
+    start = plain.scenario.run.start
+    for day in plain.organisation_days:
+        there = plain.organisations_on(day)
+        sizes = there.groupby(["replicate", "organisation"], observed=True)["ccg"].transform("size")
+        share = (sizes > 1).groupby(there["ccg"], observed=True, sort=False).mean()
+        month = 12 * (day.year - start.year) + day.month - start.month
+        np.testing.assert_allclose(fan.merged[month], 100 * share, err_msg=str(day))
+
+
 def test_shares_together_are_what_simulate_gives() -> None:
     fan, told = fan_here(RECORD)
     plain = simulate(RECORD, 5, SEED)
@@ -53,11 +65,7 @@ def test_shares_together_are_what_simulate_gives() -> None:
     assert fan.results.manifest.replicates == 5
     assert fan.results.manifest.rules == plain.manifest.rules
     assert told == [(month + 1) / MONTHS for month in range(MONTHS)]
-    assert fan.merged.shape == (MONTHS, 211)
-    last = plain.organisations_on(plain.organisation_days[-1])
-    sizes = last.groupby(["replicate", "organisation"], observed=True)["ccg"].transform("size")
-    share = (sizes > 1).groupby(last["ccg"], observed=True, sort=False).mean()
-    assert np.allclose(fan.merged[-1], 100 * share)
+    assert_merged(fan, plain)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +82,9 @@ def test_a_moved_lever_goes_on_from_where_it_begins_to_hold(levers: dict[str, st
     scenario = changed(RECORD, levers, SINCE)
     fan, told = fan_here(scenario)
     assert len(told) == MONTHS - MONTHS_ALIKE
-    assert_same(fan.results, simulate(scenario, 5, SEED))
-    assert fan.merged.shape == (MONTHS, 211)
+    plain = simulate(scenario, 5, SEED)
+    assert_same(fan.results, plain)
+    assert_merged(fan, plain)
 
 
 def test_levers_that_hold_from_another_year_are_run_from_there_the_next_time() -> None:
