@@ -91,6 +91,7 @@ def test_an_address_where_nobody_answers_is_told(
     warned = capsys.readouterr().err
     assert f"--dask {nobody}: no Dask scheduler answers there" in warned
     assert "Traceback" not in warned
+    assert not out.exists()
 
 
 def test_without_dask_the_way_to_get_it_is_told(
@@ -100,6 +101,7 @@ def test_without_dask_the_way_to_get_it_is_told(
     out = tmp_path / "out"
     assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--dask", "x:1"]) == 2
     assert "pip install 'ccgsim[dask]'" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_one_worker_is_this_process() -> None:

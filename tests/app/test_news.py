@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from ccgsim.app.news import News, lettered, news_of_record, news_of_run
 from ccgsim.calendar import Calendar
 from ccgsim.facts import load_facts
@@ -26,12 +28,20 @@ def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
     assert not any("nan" in one.what.lower().split() for one in told)
 
 
-def test_practices_that_reject_mergers_in_a_month_are_told_in_one_line() -> None:
-    shown = replay(RECORD, 2013, 1)
-    told = news_of_run(shown.events, CALENDAR, RECORD, FACTS)
-    votes = shown.events[shown.events["kind"] == "practices reject merger"]
-    lines = [one.what for one in told if one.what.startswith("Practices reject")]
-    assert len(votes) > len(lines) == votes["date"].nunique() > 0
+def test_practices_that_reject_one_proposal_are_told_in_one_line_with_the_partner() -> None:
+    codes, day = FACTS.codes, pd.Timestamp("2016-07-01")
+    rows = [(codes[1], codes[0]), (codes[2], codes[0]), (codes[5], codes[5]), (codes[6], codes[5])]
+    events = pd.DataFrame(
+        [(day, "practices reject merger", ccg, ccg, lead, "policy") for ccg, lead in rows],
+        columns=["date", "kind", "ccg", "organisation", "partner", "detail"],
+    )
+    told = news_of_run(events, CALENDAR, RECORD, FACTS)
+    name = FACTS.names
+    assert [one.what for one in told] == [
+        f"Practices in {name[1]} and {name[2]} reject a merger with {name[0]}",
+        f"Practices in {name[5]} and {name[6]} reject a merger",
+    ]
+    assert {one.month for one in told} == {CALENDAR.index_of(day.date())}
 
 
 def test_the_record_tells_the_eight_mergers_on_their_months() -> None:

@@ -147,7 +147,9 @@ def practices_back(world: World, body: Body, coalition: list[Body]) -> bool:
     }
     backs = says_yes(world, "member practices' vote", body.leader.code, terms)
     if not backs:
-        world.note("practices reject merger", body.leader, detail=reason(terms, against=True))
+        leader = leader_of(world, coalition)
+        why = reason(terms, against=True)
+        world.note("practices reject merger", body.leader, leader.index, why)
     return backs
 
 

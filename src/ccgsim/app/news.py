@@ -91,14 +91,15 @@ def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterato
 
 
 def _votes(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
-    """Yield a line for each month in which practices reject mergers, whatever their number."""
+    """Yield a line for each proposed merger that practices of one or more of its bodies reject."""
     votes = events[events["kind"] == "practices reject merger"]
-    for _, rows in votes.groupby("date", observed=True):
-        when = rows["date"].iloc[0].date()
-        first, *others = (names.of(code, when) for code in rows["ccg"])
-        where = _together([first, *others])
-        ccg = names.facts.index_of(str(rows["ccg"].iloc[0]))
-        yield News(calendar.index_of(when), f"Practices reject a merger in {where}", ccg)
+    for _, rows in votes.groupby(["date", "partner"], observed=True):
+        when, lead = rows["date"].iloc[0].date(), rows["partner"].iloc[0]
+        codes = [str(code) for code in rows["ccg"]]
+        where = _together([names.of(code, when) for code in codes])
+        partner = "" if lead in codes else f" with {names.of(lead, when)}"
+        what = f"Practices in {where} reject a merger{partner}"
+        yield News(calendar.index_of(when), what, names.facts.index_of(codes[0]))
 
 
 def _footprint_mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:

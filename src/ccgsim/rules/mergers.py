@@ -196,6 +196,7 @@ def _practices_vote(world: World, coalitions: Coalitions) -> BoolArray:
     at = _flat(world, coalitions)
     size = world.size.take(at)
     combined = np.bincount(group, size)[group]
+    leader = _leader(world, coalitions)
     terms = {
         "constant": p("vote_start", rep),
         "share of the new body": p("vote_share", rep) * np.log(combined / size),
@@ -208,15 +209,22 @@ def _practices_vote(world: World, coalitions: Coalitions) -> BoolArray:
     lost = places(~backs)
     reason = main_reasons(world, {k: -np.asarray(v) for k, v in terms.items()}, lost)
     rep, body = rep[lost], body[lost]
-    world.events.write("practices reject merger", world.step, rep, body, body, detail=reason)
+    kind = "practices reject merger"
+    world.events.write(kind, world.step, rep, body, body, leader[lost], reason)
     return backs
+
+
+def _leader(world: World, coalitions: Coalitions) -> IntArray:
+    """Return (K,) the CCG that would lead the new body: that of the largest of its bodies."""
+    people = world.size[coalitions.rep, coalitions.body]
+    leader = areas.leaders(_flat(world, coalitions), coalitions.group, people)
+    return leader % world.facts.n
 
 
 def _apply(world: World, coalitions: Coalitions) -> None:
     """Let NHS England decide on each coalition and note when an approved merger takes effect."""
     rep, body, group = coalitions.rep, coalitions.body, coalitions.group
-    leader = areas.leaders(_flat(world, coalitions), group, world.size[rep, body]) % world.facts.n
-    first = areas.first_of(group)
+    leader, first = _leader(world, coalitions), areas.first_of(group)
     terms = approval_terms(world, coalitions, leader[first])
     question = Question("NHS England's approval", rep[first], leader[first])
     approved = yes_no(world, question, terms)

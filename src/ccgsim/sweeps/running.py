@@ -87,6 +87,9 @@ def run_sweep(
         if len(failing) == len(plan.points):
             raise SweepError(f"None of the {len(plan.points)} points can run: {text}")
         say(f"{len(failing)} of {len(plan.points)} points will fail, the first one because: {text}")
+    if dask is not None:
+        with workshop(workers, dask):
+            pass  # a wrong address is told before there is a folder
     folder = SweepFolder(Path(out))
     with folder.locked():
         folder.start(plan)
