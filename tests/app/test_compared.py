@@ -132,8 +132,8 @@ def test_the_words_are_those_of_the_command_line() -> None:
 def test_two_maps_have_letters_and_a_line_that_both_share_has_two() -> None:
     shots = compared(View(), silent).frames()
     both = widget_data(shots, coloured("officer", shots))
-    assert [one["letter"] for one in both["maps"]] == ["A", "B"]
-    assert {where for *_, where in both["events"]} == {"A", "B", "AB"}
+    assert [one["letter"] for one in both["maps"].data] == ["A", "B"]
+    assert {where for *_, where in both["events"].data} == {"A", "B", "AB"}
     alone = widget_data(shots[:1], coloured("officer", shots[:1]))
-    assert [one["letter"] for one in alone["maps"]] == [""]
-    assert {where for *_, where in alone["events"]} == {""}
+    assert [one["letter"] for one in alone["maps"].data] == [""]
+    assert {where for *_, where in alone["events"].data} == {""}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -209,8 +210,13 @@ def _apart(group: IntArray, shared: BoolArray, facts: Facts) -> AnyArray:
     member = np.zeros((count, facts.n), dtype=bool)
     month, ccg = np.nonzero(shared)
     member[group[month, ccg], ccg] = True
-    near = _near(facts)
-    touches = (member @ near @ member.T) > 0
+    # Not as products of matrices: the threads that make those go on to wait for more.
+    near, pairs = _near(facts), np.argwhere(member)
+    around, touches = np.zeros_like(member), np.zeros((count, count), dtype=bool)
+    for label, place in pairs:
+        around[label] |= near[place]
+    for label, place in pairs:
+        touches[label] |= around[:, place]
     colour, used = np.full(count, -1), np.zeros(len(palette.SERIES))
     for label in np.argsort(-member.sum(axis=1), kind="stable"):
         taken = set(colour[touches[label]].tolist())
@@ -220,9 +226,10 @@ def _apart(group: IntArray, shared: BoolArray, facts: Facts) -> AnyArray:
     return colour
 
 
-def _near(facts: Facts) -> FloatArray:
-    """Return (N, N) 1 where two hexagons are one or touch."""
-    near = np.eye(facts.n)
+@cache
+def _near(facts: Facts) -> BoolArray:
+    """Return (N, N) whether two hexagons are one or touch."""
+    near = np.eye(facts.n, dtype=bool)
     first, second = touching(hexagon_map(facts).cells).T
-    near[first, second] = near[second, first] = 1.0
+    near[first, second] = near[second, first] = True
     return near

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import solara
 
 from ccgsim.app.ccg_panel import CcgChoice
+from ccgsim.app.colouring import about
 from ccgsim.app.compare_picks import Picks, colour_of
 from ccgsim.app.compared import Compared, compared
 from ccgsim.app.differences_panel import DifferencesPanel
@@ -65,7 +66,7 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
             f"up to {found.days[-1]:%-d %B %Y}.",
             classes=["ccgsim-difference"],
         )
-    Note(now, colour_of(now), True, change)
+    Note(about(colour_of(now)), now.footprints, change)
     EnglandMap(now, shots, colour_of(now), change)
     MapSaves(" and ".join(shot.title for shot in shots), shots[0].about)
 
@@ -74,7 +75,7 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
 def Panels(now: View, found: Compared, change: Change) -> None:
     """The panel that is chosen, under its tabs."""
     tab = open_tab(now, TABS)
-    Tabs(now, TABS, change)
+    Tabs(tab, TABS, change)
     with solara.Div(classes=["ccgsim-panel"]):
         if tab == "differences":
             DifferencesPanel(now, found)

@@ -14,7 +14,6 @@ from ccgsim.app.colouring import (
     DIFFERENCE,
     GROUPS,
     Colouring,
-    about,
     by_difference,
     by_group,
     by_measure,
@@ -24,7 +23,7 @@ from ccgsim.app.colouring import (
 )
 from ccgsim.app.frames import Frames
 from ccgsim.app.glossary import Quiet
-from ccgsim.app.map import MapWidget, country_of, packed
+from ccgsim.app.map import MapWidget, Sealed, country_of, packed
 from ccgsim.app.news import lettered
 from ccgsim.app.runs import REPLICATES
 from ccgsim.app.view import TYPICAL, View
@@ -63,7 +62,7 @@ def EnglandMap(now: View, shots: tuple[Frames, ...], colour: str, change: Change
         change: told of clicks, and of the month at rest.
     """
     told = solara.use_memo(lambda: widget_data(shots, coloured(colour, shots)), [shots, colour])
-    country = solara.use_memo(lambda: country_of(load_facts()), [])
+    country = solara.use_memo(lambda: Sealed(country_of(load_facts())), [])
     codes = load_facts().codes
     MapWidget.element(
         country=country,
@@ -76,11 +75,11 @@ def EnglandMap(now: View, shots: tuple[Frames, ...], colour: str, change: Change
     )
 
 
-def widget_data(shots: Sequence[Frames], paints: Sequence[Colouring]) -> dict[str, Any]:
+def widget_data(shots: Sequence[Frames], paints: Sequence[Colouring]) -> dict[str, Sealed]:
     """Return the traits of the widget that say what is on its maps."""
     letters = LETTERS if len(shots) > 1 else ("",)
     lists = {letter: shot.news for letter, shot in zip(letters, shots, strict=True)}
-    return {
+    told = {
         "days": [day.isoformat() for day in shots[0].days],
         "maps": [
             {"letter": letter, **_map(shot, paint)}
@@ -89,6 +88,7 @@ def widget_data(shots: Sequence[Frames], paints: Sequence[Colouring]) -> dict[st
         "legend": one_legend(paints),
         "events": [[one.month, one.what, one.ccg, where] for one, where in lettered(lists)],
     }
+    return {name: Sealed(data) for name, data in told.items()}
 
 
 def _map(shot: Frames, paint: Colouring) -> dict[str, Any]:
@@ -126,11 +126,10 @@ def futures(typical: int | None) -> list[dict[str, Any]]:
 
 
 @solara.component
-def Note(now: View, colour: str, known: bool, change: Change) -> None:
+def Note(note: str, outlined: bool, change: Change) -> None:
     """What the colours mean, and whether STPs are outlined."""
     with solara.Div(classes=["ccgsim-note"]):
-        note = about(colour) if known else "The record does not have this CCG by CCG."
         Quiet(note)
         solara.Switch(
-            label="Outline STPs", value=now.footprints, on_value=lambda on: change(footprints=on)
+            label="Outline STPs", value=outlined, on_value=lambda on: change(footprints=on)
         )

@@ -27,7 +27,7 @@ def Header(
         with solara.Div(classes=["ccgsim-title"]):
             solara.HTML(tag="h1", unsafe_innerHTML=explained(TITLE))
             Quiet(subtitle)
-        Pages(now, change)
+        Pages(now.page, change)
         if now.page == TOURED:
             TourWidget.element(steps=steps())
         with solara.Div(classes=["ccgsim-progress"]):  # of a fixed size, so that nothing moves
@@ -37,12 +37,12 @@ def Header(
 
 
 @solara.component
-def Pages(now: View, change: Callable[..., None]) -> None:
+def Pages(open_page: str, change: Callable[..., None]) -> None:
     """A button for each page."""
     names = list(PAGES)
     with solara.Div(classes=["ccgsim-pages"], attributes={"role": "navigation"}):
         for name in names:
-            here = name == now.page
+            here = name == open_page
             solara.Button(
                 PAGES[name], on_click=lambda name=name: change(page=name), text=True, small=True,
                 classes=["ccgsim-here"] if here else [],

@@ -11,11 +11,10 @@ import solara
 
 from ccgsim.app.browser import FileWidget
 from ccgsim.app.glossary import Quiet, term
-from ccgsim.app.levers import LEVERS, Lever, as_file, value_on
+from ccgsim.app.levers import LEVERS, Lever, as_file, moved, value_on
 from ccgsim.app.shelf import LOADED, keep, titles
 from ccgsim.app.view import View
 from ccgsim.errors import CcgsimError
-from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
     from ccgsim.app.shown import Futures
@@ -35,7 +34,8 @@ def LeverPanel(now: View, found: Futures, change: Change) -> None:
         on_v_model=lambda year: change(since=year),
     )  # fmt: skip
     for lever in LEVERS.values():
-        LeverRow(lever, now, found.file.scenario, change)
+        before = value_on(found.file.scenario, lever.key, date(now.since, 4, 1))
+        LeverRow(lever, before, now.levers.get(lever.key, before), change)
     SaveAndReset(now, found, change)
 
 
@@ -80,17 +80,13 @@ def BaselineChoice(now: View, change: Change) -> None:
 
 
 @solara.component
-def LeverRow(lever: Lever, now: View, scenario: Scenario, change: Change) -> None:
+def LeverRow(lever: Lever, before: str, value: str, change: Change) -> None:
     """One lever with its value, what it means, and the scenario's own value when it is moved."""
-    before = value_on(scenario, lever.key, date(now.since, 4, 1))
-    value = now.levers.get(lever.key, before)
 
     def set_value(text: str) -> None:
-        kept = {key: old for key, old in now.levers.items() if key != lever.key}
-        change(levers=kept if text == before else {**kept, lever.key: text})
+        change(levers=lambda view: moved(view.levers, lever.key, text, before))
 
-    moved = lever.key in now.levers
-    with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if moved else [])]):
+    with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if value != before else [])]):
         with solara.Div(classes=["ccgsim-lever-head"]):
             solara.HTML(tag="span", unsafe_innerHTML=term(lever.label, lever.about))
             solara.Text(_value(lever, before, value), classes=["ccgsim-value"])

@@ -105,6 +105,12 @@ def in_force(scenario: Scenario, levers: Mapping[str, str], since: int) -> dict[
     return settings
 
 
+def moved(levers: Mapping[str, str], key: str, value: str, unmoved: str) -> dict[str, str]:
+    """Return the levers that are moved once one is at a value, which may be that of a still one."""
+    others = {other: text for other, text in levers.items() if other != key}
+    return others if value == unmoved else {**others, key: value}
+
+
 def changed(scenario: Scenario, levers: Mapping[str, str], since: int) -> Scenario:
     """Return the scenario with some levers changed from 1 April of a year on.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import reacton.ipyvuetify as rv
 import solara
 
-from ccgsim.app.colouring import CHOICES, KNOWN_IN_FACT
+from ccgsim.app.colouring import CHOICES, KNOWN_IN_FACT, about
 from ccgsim.app.downloads import MapSaves
 from ccgsim.app.england_map import ColourChoice, EnglandMap, Note, futures
 from ccgsim.app.frames import Frames, of_future, of_record
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 IN_FACT, BESIDE = -2, -3
 """In place of a future in the menu: what happened, alone or beside the future."""
+UNKNOWN_IN_FACT = "The record does not have this CCG by CCG."
 
 
 def frames(now: View, shown: Shown) -> tuple[Frames, ...]:
@@ -39,8 +40,10 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     colour = now.colour if now.colour in CHOICES else "organisation"
     with solara.Div(classes=["ccgsim-choices"]):
         ColourChoice(colour, {}, change)
-        WhatToShow(now, shown, change)
-    Note(now, colour, colour in KNOWN_IN_FACT or not now.record, change)
+        which = IN_FACT if now.record else BESIDE if now.beside else now.replicate
+        WhatToShow(which, shown.typical, change)
+    known_here = colour in KNOWN_IN_FACT or not now.record
+    Note(about(colour) if known_here else UNKNOWN_IN_FACT, now.footprints, change)
     EnglandMap(now, shots, colour, change)
     MapSaves(shown.scenario.title, "" if now.beside else shots[0].title)
     if now.record or now.beside:
@@ -51,9 +54,9 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
 
 
 @solara.component
-def WhatToShow(now: View, shown: Shown, change: Callable[..., None]) -> None:
+def WhatToShow(which: int, typical: int, change: Callable[..., None]) -> None:
     """A menu of what happened, with or without the future, and of all futures."""
-    first = futures(shown.typical)
+    first = futures(typical)
     items = [
         first[0],
         {"text": "Side by side with what happened", "value": BESIDE},
@@ -61,12 +64,11 @@ def WhatToShow(now: View, shown: Shown, change: Callable[..., None]) -> None:
         *first[1:],
     ]
 
-    def choose(which: int) -> None:
-        chosen = {"replicate": which} if which not in (IN_FACT, BESIDE) else {}
-        change(record=which == IN_FACT, beside=which == BESIDE, **chosen)
+    def choose(new: int) -> None:
+        chosen = {"replicate": new} if new not in (IN_FACT, BESIDE) else {}
+        change(record=new == IN_FACT, beside=new == BESIDE, **chosen)
 
     rv.Select(
-        label="Show", items=items, dense=True, outlined=True, hide_details=True,
-        v_model=IN_FACT if now.record else BESIDE if now.beside else now.replicate,
+        label="Show", items=items, dense=True, outlined=True, hide_details=True, v_model=which,
         on_v_model=choose,
     )  # fmt: skip

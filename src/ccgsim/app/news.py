@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ccgsim.calendar import Calendar
@@ -29,21 +30,37 @@ class News:
 
 
 @dataclass(frozen=True)
+class _Event:
+    """A row of the table of events: what, the month (step of the run), and whose it is."""
+
+    kind: str
+    month: int
+    day: date
+    ccg: str
+    partner: str
+    detail: str
+
+
+@dataclass(frozen=True)
 class _Names:
     """Names of CCGs, units and footprints by the label that events carry."""
 
     scenario: Scenario
     facts: Facts
 
-    def of(self, label: object, day: date) -> str:
+    @cached_property
+    def ccgs(self) -> dict[str, int]:
+        """The number of each CCG by its code."""
+        return {code: number for number, code in enumerate(self.facts.codes)}
+
+    def of(self, label: str, day: date) -> str:
         """Return a name as it is on a day; the label itself where it is one already."""
-        text = str(label)
-        if text in self.facts.codes:
-            return self.facts.names[self.facts.codes.index(text)]
-        if text in self.facts.footprint_codes:
+        if label in self.ccgs:
+            return self.facts.names[self.ccgs[label]]
+        if label in self.facts.footprint_codes:
             names = footprint_names(self.scenario, self.facts, day)
-            return names[self.facts.footprint_codes.index(text)]
-        return text
+            return names[self.facts.footprint_codes.index(label)]
+        return label
 
 
 Sentence = Callable[[str, str, str], str]
@@ -56,7 +73,9 @@ SENTENCES: dict[str, Sentence] = {
     "integrated care system": lambda _, partner, __: f"{partner} becomes an integrated care system",
     "directions given": lambda ccg, _, why: f"{ccg} is put in directions ({why})",
 }
-"""How an event is told, from its CCG, its partner and its detail. Others are not in the list."""
+"""How an event is told, from its CCG, its partner and its detail."""
+OF_SEVERAL = ("merger", "merger refused", "practices reject merger", "footprints merge")
+"""Events of several parties, which are told once for all. No other kind is in the list."""
 
 
 def news_of_run(
@@ -70,42 +89,69 @@ def news_of_run(
         scenario: that it is of.
         facts: the country.
     """
-    names = _Names(scenario, facts)
-    told = (_mergers, _votes, _footprint_mergers, _others)
-    found = [one for tell in told for one in tell(events, calendar, names)]
+    names, rows = _Names(scenario, facts), _rows(events, calendar)
+    found = [
+        *_of_bodies(rows, "merger", names, _merger),
+        *_of_bodies(rows, "merger refused", names, _refusal),
+        *_of_bodies(rows, "practices reject merger", names, _vote),
+        *_footprint_mergers(rows, calendar, names),
+        *_others(rows, names),
+    ]
     inside = [one for one in found if 0 <= one.month < calendar.months]
     return sorted(inside, key=lambda one: one.month)
 
 
-def _mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
-    """Yield a line for each merger that takes effect and each that is refused."""
-    for kind, words in (("merger", "become one body"), ("merger refused", "are refused a merger")):
-        rows = events[events["kind"] == kind]
-        for _, bodies in rows.groupby(["date", "partner"], observed=True):
-            day, lead = bodies["date"].iloc[0], bodies["partner"].iloc[0]
-            when = day.date()
-            others = [names.of(code, when) for code in bodies["ccg"] if code != lead]
-            together = _together([names.of(lead, when), *others])
-            ccg = names.facts.index_of(str(lead))
-            yield News(calendar.index_of(when), f"{together} {words}", ccg)
+def _rows(events: pd.DataFrame, calendar: Calendar) -> list[_Event]:
+    """Return the events that are told, in the order of the table."""
+    told = events[events["kind"].isin([*SENTENCES, *OF_SEVERAL])]
+    days = [day.date() for day in told["date"]]
+    columns = (told[name].astype(str) for name in ("ccg", "partner", "detail"))
+    return [
+        _Event(str(kind), calendar.index_of(day), day, *rest)
+        for kind, day, *rest in zip(told["kind"], days, *columns, strict=True)
+    ]
 
 
-def _votes(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
-    """Yield a line for each proposed merger that practices of one or more of its bodies reject."""
-    votes = events[events["kind"] == "practices reject merger"]
-    for _, rows in votes.groupby(["date", "partner"], observed=True):
-        when, lead = rows["date"].iloc[0].date(), rows["partner"].iloc[0]
-        codes = [str(code) for code in rows["ccg"]]
-        where = _together([names.of(code, when) for code in codes])
-        partner = "" if lead in codes else f" with {names.of(lead, when)}"
-        what = f"Practices in {where} reject a merger{partner}"
-        yield News(calendar.index_of(when), what, names.facts.index_of(codes[0]))
+def _of_bodies(
+    rows: Sequence[_Event], kind: str, names: _Names, told: Callable[[str, list[str]], str]
+) -> Iterator[News]:
+    """Yield a line for each merger, which every body that takes part has an event of.
+
+    ``told`` makes it of the body that leads and of those that have an event.
+    """
+    parties: dict[tuple[date, str], list[_Event]] = {}
+    for row in rows:
+        if row.kind == kind:
+            parties.setdefault((row.day, row.partner), []).append(row)
+    for (day, lead), events in parties.items():
+        bodies = [names.of(event.ccg, day) for event in events]
+        what = told(names.of(lead, day), bodies)
+        at = lead if any(event.ccg == lead for event in events) else events[0].ccg
+        yield News(events[0].month, what, names.ccgs[at])
 
 
-def _footprint_mergers(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
+def _merger(lead: str, bodies: list[str]) -> str:
+    return f"{_led(lead, bodies)} become one body"
+
+
+def _refusal(lead: str, bodies: list[str]) -> str:
+    return f"{_led(lead, bodies)} are refused a merger"
+
+
+def _vote(lead: str, bodies: list[str]) -> str:
+    partner = "" if lead in bodies else f" with {lead}"
+    return f"Practices in {_together(bodies)} reject a merger{partner}"
+
+
+def _led(lead: str, bodies: list[str]) -> str:
+    return _together([lead, *(body for body in bodies if body != lead)])
+
+
+def _footprint_mergers(
+    rows: Sequence[_Event], calendar: Calendar, names: _Names
+) -> Iterator[News]:
     """Yield a line for each partnership that several become, in the month in which they do."""
-    days = events.loc[events["kind"] == "footprints merge", "date"]
-    months = {calendar.index_of(day.date()) for day in days}
+    months = {row.month for row in rows if row.kind == "footprints merge"}
     for merger in names.scenario.footprints.mergers:
         month = calendar.first_step_from(merger.date)
         if month in months:
@@ -121,15 +167,13 @@ def _together(names: list[str]) -> str:
     return " and ".join([first, *(others if len(others) < 2 else [f"{len(others)} others"])])
 
 
-def _others(events: pd.DataFrame, calendar: Calendar, names: _Names) -> Iterator[News]:
-    told = events[events["kind"].isin(list(SENTENCES))]
-    columns = (told["date"], told["kind"], told["ccg"], told["partner"], told["detail"])
-    for day, kind, ccg, partner, detail in zip(*columns, strict=True):
-        when, why = day.date(), str(detail).partition(": ")
-        parties = names.of(ccg, when), names.of(partner, when)
-        what = SENTENCES[str(kind)](*parties, why[2] or why[0])
-        at = names.facts.codes.index(ccg) if ccg in names.facts.codes else NOBODY
-        yield News(calendar.index_of(when), what, at)
+def _others(rows: Sequence[_Event], names: _Names) -> Iterator[News]:
+    for row in rows:
+        if row.kind in SENTENCES:
+            why = row.detail.partition(": ")
+            parties = names.of(row.ccg, row.day), names.of(row.partner, row.day)
+            what = SENTENCES[row.kind](*parties, why[2] or why[0])
+            yield News(row.month, what, names.ccgs.get(row.ccg, NOBODY))
 
 
 def news_of_record(record: History, calendar: Calendar) -> list[News]:

@@ -25,7 +25,10 @@ def Page() -> None:
     now = view.value
 
     def change(**fields: object) -> None:
-        view.value = replace(view.peek(), **fields)
+        # A function says what a field becomes, given the view as it is when that is asked for.
+        before = view.peek()
+        new = {name: one(before) if callable(one) else one for name, one in fields.items()}
+        view.value = replace(before, **new)
 
     solara.Title("England's CCGs, 2013 to 2018")
     solara.Style(STYLE)

@@ -50,12 +50,15 @@ def RecordPanel(now: View, found: Futures) -> None:
     figure = solara.use_memo(lambda: _figure(found, mode, look), about)
     differs = found.baseline if mode == DIFFERENCE else None
     before = differs.results if differs is not None else None
-    words = in_words(found.fan.results, before)
+    words, table = solara.use_memo(
+        lambda: (in_words(found.fan.results, before), year_ends_in_html(found.fan.results, before)),
+        [id(found.fan), id(before)],
+    )
     ChartWidget.element(figure=figure, words=words)
     FanSaves(found.fan.results, before)
     with solara.Details("In words and numbers"):
         solara.Text(words)
-        solara.HTML(unsafe_innerHTML=year_ends_in_html(found.fan.results, before))
+        solara.HTML(unsafe_innerHTML=table)
     Quiet(
         "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
         "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "

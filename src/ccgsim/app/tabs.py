@@ -16,10 +16,10 @@ def open_tab(now: View, tabs: Mapping[str, str]) -> str:
 
 
 @solara.component
-def Tabs(now: View, tabs: Mapping[str, str], change: Callable[..., None]) -> None:
-    """A tab for each name, with its label."""
+def Tabs(tab: str, tabs: Mapping[str, str], change: Callable[..., None]) -> None:
+    """A tab for each name, with its label; ``tab`` is the one that is open."""
     names = list(tabs)
-    at = names.index(open_tab(now, tabs))
+    at = names.index(tab)
     with solara.lab.Tabs(value=at, on_value=lambda place: change(tab=names[place])):
         for label in tabs.values():
             solara.lab.Tab(label)

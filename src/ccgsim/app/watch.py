@@ -66,7 +66,7 @@ def Stopped(title: str, again: Callable[[], None]) -> None:
 def Panels(now: View, found: Futures, shown: Shown, change: Change) -> None:
     """The panel that is chosen, under its tabs."""
     tab = open_tab(now, TABS)
-    Tabs(now, TABS, change)
+    Tabs(tab, TABS, change)
     with solara.Div(classes=["ccgsim-panel"]):
         if tab in ("record", "levers"):
             # At one place under both tabs, so that the chart stays as it is.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -23,8 +25,26 @@ def _source(*names: str) -> str:
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
+@dataclass(frozen=True, eq=False)
+class Sealed:
+    """Data for the browser; equal to itself alone.
+
+    Reacton looks through every list and dict that a widget is given for elements, whenever
+    anything on the page changes. What is sealed it passes by.
+    """
+
+    data: Any
+
+
+def _sealed() -> traitlets.Instance[Sealed]:
+    """Return a trait whose data the browser gets unsealed."""
+    return traitlets.Instance(Sealed).tag(sync=True, to_json=lambda sealed, _: sealed.data)
+
+
 class MapWidget(anywidget.AnyWidget):
     """England month by month, once or twice side by side, under one clock.
+
+    All but the last three are sealed.
 
     Attributes:
         country: as from `country_of`.
@@ -43,11 +63,11 @@ class MapWidget(anywidget.AnyWidget):
     _esm = _source("hexagons.js", "maps.js", "clock.js", "widget.js")
     _css = _source("map.css")
 
-    country = traitlets.Dict().tag(sync=True)
-    days = traitlets.List().tag(sync=True)
-    maps = traitlets.List().tag(sync=True)
-    legend = traitlets.Dict().tag(sync=True)
-    events = traitlets.List().tag(sync=True)
+    country = _sealed()
+    days = _sealed()
+    maps = _sealed()
+    legend = _sealed()
+    events = _sealed()
     month = traitlets.Int(0).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
     show_footprints = traitlets.Bool(False).tag(sync=True)
