@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_country import small_country
 
 from ccgsim.replay import FIGURES, Replay, replay
 from ccgsim.scenario import load_scenario
@@ -51,3 +52,12 @@ def test_figures_are_in_the_units_they_say(shown: Replay) -> None:
 def test_everyone_in_a_body_has_its_figures(shown: Replay) -> None:
     for values in (shown.figures["allowance"], shown.figures["rating"]):
         assert (values[-1] == values[-1, shown.organisation[-1]]).all()
+
+
+def test_a_scenario_brings_its_own_country(tmp_path: Path) -> None:
+    (tmp_path / "country").mkdir()
+    small_country(tmp_path / "country")
+    head = 'title = "Small"\nquestion = "?"\nfacts = "country"\nrun.end = 2013-06-30\n'
+    (tmp_path / "small.toml").write_text(head, encoding="utf-8")
+    watched = replay(load_scenario(tmp_path / "small.toml"), SEED)
+    assert watched.organisation.shape == (3, 4)

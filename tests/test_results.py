@@ -11,7 +11,9 @@ import pytest
 
 import ccgsim
 from ccgsim import simulation
+from ccgsim.calendar import Calendar
 from ccgsim.errors import ResultsError
+from ccgsim.events import EventLog
 from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.manifest import facts_used
@@ -89,8 +91,9 @@ def test_quantiles_are_over_the_replicates_that_have_a_value(in_memory: Results)
     days = (date(2013, 4, 1), date(2013, 4, 30))
     values = np.array([[np.nan] * 6, [np.nan, 1.0, 2.0, 3.0, np.nan, np.nan]])
     series = Series("ccg_count", days, values)
-    none = SCHEMAS["events"].empty_table()
-    block = BlockTables(0, 5, (series,), none, none, np.arange(6), (), load_facts())
+    pairs = SCHEMAS["pairs_together"].empty_table()
+    happened, calendar = EventLog().take(np.arange(6)), Calendar(*days)
+    block = BlockTables(0, 5, (series,), happened, pairs, np.arange(6), (), load_facts(), calendar)
     source = MemorySource((block,))
     found = Results(in_memory.manifest, source).quantiles((0.0, 0.5), ["ccg_count"])
     assert found.p00.isna().tolist() == [True, False]

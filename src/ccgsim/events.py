@@ -15,7 +15,7 @@ NOBODY = -1
 class EventTable:
     """Events of a block as columns of whole numbers, as they happened.
 
-    All but the first are of 16 bits, as on disk. ``replicate`` and ``step`` say where and when;
+    They are of 16 bits, the first of 32, as on disk. ``replicate`` and ``step`` say where and when;
     ``kind`` and ``detail`` index the words of the log; ``ccg``, ``organisation`` index founding
     CCGs (-1: none); ``partner`` indexes the world's labels.
     """
@@ -82,7 +82,7 @@ class EventLog:
         """Return all events as they happened and empty the log; ``replicates`` (R,) are numbers."""
         entries, self._entries = self._entries, []
         ends = np.cumsum([0] + [np.size(entry[0]) for entry in entries])
-        replicate = np.empty(ends[-1], dtype=np.intp)
+        replicate = np.empty(ends[-1], dtype=np.int32)
         columns: AnyArray = np.empty((6, ends[-1]), dtype=np.int16)
         for (rep, *entry), start, end in zip(entries, ends[:-1], ends[1:], strict=True):
             replicate[start:end] = replicates.take(rep)

@@ -15,6 +15,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.block import Block, measures_of
 from ccgsim.events import EventTable
 from ccgsim.metrics import MONTHLY, QUARTERLY, monthly_values, quarterly_values, yearly_values
+from ccgsim.results import frame_of
 from ccgsim.world import World
 
 if TYPE_CHECKING:
@@ -126,5 +127,4 @@ def _followed_by(first: EventTable, then: EventTable) -> EventTable:
 
 def _frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as results have it in pandas, but for the number of the replicate."""
-    frame: pd.DataFrame = table.drop_columns(["replicate"]).to_pandas(date_as_object=False)
-    return frame
+    return frame_of(table.drop_columns(["replicate"]))

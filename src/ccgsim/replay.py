@@ -1,24 +1,26 @@
 """One replicate month by month: who belonged to whom, and each CCG's figures, for a map that moves.
 
-A replay is the replicate of that number in `simulate` with the same seed, run again on its own with
-a rule that looks on.
+A replay is the replicate of that number in `simulate` with the same seed, run again on its own and
+looked at month by month.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ccgsim.arrays import AnyArray, FloatArray, IntArray
-from ccgsim.calendar import Calendar
-from ccgsim.facts import Facts, load_facts
+from ccgsim.engine import Course
+from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
-from ccgsim.rules import RULES
+from ccgsim.results import frame_of
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import simulate
+from ccgsim.simulation import Run, prepared
+from ccgsim.tables import events_table
 from ccgsim.world import World
 
 if TYPE_CHECKING:
@@ -63,30 +65,8 @@ class Replay:
     events: pd.DataFrame
 
 
-@dataclass
-class _Onlooker:
-    """A rule that changes nothing and notes what the only replicate is like."""
-
-    months: list[dict[str, AnyArray]] = field(default_factory=list)
-
-    def __call__(self, world: World) -> None:
-        yes = 1.0 / (1.0 + np.exp(-world.ownership[0]))
-        self.months.append({
-            "organisation": world.organisation[0].copy(),
-            "officer": world.officer[0].copy(),
-            "footprint": world.policy.footprint[world.step],
-            "pressure": 100.0 * world.pressure[0],
-            "in_house_share": 100.0 * world.in_house_share[0],
-            "rating": world.rating[0].astype(np.float64),
-            "ownership": 100.0 * yes,
-            "in_directions": world.in_directions[0].astype(np.float64),
-            "allowance": world.allowance[0] / 1e6,
-            "people": world.size[0].copy(),
-        })  # fmt: skip
-
-    def column(self, name: str) -> AnyArray:
-        """Return (M, N) what was noted under a name."""
-        return np.stack([month[name] for month in self.months])
+Moment = dict[str, AnyArray]
+"""What each CCG (N,) is like at the end of a month, by the names of `Replay` and `FIGURES`."""
 
 
 def replay(
@@ -103,19 +83,48 @@ def replay(
     Raises:
         CcgsimError: as `simulate`.
     """
-    onlooker, country = _Onlooker(), facts or load_facts()
-    results = simulate(
-        scenario, 1, seed, (*RULES, onlooker), parameters, country, first_replicate=replicate
-    )
-    calendar = Calendar(scenario.run.start, scenario.run.end)
+    run = prepared(scenario, 1, seed, None, parameters, facts, replicate)
+    course = Course(run.setting, run.parameters.of(0, 1), np.array([replicate]))
+    moments = []
+    while course.months < run.setting.calendar.months:
+        course.live_month()
+        moments.append(moment(course.world))
+    return as_replay(run, course, moments)
+
+
+def moment(world: World) -> Moment:
+    """Return what the only replicate of a world is like."""
+    yes = 1.0 / (1.0 + np.exp(-world.ownership[0]))
+    return {
+        "organisation": world.organisation[0].copy(),
+        "officer": world.officer[0].copy(),
+        "footprint": world.policy.footprint[world.step],
+        "pressure": 100.0 * world.pressure[0],
+        "in_house_share": 100.0 * world.in_house_share[0],
+        "rating": world.rating[0].astype(np.float64),
+        "ownership": 100.0 * yes,
+        "in_directions": world.in_directions[0].astype(np.float64),
+        "allowance": world.allowance[0] / 1e6,
+        "people": world.size[0].copy(),
+    }
+
+
+def as_replay(run: Run, course: Course, moments: Sequence[Moment]) -> Replay:
+    """Return the only replicate of a course that is over, of which every month was noted."""
+
+    def column(name: str) -> AnyArray:
+        return np.stack([month[name] for month in moments])
+
+    calendar = run.setting.calendar
+    events = events_table(course.block().events, run.setting.facts, calendar)
     return Replay(
-        scenario=scenario,
-        seed=seed,
-        replicate=replicate,
+        scenario=run.scenario,
+        seed=run.setting.seed,
+        replicate=run.first_replicate,
         days=tuple(calendar.last_day(step) for step in range(calendar.months)),
-        organisation=onlooker.column("organisation"),
-        officer=onlooker.column("officer"),
-        footprint=onlooker.column("footprint"),
-        figures={name: onlooker.column(name) for name in FIGURES},
-        events=results.events.drop(columns="replicate"),
+        organisation=column("organisation"),
+        officer=column("officer"),
+        footprint=column("footprint"),
+        figures={name: column(name) for name in FIGURES},
+        events=frame_of(events.drop_columns(["replicate"])),
     )

@@ -20,7 +20,7 @@ from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
 from ccgsim.scenario import Scenario
-from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, joined, metric_table, summed
+from ccgsim.tables import SCHEMAS, BlockTables, Series, joined, metric_table, summed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +60,7 @@ class MemorySource:
             metrics = [series.metric for series in self.blocks[0].series]
             parts = [metric_table(self.series(one), self.blocks[0].first) for one in metrics]
         elif name == "events":
-            parts = [in_order(block.events) for block in self.blocks]
+            parts = [block.events for block in self.blocks]
         else:
             parts = [block.organisations for block in self.blocks]
         return pa.concat_tables(parts).unify_dictionaries()
@@ -161,21 +161,21 @@ class Results:
 
         Large when there are many replicates: `values` and `quantiles` read a metric at a time.
         """
-        return _frame(self._source.table("metrics"))
+        return frame_of(self._source.table("metrics"))
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """Replicate, date (first of the month), kind, ccg, organisation, partner, detail."""
-        return _frame(self._source.table("events"))
+        return frame_of(self._source.table("events"))
 
     def events_of(self, first: int, stop: int) -> pd.DataFrame:
         """Return the events of the replicates numbered from ``first`` to before ``stop``."""
         replicate = pc.field("replicate")
-        return _frame(self._source.rows("events", (replicate >= first) & (replicate < stop)))
+        return frame_of(self._source.rows("events", (replicate >= first) & (replicate < stop)))
 
     def organisations_on(self, day: date) -> pd.DataFrame:
         """Return who belonged to whom on one of the days of `organisations`."""
-        return _frame(self._source.rows("organisations", pc.field("date") == pa.scalar(day)))
+        return frame_of(self._source.rows("organisations", pc.field("date") == pa.scalar(day)))
 
     @cached_property
     def organisation_days(self) -> tuple[date, ...]:
@@ -191,7 +191,7 @@ class Results:
         Replicate, date, ccg, organisation, officer (each named by the founding CCG that leads it),
         footprint, in_house_share (0 to 1, of commissioning support by cost).
         """
-        return _frame(self._source.table("organisations"))
+        return frame_of(self._source.table("organisations"))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -199,7 +199,7 @@ class Results:
 
         ccg_a, ccg_b, date, same_organisation, same_officer; pairs that share a footprint or border.
         """
-        return _frame(self._source.table("pairs_together"))
+        return frame_of(self._source.table("pairs_together"))
 
     @property
     def parameters(self) -> pd.DataFrame:
@@ -227,7 +227,7 @@ class Results:
             table = metric_table(self.series(metric), self.manifest.first_replicate)
         else:
             table = SCHEMAS["metrics"].empty_table()
-        return _frame(table.drop_columns(["metric"]))
+        return frame_of(table.drop_columns(["metric"]))
 
     def quantiles(
         self, probabilities: Sequence[float] = (0.05, 0.5, 0.95), metrics: Sequence[str] = ()
@@ -257,7 +257,7 @@ class Results:
         return pd.concat(rows, ignore_index=True)
 
 
-def _frame(table: pa.Table) -> pd.DataFrame:
+def frame_of(table: pa.Table) -> pd.DataFrame:
     """Return a table as pandas has it: dates as timestamps, names as categories."""
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame

@@ -23,7 +23,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
 from ccgsim.results import FolderSource, MemorySource, Results
-from ccgsim.tables import SCHEMAS, BlockTables, Series, in_order, metric_table, summed
+from ccgsim.tables import SCHEMAS, BlockTables, Series, metric_table, summed
 from ccgsim.unwritable import unwritable
 
 UNFINISHED = ".unfinished"
@@ -69,7 +69,7 @@ class FolderSink:
         with said_plainly(self._folder):
             series = (metric_table(series, block.first) for series in block.series)
             self._write("metrics", name, series)
-            self._write("events", name, iter([in_order(block.events)]))
+            self._write("events", name, iter([block.events]))
             self._write("organisations", name, iter([block.organisations]))
             self._write("pairs_together", name, iter([block.pairs]))
         self._blocks.append(name)

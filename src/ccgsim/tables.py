@@ -62,20 +62,29 @@ class Series:
 
 @dataclass(frozen=True)
 class BlockTables:
-    """The results of one block of replicates, numbered from ``first`` to ``last``."""
+    """The results of one block of replicates, numbered from ``first`` to ``last``.
+
+    The two largest tables are made when they are asked for.
+    """
 
     first: int
     last: int
     series: tuple[Series, ...]
-    events: pa.Table
+    happened: EventTable
     pairs: pa.Table
     replicates: IntArray
     snapshots: tuple[Snapshot, ...]
     facts: Facts
+    calendar: Calendar
+
+    @property
+    def events(self) -> pa.Table:
+        """What happened, replicate by replicate."""
+        return in_order(events_table(self.happened, self.facts, self.calendar))
 
     @property
     def organisations(self) -> pa.Table:
-        """Who belonged to whom; made when asked for, as it is the largest table."""
+        """Who belonged to whom."""
         return _organisations_table(self.replicates, self.snapshots, self.facts)
 
 
@@ -85,11 +94,12 @@ def tables_of(setting: Setting, block: Block) -> BlockTables:
         first=int(block.replicates[0]),
         last=int(block.replicates[-1]),
         series=tuple(series_of(block)),
-        events=events_table(block.events, setting.facts, setting.calendar),
+        happened=block.events,
         pairs=pairs_table(setting.facts, block.pair_counts),
         replicates=block.replicates,
         snapshots=block.snapshots,
         facts=setting.facts,
+        calendar=setting.calendar,
     )
 
 
@@ -175,7 +185,7 @@ def events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Tab
     words, codes = pa.array(events.words, pa.string()), pa.array(facts.codes)
     labels = pa.array(facts.codes + facts.units + facts.footprint_codes)
     columns = [
-        pa.array(events.replicate.astype(np.int32)),
+        pa.array(events.replicate),
         _dates(starts[events.step]),
         _coded(events.kind, words),
         _coded(events.ccg, codes),

@@ -9,8 +9,9 @@ import pytest
 from ccgsim.app import shares
 from ccgsim.app.levers import changed
 from ccgsim.app.runs import Fan, together
-from ccgsim.app.shares import run_share
+from ccgsim.app.shares import run_alone, run_share
 from ccgsim.app.work import Overtaken
+from ccgsim.replay import FIGURES, replay
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
@@ -25,9 +26,13 @@ MONTHS_ALIKE = 24
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
-    shares._stems = Stems(shares.KEPT)
+    forget()
     yield
-    shares._stems = Stems(shares.KEPT)
+    forget()
+
+
+def forget() -> None:
+    shares._stems, shares._stems_alone = Stems(shares.KEPT), Stems(shares.KEPT_ALONE)
 
 
 def fan_here(scenario: Scenario, since: int = SINCE) -> tuple[Fan, list[float]]:
@@ -85,6 +90,22 @@ def test_a_moved_lever_goes_on_from_where_it_begins_to_hold(levers: dict[str, st
     plain = simulate(scenario, 5, SEED)
     assert_same(fan.results, plain)
     assert_merged(fan, plain)
+
+
+def test_a_future_to_watch_goes_on_from_there_too() -> None:
+    run_alone(lambda _: None, RECORD, SEED, SINCE, 3)
+    scenario, told = changed(RECORD, {"allowance.per_head": "15"}, SINCE), []
+    watched = run_alone(told.append, scenario, SEED, SINCE, 3)
+    assert len(told) == MONTHS - MONTHS_ALIKE
+    plain = replay(scenario, SEED, 3)
+    assert watched.days == plain.days
+    assert watched.events.equals(plain.events)
+    for name in ("organisation", "officer", "footprint"):
+        assert (getattr(watched, name) == getattr(plain, name)).all()
+    assert all((watched.figures[name] == plain.figures[name]).all() for name in FIGURES)
+    assert len(shares._stems_alone) == 1
+    run_alone(lambda _: None, RECORD, SEED, SINCE, 4)  # another future has a stem of its own
+    assert len(shares._stems_alone) == 2
 
 
 def test_levers_that_hold_from_another_year_are_run_from_there_the_next_time() -> None:

@@ -78,7 +78,7 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
         Side(
             other.title,
             fan_of(other, view.seed, view.since, lambda share: told(0.4 + 0.4 * share)),
-            replay_of(other, view.seed, mine.replay.replicate),
+            replay_of(other, view.seed, view.since, mine.replay.replicate),
         ),
     ]
     first, second = reversed(sides) if view.swapped else sides

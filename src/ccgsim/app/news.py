@@ -147,9 +147,7 @@ def _led(lead: str, bodies: list[str]) -> str:
     return _together([lead, *(body for body in bodies if body != lead)])
 
 
-def _footprint_mergers(
-    rows: Sequence[_Event], calendar: Calendar, names: _Names
-) -> Iterator[News]:
+def _footprint_mergers(rows: Sequence[_Event], calendar: Calendar, names: _Names) -> Iterator[News]:
     """Yield a line for each partnership that several become, in the month in which they do."""
     months = {row.month for row in rows if row.kind == "footprints merge"}
     for merger in names.scenario.footprints.mergers:

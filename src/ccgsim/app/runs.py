@@ -16,12 +16,12 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from ccgsim.app.shares import Share, run_share
+from ccgsim.app.shares import Share, run_alone, run_share
 from ccgsim.app.workers import Told, workers
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
-from ccgsim.replay import Replay, replay
+from ccgsim.replay import Replay
 from ccgsim.results import MemorySource, Results
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import Scorecard, score
@@ -118,15 +118,15 @@ def together(shares: Sequence[Share]) -> Fan:
     return Fan(results, 100.0 * merged / results.replicates)
 
 
-def replay_of(scenario: Scenario, seed: int, replicate: int) -> Replay:
-    """Return one of the futures month by month.
+def replay_of(scenario: Scenario, seed: int, since: int, replicate: int) -> Replay:
+    """Return one of the futures month by month; ``since`` as in `fan_of`.
 
     Raises:
         CcgsimError: as `simulate`.
     """
     key = (_key(scenario), seed, replicate)
     return _replays.get(
-        key, lambda: workers().perform(_replay, lambda _: None, scenario, seed, replicate)
+        key, lambda: workers().perform(run_alone, lambda _: None, scenario, seed, since, replicate)
     )
 
 
@@ -139,10 +139,6 @@ def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
     pair = (baseline.results, alternative.results)
     key = tuple((_key(one.scenario), one.manifest.seed) for one in pair)
     return _comparisons.get(key, lambda: compare(pair))
-
-
-def _replay(_: Told, scenario: Scenario, seed: int, replicate: int) -> Replay:
-    return replay(scenario, seed, replicate)
 
 
 def _key(scenario: Scenario) -> str:

@@ -1,4 +1,4 @@
-"""A process's share of a run: some of its replicates, from the month in which they are new.
+"""What a process does of a run: some of its replicates, or one to watch, from where they are new.
 
 A process keeps the worlds of the day from which levers hold, and the next run that is the same
 until then goes on from them.
@@ -6,23 +6,31 @@ until then goes on from them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
 from ccgsim.app.workers import Told
 from ccgsim.arrays import IntArray
 from ccgsim.belonging import merged
+from ccgsim.engine import Course
 from ccgsim.manifest import Manifest, now
 from ccgsim.posterior import POSTERIOR
+from ccgsim.replay import Moment, Replay, as_replay, moment
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import prepared
+from ccgsim.simulation import Run, prepared
 from ccgsim.stems import Stems
 from ccgsim.tables import BlockTables, tables_of
+from ccgsim.world import World
 
+T = TypeVar("T")
 KEPT = 6
-"""Stems that a process keeps, of 16 MB for 200 replicates of England."""
+"""Stems of shares that a process keeps, of 16 MB for 200 replicates of England."""
+KEPT_ALONE = 12
+"""Stems of single replicates, of less than 1 MB."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,16 @@ class Share:
     merged: IntArray
 
 
-_stems: Stems[tuple[IntArray, ...]] = Stems(KEPT)
+@dataclass(frozen=True)
+class _Merged:
+    """What is noted of a share's month: bodies dissolved so far, and as `Share.merged` (N,)."""
+
+    dissolved: float
+    counts: IntArray
+
+
+_stems: Stems[tuple[_Merged, ...]] = Stems(KEPT)
+_stems_alone: Stems[tuple[Moment, ...]] = Stems(KEPT_ALONE)
 
 
 def run_share(
@@ -58,18 +75,50 @@ def run_share(
     """
     started = now()
     run = prepared(scenario, replicates, seed, None, POSTERIOR, None, 0)
-    parameters = run.parameters.of(places.start, places.stop)
-    course, before = _stems.begin(run.setting, parameters, np.array(places), ())
-    calendar, counts, begun = run.setting.calendar, list(before), course.months
+    course, months = _lived(told, run, places, since, _stems, _merged)
+    counts = np.array([month.counts for month in months])
+    return Share(run.manifest(started), tables_of(run.setting, course.block()), counts)
+
+
+def run_alone(told: Told, scenario: Scenario, seed: int, since: int, replicate: int) -> Replay:
+    """Run one replicate here, to be watched month by month; arguments as in `run_share`."""
+    run = prepared(scenario, 1, seed, None, POSTERIOR, None, replicate)
+    course, moments = _lived(
+        told, run, range(1), since, _stems_alone, lambda world, _: moment(world)
+    )
+    return as_replay(run, course, moments)
+
+
+def _lived(
+    told: Told,
+    run: Run,
+    places: range,
+    since: int,
+    stems: Stems[tuple[T, ...]],
+    note: Callable[[World, Sequence[T]], T],
+) -> tuple[Course, list[T]]:
+    """Return some replicates once they have lived, and what was noted of each month.
+
+    Args:
+        places: of those to run, among the run's replicates.
+        stems: where to begin, and where to keep the stem of ``since``.
+        note: makes a month's note of the world at its end and the notes of the months before.
+    """
+    numbers, parameters = run.first_replicate + np.array(places), run.parameters
+    course, before = stems.begin(run.setting, parameters.of(places.start, places.stop), numbers, ())
+    calendar, notes, begun = run.setting.calendar, list(before), course.months
     parting = calendar.first_step_from(date(since, 4, 1))
     while course.months < calendar.months:
         if course.months == parting > begun:
-            _stems.keep(course, tuple(counts))
-        bodies = course.world.bodies_dissolved.sum()
+            stems.keep(course, tuple(notes))
         course.live_month()
-        if counts and course.world.bodies_dissolved.sum() == bodies:
-            counts.append(counts[-1])  # nobody has merged
-        else:
-            counts.append(merged(course.world.organisation).sum(axis=0))
+        notes.append(note(course.world, notes))
         told(course.months / calendar.months)
-    return Share(run.manifest(started), tables_of(run.setting, course.block()), np.array(counts))
+    return course, notes
+
+
+def _merged(world: World, before: Sequence[_Merged]) -> _Merged:
+    dissolved = float(world.bodies_dissolved.sum())
+    if before and before[-1].dissolved == dissolved:
+        return before[-1]  # nobody has merged
+    return _Merged(dissolved, merged(world.organisation).sum(axis=0))

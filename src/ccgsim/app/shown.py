@@ -21,12 +21,14 @@ class Futures:
 
     Equal to itself alone.
 
-    ``typical`` is the number of the most typical one, ``number`` of the one that is singled out.
+    ``since`` is the 1 April from which levers hold, ``typical`` the number of the most typical
+    future, ``number`` of the one that is singled out.
     """
 
     file: ScenarioFile
     scenario: Scenario
     seed: int
+    since: int
     fan: Fan
     typical: int
     number: int
@@ -61,7 +63,7 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.
     typical = (baseline or fan).typical
     number = typical if view.replicate == TYPICAL else view.replicate
-    return Futures(file, scenario, view.seed, fan, typical, number, baseline)
+    return Futures(file, scenario, view.seed, view.since, fan, typical, number, baseline)
 
 
 def with_replay(found: Futures) -> Shown:
@@ -70,7 +72,8 @@ def with_replay(found: Futures) -> Shown:
     Raises:
         CcgsimError: as `replay`.
     """
-    return Shown(**vars(found), replay=replay_of(found.scenario, found.seed, found.number))
+    replay = replay_of(found.scenario, found.seed, found.since, found.number)
+    return Shown(**vars(found), replay=replay)
 
 
 def shown(view: View, told: Callable[[float], None]) -> Shown:
