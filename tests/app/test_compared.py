@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -75,6 +76,23 @@ def test_moved_levers_are_the_question_and_are_told_in_the_title() -> None:
         "The record, 2013 to 2018, changed", "The record, 2013 to 2018",
     ]  # fmt: skip
     assert set(found.comparison.settings["key"].str.rpartition(".")[0]) == {"mergers.stance"}
+
+
+def test_either_side_may_have_levers_of_its_own() -> None:
+    rival = {"mergers.stance": "encouraged"}
+    view = View(levers={"mergers.stance": "mandated"}, rival=rival, since=2016)
+    found = compared(view, silent)
+    assert [side.title for side in found.sides] == ["The record, 2013 to 2018, changed"] * 2
+    runs_of = found.comparison.runs
+    stances = [run.scenario.mergers.stance.on(date(2017, 4, 1)) for run in runs_of]
+    assert stances == ["mandated", "encouraged"]
+    turned = compared(replace(view, swapped=True), silent)
+    assert turned.sides[0].fan is found.sides[1].fan
+
+
+def test_levers_that_there_are_not_change_nothing() -> None:
+    found = compared(View(rival={"mergers.colour": "red"}), silent)
+    assert found.sides[1].title == "No moratorium on mergers"
 
 
 def test_of_runs_of_different_length_what_they_share_is_compared() -> None:

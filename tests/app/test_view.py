@@ -8,7 +8,7 @@ MOVED = View(
     scenario="other", levers={"mergers.stance": "encouraged", "allowance.per_head": "18"},
     since=2016, replicate=12, month=3, colour="pressure", footprints=True, record=True, ccg="02V",
     tab="ccg", page="about", beside=True, against="no-stps", swapped=True,
-    baseline="no-moratorium",
+    rival={"mergers.stance": "mandated"}, baseline="no-moratorium",
     results="small/whole", outcome="csu_income", on="2018-03-31",
     along="mergers.stance", shade="nothing", only={"mergers.stance": "0,1", "a.b": "1..2.5"},
 )  # fmt: skip

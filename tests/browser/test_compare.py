@@ -60,6 +60,30 @@ def test_a_pick_is_compared_stands_in_the_link_and_survives_a_reload(visit: Visi
     assert page.url == link
 
 
+def test_either_scenario_has_levers_of_its_own(visit: Visit) -> None:
+    page = visit("?page=compare&tab=levers")
+    lever = "Running cost allowance, a head and year"
+    page.get_by_role("slider", name=f"B: {lever}").press("End")
+    page.wait_for_url("**against.allowance.per_head=30*")
+    pick(page, "A: NHS England's stance on mergers", "prohibited")
+    page.wait_for_url("**set.mergers.stance=prohibited*")
+    expect(page.locator(".ccgsim-moved")).to_have_count(2)
+    expect(page.get_by_text("Levers of A and B are moved")).to_be_visible()
+    expect(page.locator(".ccgsim-map .name .called")).to_have_text(
+        ["The record, 2013 to 2018, changed", "No moratorium on mergers, changed"]
+    )
+    page.reload()
+    page.get_by_role("tab", name="What differs").click()
+    rows = page.locator(".ccgsim-policies tbody tr")
+    allowance = rows.filter(has_text="Running cost allowance").filter(has_text="1 April 2015")
+    expect(allowance).to_contain_text("£22.07")
+    expect(allowance).to_contain_text("£30")
+    page.get_by_role("button", name="Undo all changes").click()
+    expect(page.locator(".ccgsim-map .name .called")).to_have_text(
+        ["The record, 2013 to 2018", "No moratorium on mergers"]
+    )
+
+
 def test_one_clock_moves_both_maps(visit: Visit) -> None:
     page = visit("?page=compare&month=0")
     page.get_by_role("button", name="Play").click()

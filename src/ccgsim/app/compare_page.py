@@ -8,6 +8,7 @@ import solara
 
 from ccgsim.app.ccg_panel import CcgChoice
 from ccgsim.app.colouring import about
+from ccgsim.app.compare_levers import BothLevers
 from ccgsim.app.compare_picks import Picks, colour_of
 from ccgsim.app.compared import Compared, compared
 from ccgsim.app.differences_panel import DifferencesPanel
@@ -25,6 +26,7 @@ TABS = {
     "merges": "Who merges",
     "shares_officer": "Who shares",
     "ccg": "One CCG",
+    "levers": "Levers",
 }
 STOPPED = "Stopped. Choose above what to compare."
 Change = Callable[..., None]
@@ -33,8 +35,9 @@ Change = Callable[..., None]
 @solara.component
 def ComparePage(now: View, change: Change) -> None:
     """Two scenarios side by side, under the same luck."""
-    mine = (now.scenario, tuple(now.levers.items()), now.since, now.seed, now.replicate)
-    outcome = use_newest(lambda told: compared(now, told), (*mine, now.against, now.swapped))
+    levers = (tuple(now.levers.items()), tuple(now.rival.items()), now.since)
+    wish = (now.scenario, now.against, levers, now.seed, now.replicate, now.swapped)
+    outcome = use_newest(lambda told: compared(now, told), wish)
     found = outcome.value
     subtitle = "Two scenarios, the same luck: what differs between them is the policy’s doing"
     Header(now, subtitle, outcome, change)
@@ -81,6 +84,8 @@ def Panels(now: View, found: Compared, change: Change) -> None:
             DifferencesPanel(now, found)
         elif tab in FATES:
             FatesPanel(found, tab, change)
+        elif tab == "levers":
+            BothLevers(now, found, change)
         else:
             CcgChoice(now, change)
             TwoCcgs(now, found)

@@ -10,6 +10,7 @@ import solara
 from ccgsim.app.colouring import APART, CHOICES, DIFFERENCE
 from ccgsim.app.compared import Compared, against
 from ccgsim.app.england_map import LETTERS, ColourChoice, futures
+from ccgsim.app.levers import known
 from ccgsim.app.shelf import LOADED, titles
 from ccgsim.app.view import View
 
@@ -39,13 +40,15 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
             v_model=now.replicate, dense=True, outlined=True, hide_details=True,
             on_v_model=lambda which: change(replicate=which),
         )  # fmt: skip
-    if now.levers:
-        letter = LETTERS[int(now.swapped)]
+    moved = (now.rival, now.levers) if now.swapped else (now.levers, now.rival)
+    if changed := [letter for letter, levers in zip(LETTERS, moved, strict=True) if known(levers)]:
         with solara.Div(classes=["ccgsim-buttons"]):
-            solara.Text(f"{letter} has the levers that were moved on the page England.")
+            whose = " and ".join(changed)
+            solara.Text(f"Levers of {whose} are moved, from 1 April {now.since} on.")
             solara.Button(
-                "Undo all changes", on_click=lambda: change(levers={}), outlined=True, small=True
-            )
+                "Undo all changes", on_click=lambda: change(levers={}, rival={}), outlined=True,
+                small=True,
+            )  # fmt: skip
 
 
 @solara.component
@@ -53,11 +56,11 @@ def ScenarioPick(now: View, side: int, change: Change) -> None:
     """The menu of one side: the scenario of the view, or the one it is compared with."""
     is_mine = side == int(now.swapped)
     chosen = now.scenario if is_mine else against(now)
-    known = dict(solara.use_memo(titles, []))
+    there = dict(solara.use_memo(titles, []))
     if chosen.startswith(LOADED):
-        known[chosen] = "The file that was loaded"
-    if is_mine and now.levers:
-        known[chosen] = f"{known.get(chosen, chosen)}, changed"
+        there[chosen] = "The file that was loaded"
+    if known(now.levers if is_mine else now.rival):
+        there[chosen] = f"{there.get(chosen, chosen)}, changed"
 
     def pick(name: str) -> None:
         # Until it is said, what to compare with follows from the rest; a pick of one side
@@ -65,10 +68,10 @@ def ScenarioPick(now: View, side: int, change: Change) -> None:
         if is_mine:
             change(scenario=name, levers={}, against=against(now))
         else:
-            change(against=name)
+            change(against=name, rival={})
 
     rv.Select(
         label=f"{LETTERS[side]}: {ROLES[side]}", v_model=chosen, dense=True, outlined=True,
-        items=[{"text": title, "value": name} for name, title in known.items()],
+        items=[{"text": title, "value": name} for name, title in there.items()],
         hide_details=True, on_v_model=pick,
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ccgsim.app.frames import Frames, of_future, shared_days
+from ccgsim.app.levers import changed, known
 from ccgsim.app.runs import Fan, comparison_of, fan_of, replay_of
-from ccgsim.app.shelf import names, scenario_file
+from ccgsim.app.shelf import ScenarioFile, names, scenario_file
 from ccgsim.app.shown import Shown, shown
 from ccgsim.app.view import View
 from ccgsim.comparison import Comparison
@@ -20,8 +21,9 @@ SENSIBLE = ("no-moratorium", "record-2013-2018")
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the two: its title, its futures, and one of them month by month."""
+    """One of the two: its file, its title, its futures, and one of them month by month."""
 
+    file: ScenarioFile
     title: str
     fan: Fan
     replay: Replay
@@ -72,11 +74,13 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
     """
     alone = replace(view, baseline="")
     mine = shown(alone, lambda share: told(0.4 * share))
-    other = scenario_file(against(view)).scenario
+    file, levers = scenario_file(against(view)), known(view.rival)
+    other = changed(file.scenario, levers, view.since)
     sides = [
-        Side(_title(mine), mine.fan, mine.replay),
+        Side(mine.file, titled(mine.file, view.levers), mine.fan, mine.replay),
         Side(
-            other.title,
+            file,
+            titled(file, view.rival),
             fan_of(other, view.seed, view.since, lambda share: told(0.4 + 0.4 * share)),
             replay_of(other, view.seed, view.since, mine.replay.replicate),
         ),
@@ -92,6 +96,6 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
     return Compared((first, second), comparison, days, mine)
 
 
-def _title(mine: Shown) -> str:
-    changed = mine.baseline is not None
-    return f"{mine.scenario.title}, changed" if changed else mine.scenario.title
+def titled(file: ScenarioFile, levers: Mapping[str, str]) -> str:
+    """Return the title of a scenario, which says whether levers are moved."""
+    return f"{file.scenario.title}, changed" if known(levers) else file.scenario.title

@@ -27,16 +27,22 @@ def LeverPanel(now: View, found: Futures, change: Change) -> None:
     """Scenario and levers; the fans stand beside them."""
     ScenarioChoice(now, found, change)
     BaselineChoice(now, change)
-    rv.Select(
-        label="Changes hold from 1 April",
-        items=list(range(found.scenario.run.start.year, found.scenario.run.end.year)),
-        v_model=now.since, dense=True, outlined=True, hide_details=True,
-        on_v_model=lambda year: change(since=year),
-    )  # fmt: skip
+    run = found.scenario.run
+    SinceChoice(now.since, run.start.year, run.end.year, change)
     for lever in LEVERS.values():
         before = value_on(found.file.scenario, lever.key, date(now.since, 4, 1))
-        LeverRow(lever, before, now.levers.get(lever.key, before), change)
+        value = now.levers.get(lever.key, before)
+        LeverRow(lever, before, value, "levers", lever.label, change)
     SaveAndReset(now, found, change)
+
+
+@solara.component
+def SinceChoice(since: int, first: int, end: int, change: Change) -> None:
+    """The year from which moved levers hold: one from ``first`` to before ``end``."""
+    rv.Select(
+        label="Changes hold from 1 April", items=list(range(first, end)), v_model=since,
+        dense=True, outlined=True, hide_details=True, on_v_model=lambda year: change(since=year),
+    )  # fmt: skip
 
 
 @solara.component
@@ -80,11 +86,20 @@ def BaselineChoice(now: View, change: Change) -> None:
 
 
 @solara.component
-def LeverRow(lever: Lever, before: str, value: str, change: Change) -> None:
-    """One lever with its value, what it means, and the scenario's own value when it is moved."""
+def LeverRow(lever: Lever, before: str, value: str, field: str, name: str, change: Change) -> None:
+    """One lever with its value, what it means, and the scenario's own value when it is moved.
+
+    Args:
+        lever: to show.
+        before: the scenario's own value.
+        value: the one it is moved to.
+        field: of the view, in which moved levers are.
+        name: of the control, for those who cannot see it.
+        change: told of the value when the lever is let go.
+    """
 
     def set_value(text: str) -> None:
-        change(levers=lambda view: moved(view.levers, lever.key, text, before))
+        change(**{field: lambda view: moved(getattr(view, field), lever.key, text, before)})
 
     with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if value != before else [])]):
         with solara.Div(classes=["ccgsim-lever-head"]):
@@ -93,28 +108,29 @@ def LeverRow(lever: Lever, before: str, value: str, change: Change) -> None:
         if lever.choices:
             rv.Select(
                 items=list(lever.choices), v_model=value, dense=True, outlined=True,
-                hide_details=True, on_v_model=set_value, attributes={"aria-label": lever.label},
+                hide_details=True, on_v_model=set_value, attributes={"aria-label": name},
             )  # fmt: skip
         else:
-            NumberSlider(lever, float(value), set_value)
+            NumberSlider(lever, float(value), name, set_value)
 
 
 def _value(lever: Lever, before: str, value: str) -> str:
-    """Return what stands beside a lever's name: the old value and the new one where it is moved."""
-    if value != before:
-        return f"{lever.shown(before)} → {lever.shown(value)}"
-    return "" if lever.choices else lever.shown(value)
+    """Return what stands beside a lever's name: its value, unless a menu shows it, and the old."""
+    if lever.choices:
+        return f"was {before}" if value != before else ""
+    moved_from = f"{lever.shown(before)} → " if value != before else ""
+    return moved_from + lever.shown(value)
 
 
 @solara.component
-def NumberSlider(lever: Lever, value: float, set_value: Callable[[str], None]) -> None:
+def NumberSlider(lever: Lever, value: float, name: str, set_value: Callable[[str], None]) -> None:
     """A slider that speaks when it is let go, or moved by a key."""
     place = solara.use_reactive(value)
     solara.use_effect(lambda: place.set(value), [value])
     slider = rv.Slider(
         v_model=place.value, min=lever.low, max=lever.high, step=lever.step, dense=True,
         hide_details=True, thumb_label=True, on_v_model=place.set, class_="ccgsim-slider",
-        attributes={"aria-label": lever.label},
+        attributes={"aria-label": name},
     )  # fmt: skip
 
     def let_go(_widget: object, _event: object, data: object) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from ccgsim.app.runs import REPLICATES
 
 PAGES = {"watch": "England", "compare": "Compare", "results": "Results", "about": "About"}
-PREFIXES = {"levers": "set.", "only": "only."}
+PREFIXES = {"levers": "set.", "rival": "against.", "only": "only."}
 """What the keys of a table in a link begin with."""
 TYPICAL = -1
 """In place of a replicate's number: the most typical one."""
@@ -40,6 +40,7 @@ class View:
         record: whether the map shows what happened in fact.
         beside: whether what happened in fact is shown beside the future.
         against: name of the scenario file to compare with; empty for a sensible one.
+        rival: levers that are changed in that one, as in ``levers``.
         swapped: whether that one is on the left, as the baseline.
         ccg: code of the CCG that is open; empty if none is.
         tab: which panel is beside the map.
@@ -62,6 +63,7 @@ class View:
     record: bool = False
     beside: bool = False
     against: str = ""
+    rival: Mapping[str, str] = field(default_factory=dict)
     swapped: bool = False
     ccg: str = ""
     tab: str = "record"
