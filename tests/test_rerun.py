@@ -12,7 +12,7 @@ from small_country import small_country
 from ccgsim.cli import main
 from ccgsim.errors import CcgsimError, FactsError, ResultsError
 from ccgsim.facts import load_facts
-from ccgsim.manifest import read_manifest
+from ccgsim.manifest import facts_used, read_manifest
 from ccgsim.rerun import other_versions, rerun, tables_that_differ
 from ccgsim.results import Results
 from ccgsim.rules import RULES

@@ -17,8 +17,10 @@ from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import load_facts, load_table
 from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
+from ccgsim.scenario import load_scenario
 from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, score
 from ccgsim.scorecard_rows import Figure, figures, set_aside
+from ccgsim.simulation import simulate
 
 LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",
            "percentile"]  # fmt: skip

@@ -126,9 +126,12 @@ def _missing(folder: Path) -> str:
 
 
 def facts_used(facts: Facts) -> FactsUsed:
-    """Return the name of the facts and a BLAKE2b hash of every table's values."""
+    """Return the name of the facts and a BLAKE2b hash of every table's values.
+
+    The name is that of a folder, and not part of the hash: the same tables may be moved.
+    """
     digest = blake2b(digest_size=16)
-    for field in fields(facts):
+    for field in fields(facts)[1:]:
         value = getattr(facts, field.name)
         data = value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()
         digest.update(field.name.encode() + data)

@@ -182,6 +182,12 @@ class Scenario(Section):
         """
         return build_scenario(laid_over(self.settings(), from_command_line(changes)), COMMAND_LINE)
 
+    def anchored(self) -> Scenario:
+        """The same scenario with its folder of facts from the root, to be found from anywhere."""
+        if self.facts is None:
+            return self
+        return self.model_copy(update={"facts": str(Path(self.facts).absolute())})
+
     def settings(self) -> Settings:
         """Every setting by the path of its key, with the file that set it."""
         return {

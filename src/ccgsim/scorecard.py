@@ -171,7 +171,8 @@ def _check_country(results: Run, facts: Facts | None) -> Facts:
     england = load_facts()
     together = results.pairs
     codes = set(together["ccg_a"]) | set(together["ccg_b"])
-    if (facts is not None and facts.codes != england.codes) or not codes <= set(england.codes):
+    whole = {england.codes[ccg] for ccg in np.unique(england.pairs)}
+    if (facts is not None and facts.codes != england.codes) or codes != whole:
         name = facts.name if facts is not None else "another country"
         raise FactsError(
             f"There is no record of {name} to hold the run against: the record is that of the "

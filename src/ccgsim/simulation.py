@@ -146,6 +146,7 @@ def prepared(
     check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
+    scenario = scenario.anchored()
     if facts is None:
         facts = load_facts(Path(scenario.facts) if scenario.facts else None)
     check_against(scenario, facts, parameter_table().keys())

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from page_reading import read
 
 from ccgsim import report
 from ccgsim.app import archive
@@ -81,6 +84,27 @@ def test_the_report_is_that_of_the_command_line_and_nothing_is_written(
     whole = report(results / "small" / "whole", tmp_path / "report.html").read_text("utf-8")
     assert found.decode() == whole.replace(f"{results.parent}/", "")
     assert str(results.parent) not in found.decode()
+
+
+def test_the_scripts_of_a_report_are_those_that_its_page_allows(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(results.parent)
+    monkeypatch.setenv(archive.FOLDER, results.name)
+    page = read(archive.report_of("small/whole").decode())
+    (policy,) = [one["content"] for one in page.all("meta") if "http-equiv" in one]
+    assert len(page.scripts) > 1
+    for script in page.scripts:
+        assert b64encode(sha256(script.encode()).digest()).decode() in str(policy)
+    assert str(results.parent) not in page.text
+
+
+def test_a_folder_of_results_at_the_root_is_taken_out_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(archive.FOLDER, "/results")
+    said = archive.without_the_way("/results/run is not a folder; see https://example.org/a")
+    assert said == "results/run is not a folder; see https://example.org/a"
 
 
 @pytest.mark.parametrize("name", ["half", "damaged"])

@@ -90,11 +90,6 @@ def test_either_side_may_have_levers_of_its_own() -> None:
     assert turned.sides[0].fan is found.sides[1].fan
 
 
-def test_levers_that_there_are_not_change_nothing() -> None:
-    found = compared(View(rival={"mergers.colour": "red"}), silent)
-    assert found.sides[1].title == "No moratorium on mergers"
-
-
 def test_of_runs_of_different_length_what_they_share_is_compared() -> None:
     found = compared(View(against="forecast-2022"), silent)
     assert found.days[-1] == date(2019, 3, 31)

@@ -41,6 +41,57 @@ def test_only_files_of_the_folder_and_loaded_ones_are_found(name: str) -> None:
         shelf.scenario_file(name)
 
 
+@pytest.mark.parametrize("suffix", ["", ".toml"])
+def test_what_a_file_extends_may_lack_its_suffix(suffix: str) -> None:
+    text = f'title = "Mine"\nquestion = "?"\nextends = "no-stps{suffix}"\n'
+    assert shelf.scenario_file(shelf.keep("mine.toml", text)).file == "mine.toml"
+
+
+@pytest.mark.parametrize("base", [
+    "{secret}", "../secret.toml", "./record-2013-2018.toml", "..", "", "/dev/zero", "/etc/passwd",
+])  # fmt: skip
+def test_no_file_of_the_server_is_read_for_a_visitor(base: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text("password = hunter2\n", encoding="utf-8")
+    text = f'title = "x"\nquestion = "?"\nextends = "{base.format(secret=secret)}"\n'
+    with pytest.raises(ScenarioError, match=r"mine\.toml: extends: found") as refused:
+        shelf.keep("mine.toml", text)
+    assert "hunter2" not in str(refused.value)
+    assert "password" not in str(refused.value)
+
+
+def test_a_scenario_nearly_named_is_suggested() -> None:
+    with pytest.raises(ScenarioError, match="the nearest is 'no-stps'"):
+        shelf.keep("mine.toml", 'title = "x"\nquestion = "?"\nextends = "no-stp.toml"\n')
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300 + ".toml", "a\0b.toml", "..", "."])
+def test_names_that_no_file_can_have_are_refused(name: str) -> None:
+    with pytest.raises(ScenarioError):
+        shelf.keep(name, GOOD)
+
+
+@pytest.mark.parametrize("text", ["", "#" * 200_001])
+def test_nothing_and_too_much_are_refused(text: str) -> None:
+    with pytest.raises(ScenarioError, match="empty, or over 200 kB"):
+        shelf.keep("mine.toml", text)
+
+
+def test_the_same_text_under_another_name_is_another_file() -> None:
+    mine, yours = (shelf.keep(f"{whose}.toml", GOOD) for whose in ("mine", "yours"))
+    assert shelf.scenario_file(mine).file == "mine.toml"
+    assert shelf.scenario_file(yours).file == "yours.toml"
+
+
+def test_what_is_in_use_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "KEPT", 2)
+    mine = shelf.keep("mine.toml", GOOD)
+    for number in range(4):
+        shelf.scenario_file(mine)
+        shelf.keep(f"{number}.toml", GOOD)
+    assert shelf.scenario_file(mine).file == "mine.toml"
+
+
 def test_a_file_is_kept_under_its_own_name_only() -> None:
     with pytest.raises(ScenarioError):
         shelf.keep("../../outside.toml", "title = 1")

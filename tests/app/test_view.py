@@ -26,7 +26,7 @@ def test_the_usual_view_has_an_empty_link() -> None:
 @pytest.mark.parametrize("query", [
     "month=soon", "nonsense=1", "record=maybe", "levers=3", "&&=", "month=--5", "month=²",
     "month=-1", "replicate=200", "replicate=-2", "since=0", "seed=-1", "page=elsewhere",
-    "month=9" + "9" * 5000,
+    "month=9" + "9" * 5000, "set.mergers.stanse=permitted", "against.nothing=1", "set.=",
 ])  # fmt: skip
 def test_what_a_link_says_wrongly_is_left_as_usual(query: str) -> None:
     assert View.from_query(query) == View()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,8 +65,8 @@ class Entry:
 
 
 def folder() -> Path:
-    """Return the folder of all results."""
-    return Path(os.environ.get(FOLDER, "results"))
+    """Return the folder of all results, from the root."""
+    return Path(os.environ.get(FOLDER, "results")).absolute()
 
 
 def entries() -> list[Entry]:
@@ -151,7 +152,10 @@ def without_the_way(text: str) -> str:
     """Return a text in which folders begin at that of all results, as a visitor need not know
     where it is.
     """
-    return text.replace(f"{folder().parent}{os.sep}", "")
+    root = folder()
+    if root.parent.name:
+        return text.replace(f"{root.parent}{os.sep}", "")
+    return text.replace(str(root), root.name) if root.name else text
 
 
 def report_of(name: str) -> bytes:
@@ -170,4 +174,7 @@ def report_of(name: str) -> bytes:
             made = report(place, Path(beside) / "report.html")
         except CcgsimError as problem:
             raise ResultsError(without_the_way(str(problem))) from None
-        return without_the_way(made.read_text("utf-8")).encode()
+        # A script that is not as it was made is not run.
+        parts = re.split(r"(<script\b.*?</script>)", made.read_text("utf-8"), flags=re.DOTALL)
+        parts[::2] = map(without_the_way, parts[::2])
+        return "".join(parts).encode()

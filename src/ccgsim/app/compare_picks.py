@@ -10,7 +10,6 @@ import solara
 from ccgsim.app.colouring import APART, CHOICES, DIFFERENCE
 from ccgsim.app.compared import Compared, against
 from ccgsim.app.england_map import LETTERS, ColourChoice, futures
-from ccgsim.app.levers import known
 from ccgsim.app.shelf import LOADED, titles
 from ccgsim.app.view import View
 
@@ -41,7 +40,7 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
             on_v_model=lambda which: change(replicate=which),
         )  # fmt: skip
     moved = (now.rival, now.levers) if now.swapped else (now.levers, now.rival)
-    if changed := [letter for letter, levers in zip(LETTERS, moved, strict=True) if known(levers)]:
+    if changed := [letter for letter, levers in zip(LETTERS, moved, strict=True) if levers]:
         with solara.Div(classes=["ccgsim-buttons"]):
             whose = " and ".join(changed)
             solara.Text(f"Levers of {whose} are moved, from 1 April {now.since} on.")
@@ -59,7 +58,7 @@ def ScenarioPick(now: View, side: int, change: Change) -> None:
     there = dict(solara.use_memo(titles, []))
     if chosen.startswith(LOADED):
         there[chosen] = "The file that was loaded"
-    if known(now.levers if is_mine else now.rival):
+    if now.levers if is_mine else now.rival:
         there[chosen] = f"{there.get(chosen, chosen)}, changed"
 
     def pick(name: str) -> None:

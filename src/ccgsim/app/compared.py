@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ccgsim.app.frames import Frames, of_future, shared_days
-from ccgsim.app.levers import changed, known
+from ccgsim.app.levers import changed
 from ccgsim.app.runs import Fan, comparison_of, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, names, scenario_file
 from ccgsim.app.shown import Shown, shown
@@ -74,8 +74,8 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
     """
     alone = replace(view, baseline="")
     mine = shown(alone, lambda share: told(0.4 * share))
-    file, levers = scenario_file(against(view)), known(view.rival)
-    other = changed(file.scenario, levers, view.since)
+    file = scenario_file(against(view))
+    other = changed(file.scenario, view.rival, view.since)
     sides = [
         Side(mine.file, titled(mine.file, view.levers), mine.fan, mine.replay),
         Side(
@@ -98,4 +98,4 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
 
 def titled(file: ScenarioFile, levers: Mapping[str, str]) -> str:
     """Return the title of a scenario, which says whether levers are moved."""
-    return f"{file.scenario.title}, changed" if known(levers) else file.scenario.title
+    return f"{file.scenario.title}, changed" if levers else file.scenario.title

@@ -61,8 +61,6 @@ def ScenarioChoice(now: View, found: Futures, change: Change) -> None:
     def load(picked: list[object]) -> None:
         file, text, _ = (str(part) for part in picked)
         try:
-            if not text:
-                raise CcgsimError(f"{file}: not read: it is empty, or over 200 kB")
             change(scenario=keep(file, text), levers={})
             set_problem("")
         except CcgsimError as error:

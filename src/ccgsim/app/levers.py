@@ -105,11 +105,6 @@ def in_force(scenario: Scenario, levers: Mapping[str, str], since: int) -> dict[
     return settings
 
 
-def known(levers: Mapping[str, str]) -> dict[str, str]:
-    """Return those levers that there are; a link may name others."""
-    return {key: text for key, text in levers.items() if key in LEVERS}
-
-
 def moved(levers: Mapping[str, str], key: str, value: str, unmoved: str) -> dict[str, str]:
     """Return the levers that are moved once one is at a value, which may be that of a still one."""
     others = {other: text for other, text in levers.items() if other != key}

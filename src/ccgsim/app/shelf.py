@@ -14,16 +14,22 @@ from threading import Lock
 
 from ccgsim.errors import ScenarioError
 from ccgsim.facts import load_facts
+from ccgsim.facts_tables import nearest
 from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
-from ccgsim.scenario_library import library_folder
+from ccgsim.scenario_file import parsed, written
+from ccgsim.scenario_library import library, library_folder
 
 FOLDER = "CCGSIM_SCENARIOS"
 """Environment variable that names the folder of scenario files."""
 LOADED = "loaded-"
 """What the name of a visitor's file begins with; a hash follows, which nobody guesses."""
 KEPT = 200
+LARGEST = 200_000
+"""Characters of a visitor's file."""
+LONGEST = 200
+"""Bytes of its name, a little less than file systems take."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ def scenario_file(name: str) -> ScenarioFile:
     if name.startswith(LOADED):
         with _lock:
             if name in _loaded:
+                _loaded.move_to_end(name)
                 return _loaded[name]
         raise ScenarioError("The file that this link names was loaded earlier; load it again.")
     if name not in names():
@@ -81,7 +88,10 @@ def scenario_file(name: str) -> ScenarioFile:
 
 
 def keep(file: str, text: str) -> str:
-    """Read a visitor's scenario file and keep it; it may extend one of the folder's.
+    """Read a visitor's scenario file and keep it.
+
+    It may extend one of the scenarios at hand and no other file: what is on the server is not the
+    visitor's to read.
 
     Args:
         file: its name.
@@ -93,14 +103,21 @@ def keep(file: str, text: str) -> str:
     Raises:
         CcgsimError: it is not valid, in the words of the command line.
     """
-    name = LOADED + blake2b(text.encode(), digest_size=12).hexdigest()
+    own_name = Path(file).name
+    fits = own_name.isprintable() and len(own_name.encode()) <= LONGEST
+    if own_name in ("", "..") or not fits:
+        raise ScenarioError("The name of the file is not one for a file here: rename it.")
+    if not 0 < len(text) <= LARGEST:
+        raise ScenarioError(f"{own_name}: not read: it is empty, or over {LARGEST // 1000} kB")
+    name = LOADED + blake2b(f"{own_name}\n{text}".encode(), digest_size=12).hexdigest()
     with TemporaryDirectory() as place:
         for path in folder().glob("*.toml"):
             shutil.copy(path, place)
-        own = Path(place) / Path(file).name
+        own = Path(place) / own_name
         own.write_text(text, encoding="utf-8")
         try:
-            found = ScenarioFile(own.name, _checked(own))
+            _check_extended(own)
+            found = ScenarioFile(own_name, _checked(own))
         except ScenarioError as problem:
             raise ScenarioError(str(problem).replace(f"{place}{os.sep}", "")) from None
     with _lock:
@@ -108,6 +125,18 @@ def keep(file: str, text: str) -> str:
         while len(_loaded) > KEPT:
             _loaded.popitem(last=False)
     return name
+
+
+def _check_extended(path: Path) -> None:
+    """Refuse a file that extends anything but a scenario at hand."""
+    base = parsed(path).get("extends")
+    there = {*names(), *(one.stem for one in library())}
+    if isinstance(base, str) and base.removesuffix(".toml") not in there:
+        hint = nearest(base.removesuffix(".toml"), sorted(there))
+        raise ScenarioError(
+            f"{path}: extends: found {written(base)}; allowed here: the name of a scenario of the "
+            f"menu{hint}"
+        )
 
 
 def _checked(path: Path) -> Scenario:

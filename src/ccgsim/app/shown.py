@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ccgsim.app.levers import changed, known
+from ccgsim.app.levers import changed
 from ccgsim.app.runs import Fan, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, scenario_file
 from ccgsim.app.view import TYPICAL, View
@@ -49,15 +49,14 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
         CcgsimError: a scenario or a setting is not valid.
     """
     file = scenario_file(view.scenario)
-    levers = known(view.levers)
-    scenario = changed(file.scenario, levers, view.since)
+    scenario = changed(file.scenario, view.levers, view.since)
     before = scenario_file(view.baseline) if view.baseline else file
     if before.scenario.run.start != scenario.run.start:
         raise ScenarioError(
             f"{before.file} starts on {before.scenario.run.start}, {file.file} on "
             f"{scenario.run.start}: they cannot be compared. Choose another one."
         )
-    differs = bool(levers) or before.file != file.file
+    differs = bool(view.levers) or before.file != file.file
     baseline = fan_of(before.scenario, view.seed, view.since, told) if differs else None
     fan = fan_of(scenario, view.seed, view.since, told)
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.

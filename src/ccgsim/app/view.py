@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
+from ccgsim.app.levers import LEVERS
 from ccgsim.app.runs import REPLICATES
 
 PAGES = {"watch": "England", "compare": "Compare", "results": "Results", "about": "About"}
@@ -92,8 +93,9 @@ class View:
         found: dict[str, Any] = {name: {} for name in PREFIXES}
         for key, text in parse_qsl(query):
             table = next((name for name, start in PREFIXES.items() if key.startswith(start)), "")
-            if table:
-                found[table][key.removeprefix(PREFIXES[table])] = text
+            inner = key.removeprefix(PREFIXES.get(table, ""))
+            if table == "only" or (table and inner in LEVERS):
+                found[table][inner] = text
             elif key in BOUNDS and (number := _number(text, *BOUNDS[key])) is not None:
                 found[key] = kinds[key](number)
             elif kinds.get(key) is str and (key != "page" or text in PAGES):

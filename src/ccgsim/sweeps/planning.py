@@ -73,12 +73,9 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
 def _base(path: Path, name: str) -> Scenario:
     """Return the base scenario; its facts are where they are, wherever a sweep is resumed."""
     try:
-        base = load_scenario(at_hand(name, path.parent))
+        return load_scenario(at_hand(name, path.parent)).anchored()
     except CcgsimError as problem:
         raise SweepError(f"{path}: base: {problem}") from None
-    if base.facts is None:
-        return base
-    return base.model_copy(update={"facts": str(Path(base.facts).resolve())})
 
 
 def space_of(plan: Plan) -> Space:
