@@ -213,3 +213,26 @@ def test_facts_and_rules_of_ones_own_can_be_given_by_a_script(tmp_path: Path) ->
         rerun(manifest, facts)
     with pytest.raises(CcgsimError, match=r"simulate\(\.\.\., rules="):
         rerun(manifest, facts)
+
+
+def test_a_country_of_ones_own_is_found_again_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "work" / "country").mkdir(parents=True)
+    small_country(tmp_path / "work" / "country")
+    head = 'title = "Small"\nquestion = "?"\nfacts = "country"\nrun.end = 2013-06-30\n'
+    (tmp_path / "work" / "small.toml").write_text(head, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "work")
+    assert main(["run", "small.toml", "--replicates", "2", "--out", "run"]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "--from", "work/run", "--out", "again"]) == 0
+    assert main(["compare", "work/run", "again", "--out", "both"]) == 0
+
+
+def test_the_same_tables_in_another_folder_are_the_same_facts(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        small_country(tmp_path / name)
+    one, other = (facts_used(load_facts(tmp_path / name)) for name in ("one", "other"))
+    assert one.name != other.name
+    assert one.hash == other.hash

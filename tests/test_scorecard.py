@@ -300,3 +300,17 @@ def test_the_number_of_ccgs_is_always_fitted() -> None:
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:
     text = printed(score(income_in_2018(400, 600)), 80, encoding="ascii")
     assert text.isascii()
+
+
+def test_a_part_of_england_is_not_held_against_the_record_of_the_whole(tmp_path: Path) -> None:
+    part = load_table("ccgs").head(32)
+    part.to_csv(tmp_path / "ccgs.csv", index=False)
+    near, people = load_table("neighbours"), load_table("populations")
+    inside = near["code_a"].isin(part["code"]) & near["code_b"].isin(part["code"])
+    near[inside].to_csv(tmp_path / "neighbours.csv", index=False)
+    people[people["code"].isin(part["code"])].to_csv(tmp_path / "populations.csv", index=False)
+    short = {"run.end": "2014-04-30", "footprints.mergers": "[]"}
+    scenario = load_scenario("record-2013-2018").with_settings(short)
+    run = simulate(scenario, 2, facts=load_facts(tmp_path))
+    with pytest.raises(FactsError, match="no record of another country"):
+        score(run)

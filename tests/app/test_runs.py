@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 
 from ccgsim.app import shares
 from ccgsim.app.levers import changed
-from ccgsim.app.runs import Fan, together
+from ccgsim.app.runs import Fan, Shelf, together
 from ccgsim.app.shares import run_alone, run_share
 from ccgsim.app.work import Overtaken
 from ccgsim.replay import FIGURES, replay
@@ -149,3 +151,44 @@ def test_a_run_ends_as_soon_as_it_is_not_wanted() -> None:
     with pytest.raises(Overtaken):
         run_share(stop, RECORD, SEED, SINCE, 2, range(2))
     assert max(told) < 0.25
+
+
+def test_what_several_ask_for_at_once_is_made_once() -> None:
+    shelf: Shelf[int] = Shelf(2)
+    begun, end, made = Event(), Event(), []
+
+    def make() -> int:
+        made.append(1)
+        begun.set()
+        end.wait()
+        return 5
+
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(shelf.get, "key", make, print)
+        begun.wait()
+        others = [pool.submit(shelf.get, "key", make, lambda _: end.set()) for _ in range(3)]
+        assert [one.result() for one in (first, *others)] == [5] * 4
+    assert made == [1]
+
+
+def test_what_its_maker_gives_up_is_made_by_one_who_waits_and_who_leaves_waits_no_more() -> None:
+    shelf: Shelf[int] = Shelf(2)
+    begun, end = Event(), Event()
+
+    def give_up() -> int:
+        begun.set()
+        end.wait()
+        raise Overtaken
+
+    def leave(_: float) -> None:
+        raise Overtaken
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(shelf.get, "key", give_up, print)
+        begun.wait()
+        with pytest.raises(Overtaken):
+            shelf.get("key", lambda: 6, leave)
+        second = pool.submit(shelf.get, "key", lambda: 7, lambda _: end.set())
+        assert second.result() == 7
+        assert isinstance(first.exception(), Overtaken)
+    assert shelf.get("key", give_up, leave) == 7

@@ -11,13 +11,13 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from threading import Lock
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from ccgsim.app.shares import Share, run_alone, run_share
-from ccgsim.app.workers import Told, workers
+from ccgsim.app.workers import LOOK, Told, workers
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
@@ -32,26 +32,44 @@ KEPT_FANS, KEPT_REPLAYS, KEPT_COMPARISONS = 8, 32, 4
 T = TypeVar("T")
 
 
-class _Shelf(Generic[T]):
-    """Keeps the latest few things made, by key."""
+class Shelf(Generic[T]):
+    """Keeps the latest few things made, by key; each is made once, whoever asks meanwhile."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._held: OrderedDict[Hashable, T] = OrderedDict()
+        self._making: dict[Hashable, Event] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under a key, or make it."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return made
+    def get(self, key: Hashable, make: Callable[[], T], told: Told) -> T:
+        """Return what is kept under a key, or make it.
+
+        Args:
+            key: of the thing.
+            make: called where nobody is making it.
+            told: called now and then while somebody else is; what it raises ends the wait.
+        """
+        while True:
+            with self._lock:
+                if key in self._held:
+                    self._held.move_to_end(key)
+                    return self._held[key]
+                if (others := self._making.get(key)) is None:
+                    self._making[key] = made_by_us = Event()
+                    break
+            while not others.wait(LOOK):
+                told(0.0)
+        try:
+            made = make()
+            with self._lock:
+                self._held[key] = made
+                while len(self._held) > self._size:
+                    self._held.popitem(last=False)
+            return made
+        finally:  # those who wait find it, or make it themselves
+            with self._lock:
+                del self._making[key]
+            made_by_us.set()
 
 
 @dataclass(frozen=True)
@@ -85,9 +103,9 @@ class Fan:
         return int(far.argmin())
 
 
-_fans: _Shelf[Fan] = _Shelf(KEPT_FANS)
-_replays: _Shelf[Replay] = _Shelf(KEPT_REPLAYS)
-_comparisons: _Shelf[Comparison] = _Shelf(KEPT_COMPARISONS)
+_fans: Shelf[Fan] = Shelf(KEPT_FANS)
+_replays: Shelf[Replay] = Shelf(KEPT_REPLAYS)
+_comparisons: Shelf[Comparison] = Shelf(KEPT_COMPARISONS)
 
 
 def fan_of(scenario: Scenario, seed: int, since: int, told: Told) -> Fan:
@@ -108,7 +126,7 @@ def fan_of(scenario: Scenario, seed: int, since: int, told: Told) -> Fan:
         ]
         return together(workers().share_out(run_share, told, shares))
 
-    return _fans.get((_key(scenario), seed), make)
+    return _fans.get((_key(scenario), seed), make, told)
 
 
 def together(shares: Sequence[Share]) -> Fan:
@@ -125,9 +143,11 @@ def replay_of(scenario: Scenario, seed: int, since: int, replicate: int) -> Repl
         CcgsimError: as `simulate`.
     """
     key = (_key(scenario), seed, replicate)
-    return _replays.get(
-        key, lambda: workers().perform(run_alone, lambda _: None, scenario, seed, since, replicate)
-    )
+
+    def make() -> Replay:
+        return workers().perform(run_alone, _silent, scenario, seed, since, replicate)
+
+    return _replays.get(key, make, _silent)
 
 
 def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
@@ -138,7 +158,11 @@ def comparison_of(baseline: Fan, alternative: Fan) -> Comparison:
     """
     pair = (baseline.results, alternative.results)
     key = tuple((_key(one.scenario), one.manifest.seed) for one in pair)
-    return _comparisons.get(key, lambda: compare(pair))
+    return _comparisons.get(key, lambda: compare(pair), _silent)
+
+
+def _silent(_: float) -> None:
+    pass
 
 
 def _key(scenario: Scenario) -> str:
