@@ -10,9 +10,14 @@ import numpy as np
 import pytest
 from worlds import POLICY, measured, run, told
 
+from ccgsim.choice import Question, yes_no
+from ccgsim.errors import RulesError
+from ccgsim.explaining import explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
+from ccgsim.replaying import replay
 from ccgsim.rules import RULES, Rule, without
+from ccgsim.scenario import load_scenario
 from ccgsim.scenario_sections import Rule as DecisionName
 from ccgsim.simulation import simulate
 from ccgsim.world import World
@@ -70,6 +75,33 @@ def test_any_decision_can_be_dropped_and_the_rest_still_runs(country: Facts, dec
 
 def test_every_rule_of_the_package_can_be_dropped_by_some_name() -> None:
     assert without(RULES, tuple(DECISIONS)) == ()
+
+
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        (("merger",), "no rule 'merger' .*'mergers'"),
+        ("mergers", r"names in a tuple, \('mergers',\)"),
+    ],
+)
+def test_a_rule_that_there_is_not_cannot_be_dropped(off: tuple[str, ...], said: str) -> None:
+    with pytest.raises(RulesError, match=said):
+        without(RULES, off)
+
+
+def test_a_rule_of_ones_own_is_explained_and_watched(country: Facts) -> None:
+    def asks(world: World) -> None:
+        if world.step == 1:
+            first = np.zeros(1, dtype=np.intp)
+            yes_no(world, Question("drink tea", first, first), {"taste": np.array([50.0])})
+
+    scenario = load_scenario("record-2013-2018").with_settings(
+        {"run.end": "2013-06-30", "footprints.mergers": "[]"}
+    )
+    story = explain(scenario, country.codes[0], facts=country, rules=[*RULES, asks])
+    assert any(one.purpose == "drink tea" for one in story.decisions)
+    lone = replay(scenario, facts=country, rules=without(RULES, ("allowance",)))
+    assert lone.organisation.shape == (3, country.n)
 
 
 def test_support_and_mergers_leave_with_what_takes_effect_later() -> None:

@@ -11,7 +11,7 @@ from small_country import small_country
 from ccgsim.cli import main
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError, FactsError
-from ccgsim.explain import Happening, Story, explain
+from ccgsim.explaining import Happening, Story, explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import default_parameters

@@ -77,6 +77,34 @@ def test_a_parameter_that_is_no_finite_number_is_refused(value: float) -> None:
         check_parameters({"margin": value}, "here")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("margin", 1.5, "a share of allowance, from 0 to 1"),
+        ("margin", -0.1, "a share of allowance, from 0 to 1"),
+        ("pay_growth", -2.0, "a share per year, from -1 to 1"),
+        ("reference_people", 0.0, "people, more than 0"),
+        ("leader_term", 0.0, "months, more than 0"),
+        ("body_cost", -1.0, "£ per year, 0 or more"),
+    ],
+)
+def test_what_cannot_be_in_a_unit_is_refused(name: str, value: float, allowed: str) -> None:
+    with pytest.raises(
+        ParameterError, match=rf"here: parameters\.{name}: found {value:g}; allowed"
+    ):
+        check_parameters({name: value}, "here")
+    assert TABLE[name].allowed(value) == allowed
+
+
+def test_every_parameter_may_be_anything_in_its_prior_and_experiments_may_leave_that() -> None:
+    for row in TABLE.values():
+        assert not row.allowed(row.low)
+        assert not row.allowed(row.high)
+    for name, value in {"margin": 0.9, "authority_pooled": 1.4, "agreement_spread": 0.0,
+                        "unit_other_growth": -0.2, "merge_start": -40.0}.items():  # fmt: skip
+        assert not TABLE[name].allowed(value)
+
+
 def test_the_growth_of_the_population_is_the_same_in_every_replicate() -> None:
     values: dict[str, float | FloatArray] = {name: row.value for name, row in TABLE.items()}
     values["population_growth"] = np.array([0.01, 0.02])

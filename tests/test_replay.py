@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from small_country import small_country
 
-from ccgsim.replay import FIGURES, Replay, replay
+from ccgsim.replaying import FIGURES, Replay, replay
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 

@@ -13,7 +13,7 @@ from ccgsim.cli import main
 from ccgsim.errors import CcgsimError, FactsError, ResultsError
 from ccgsim.facts import load_facts
 from ccgsim.manifest import facts_used, read_manifest
-from ccgsim.rerun import other_versions, rerun, tables_that_differ
+from ccgsim.rerunning import other_versions, rerun, tables_that_differ
 from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ccgsim.arrays import IntArray
 from ccgsim.errors import ScenarioError
+from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Dated, Scenario, load_scenario
 from ccgsim.scenario_checks import READ_BY, check_against, notes
 from ccgsim.scenario_schema import json_schema, schema_text
@@ -204,25 +205,40 @@ def test_unknown_places_and_parameters_are_refused_together_with_the_nearest_val
         local(where={"ccgs": ["00X"], "footprints": ["F9"], "regions": ["Nort"]})
     ).with_settings(
         {
-            "parameters.officer_leaf": "1",
+            "parameters.leader_stay": "1",
             "footprints.mergers": "[{date=2018-04-01, into='F1', from=['F1','X'], name='n'}]",
         }
     )
     with pytest.raises(ScenarioError) as caught:
-        check_against(scenario, FourCCGs(), ["officer_leave"])
+        check_against(scenario, FourCCGs(), parameter_table())
     lines = str(caught.value).splitlines()
     assert len(lines) == 6
     assert re.search(r'where\.ccgs: found "00X", which is no CCG .*did you mean 00', lines[1])
     assert re.search(r'where\.footprints: found "F9", which is no footprint', lines[2])
     assert lines[3].endswith("did you mean North?")
     assert lines[4].endswith('found "X", which is no footprint in the facts; allowed: F1, F2, F3')
-    assert lines[5].endswith("officer_leaf: no such parameter; did you mean officer_leave?")
+    assert lines[5].endswith("leader_stay: no such parameter; did you mean leader_stays?")
 
 
 def test_known_places_and_parameters_are_accepted() -> None:
-    scenario = with_local(local()).with_settings({"parameters.officer_leave": "1"})
-    check_against(scenario, FourCCGs(), ["officer_leave"])
+    scenario = with_local(local()).with_settings({"parameters.leader_stays": "1"})
+    check_against(scenario, FourCCGs(), parameter_table())
     check_against(scenario, FourCCGs())
+
+
+def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_noted() -> None:
+    impossible = with_local().with_settings({"parameters.margin": "50"})
+    with pytest.raises(
+        ScenarioError, match=r"--set: parameters\.margin: found 50; allowed: a share"
+    ):
+        check_against(impossible, FourCCGs(), parameter_table())
+    unusual = with_local().with_settings({"parameters.margin": "0.9"})
+    check_against(unusual, FourCCGs(), parameter_table())
+    (note,) = notes(unusual)
+    assert note == (
+        "parameters.margin: 0.9 is outside what the fit considers: 0.02 to 0.1 (share of allowance)"
+    )
+    assert notes(with_local().with_settings({"parameters.margin": "0.05"})) == []
 
 
 # Settings without effect
@@ -235,6 +251,7 @@ def test_known_places_and_parameters_are_accepted() -> None:
             {"mergers.window.2020-04-01": "in-year"},
             r"after the end .*mergers\.window from 2020-04-01",
         ),
+        ({"delegation.invited": "[2012-04-01]"}, r"delegation\.invited: 2012-04-01 comes before"),
         ({"footprints.announced": "2020-03-01"}, r"after the end .*footprints\.announced"),
         (
             {"finance.growth": "{2011-04-01 = 1, 2012-04-01 = 2}"},

@@ -56,7 +56,7 @@ def test_a_scenario_says_only_what_differs_from_the_one_it_extends(path: Path) -
 @each_file
 def test_nothing_a_scenario_says_is_without_effect_or_names_what_is_not_there(path: Path) -> None:
     scenario, facts = load_scenario(path), load_facts()
-    check_against(scenario, facts, parameter_table().keys())
+    check_against(scenario, facts, parameter_table())
     assert notes(scenario, facts) == []
 
 

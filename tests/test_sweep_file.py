@@ -67,11 +67,11 @@ def test_a_grid_has_every_combination_and_the_last_lever_changes_fastest(write: 
 
 
 def test_a_latin_hypercube_has_one_point_in_each_slice_of_each_range(write: Write) -> None:
-    vary = "parameters.margin = { low = 1.0, high = 3.0 }\n"
+    vary = "parameters.margin = { low = 0.1, high = 0.3 }\n"
     design = '[design]\nkind = "latin hypercube"\npoints = 10\n'
     plan = planned(write(STANCES + vary + design))
     margins = np.sort(plan.design[:, 1])
-    assert ((margins - 1) / 0.2).astype(int).tolist() == list(range(10))
+    assert ((margins - 0.1) / 0.02).astype(int).tolist() == list(range(10))
     assert sorted(values(plan, "mergers.stance")) == ["encouraged"] * 5 + ["permitted"] * 5
 
 
@@ -187,7 +187,8 @@ def test_a_mistake_is_named_with_file_key_and_reason(write: Write, text: str) ->
         ("mergers.stance,mergers.stance\na,b\n", "line 1: mergers.stance is there twice"),
         ("mergers.stance,parameters.margin\n\npermitted,\n", "line 3: no value for parameters"),
         ("mergers.stanse\npermitted\n", "mergers.stanse: no such key"),
-        ("parameters.margin\n0.1\nnan\n", "not a finite number"),
+        ("parameters.margin\n0.1\nnan\n", "found nan; allowed: a finite number"),
+        ("parameters.margin\n0.1\n500\n", "found 500; allowed: a share of allowance"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_file_of_points_is_named(

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ccgsim.comparison import Comparison, compare
     from ccgsim.errors import CcgsimError
+    from ccgsim.explaining import explain
     from ccgsim.facts import Facts, load_facts, load_table
     from ccgsim.made_up import made_up_facts
     from ccgsim.model import CommissioningModel
     from ccgsim.parameters import parameter_table
     from ccgsim.posterior import posterior_draws
+    from ccgsim.replaying import replay
     from ccgsim.reports import report
+    from ccgsim.rerunning import rerun
     from ccgsim.results import Results
     from ccgsim.rules import RULES
     from ccgsim.scenario import Scenario, load_scenario
@@ -41,13 +44,16 @@ __all__ = [
     "World",
     "__version__",
     "compare",
+    "explain",
     "load_facts",
     "load_scenario",
     "load_table",
     "made_up_facts",
     "parameter_table",
     "posterior_draws",
+    "replay",
     "report",
+    "rerun",
     "resume_sweep",
     "run_sweep",
     "score",
@@ -64,13 +70,16 @@ _HOME = {
     "Scenario": "scenario",
     "World": "world",
     "compare": "comparison",
+    "explain": "explaining",
     "load_facts": "facts",
     "load_scenario": "scenario",
     "load_table": "facts",
     "made_up_facts": "made_up",
     "parameter_table": "parameters",
     "posterior_draws": "posterior",
+    "replay": "replaying",
     "report": "reports",
+    "rerun": "rerunning",
     "resume_sweep": "sweeps",
     "run_sweep": "sweeps",
     "score": "scorecard",

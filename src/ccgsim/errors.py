@@ -23,6 +23,10 @@ class ParameterError(CcgsimError):
     """A behavioural parameter is unknown or outside its bounds."""
 
 
+class RulesError(CcgsimError):
+    """A rule is named that there is not."""
+
+
 class ResultsError(CcgsimError):
     """A results folder cannot be written, or what is in it cannot be read."""
 

@@ -15,6 +15,11 @@ import numpy as np
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import ParameterError
 
+AMOUNTS = ("£", "£m", "relative", "km", "months", "years", "people", "practices")
+"""First words of units of which there cannot be less than nothing."""
+NEVER_NOTHING = ("km", "months", "years", "people", "practices")
+"""Those of which there must be some, unless the prior begins at 0."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -34,6 +39,24 @@ class Parameter:
     p95: float | None
     meaning: str
     source: str
+
+    def allowed(self, value: float) -> str:
+        """Return what a value must be, in words; empty where it is so.
+
+        That is what its unit can be at all, and wider than the prior: experiments may leave that.
+        """
+        kind, _, rest = self.unit.partition(" ")
+        if not math.isfinite(value):
+            return "a finite number"
+        if kind == "share" and rest.startswith("per "):
+            return "" if -1.0 <= value <= 1.0 else f"a {self.unit}, from -1 to 1"
+        if kind == "share" and self.high <= 1.0:
+            return "" if 0.0 <= value <= 1.0 else f"a {self.unit}, from 0 to 1"
+        if kind in NEVER_NOTHING and self.low > 0.0:
+            return "" if value > 0.0 else f"{self.unit}, more than 0"
+        if kind in AMOUNTS:
+            return "" if value >= 0.0 else f"{self.unit}, 0 or more"
+        return ""
 
 
 @cache
@@ -59,15 +82,15 @@ def parameter_table() -> dict[str, Parameter]:
 
 
 def check_parameters(settings: Mapping[str, float], where: str) -> None:
-    """Raise ParameterError when a setting is unknown or not a finite number."""
+    """Raise ParameterError when a setting is unknown or cannot be in the parameter's unit."""
     table = parameter_table()
     for name, value in settings.items():
         if name not in table:
             near = get_close_matches(name, table, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise ParameterError(f"{where}: parameters.{name} is not a parameter{hint}")
-        if not math.isfinite(value):
-            raise ParameterError(f"{where}: parameters.{name} = {value} is not a finite number")
+        if allowed := table[name].allowed(value):
+            raise ParameterError(f"{where}: parameters.{name}: found {value:g}; allowed: {allowed}")
 
 
 class Parameters:
@@ -106,7 +129,7 @@ class Parameters:
 def default_parameters(overrides: Mapping[str, float]) -> Parameters:
     """Return the table's values with a scenario's overrides.
 
-    Raises ParameterError for an unknown name or a value that is not finite.
+    Raises ParameterError for an unknown name or a value that cannot be in its unit.
     """
     check_parameters(overrides, "scenario")
     values: dict[str, float] = {row.name: row.value for row in parameter_table().values()}

@@ -106,7 +106,8 @@ def chosen(
         first_replicate: number of the first replicate.
 
     Raises:
-        ParameterError: an unknown source or parameter, a value of the wrong shape or not finite.
+        ParameterError: an unknown source or parameter, a value of the wrong shape, or one that
+            cannot be in its unit.
     """
     if isinstance(parameters, str):
         if parameters not in SOURCES:
@@ -144,6 +145,8 @@ def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | 
     values: dict[str, float | FloatArray] = {}
     for name, value in parameters.items():
         try:
+            if isinstance(value, str | bool):
+                raise TypeError
             numbers = np.asarray(value, dtype=np.float64)
         except (TypeError, ValueError):
             raise ParameterError(f"parameters.{name} = {value!r} is not a number.") from None
@@ -152,6 +155,7 @@ def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | 
                 f"parameters.{name} has the shape {numbers.shape}. Give one number, or one for "
                 f"each of the {replicates} replicates."
             )
-        check_parameters({name: float(numbers.sum())}, "simulate")
+        for number in (numbers.min(), numbers.max()):
+            check_parameters({name: float(number)}, "simulate")
         values[name] = numbers if numbers.shape else float(numbers)
     return values

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from ccgsim.errors import ScenarioError
+from ccgsim.parameters import Parameter, parameter_table
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import nearest
@@ -45,30 +46,37 @@ YEARLY = ("allowance.per_head", "finance.growth")
 
 
 def check_against(
-    scenario: Scenario, facts: Places, valid_parameters: Collection[str] | None = None
+    scenario: Scenario, facts: Places, parameters: Mapping[str, Parameter] | None = None
 ) -> None:
-    """Refuse a scenario that names places or parameters there are not.
+    """Refuse a scenario with places or parameters there are not, or with impossible values.
 
     Args:
         scenario: the scenario.
         facts: the founding CCGs, footprints and regions there are.
-        valid_parameters: names of the behavioural parameters there are; None to take any.
+        parameters: the behavioural parameters there are; None to take any.
 
     Raises:
-        ScenarioError: with every unknown name, its file and key, and the nearest valid one.
+        ScenarioError: with every unknown name and impossible value, its file and key, and the
+            nearest valid one.
     """
     problems = [*_unknown_places(scenario, facts)]
-    if valid_parameters is not None:
-        problems += [
-            f"{_where(scenario, f'parameters.{name}')}: no such parameter"
-            f"{nearest(name, valid_parameters)}"
-            for name in scenario.parameters
-            if name not in valid_parameters
-        ]
+    if parameters is not None:
+        problems += _impossible_parameters(scenario, parameters)
     if len(problems) == 1:
         raise ScenarioError(problems[0])
     if problems:
         raise ScenarioError("\n  ".join([f"{len(problems)} problems in the scenario:", *problems]))
+
+
+def _impossible_parameters(
+    scenario: Scenario, parameters: Mapping[str, Parameter]
+) -> Iterator[str]:
+    for name, value in scenario.parameters.items():
+        where = _where(scenario, f"parameters.{name}")
+        if name not in parameters:
+            yield f"{where}: no such parameter{nearest(name, parameters)}"
+        elif allowed := parameters[name].allowed(value):
+            yield f"{where}: found {value:g}; allowed: {allowed}"
 
 
 def notes(
@@ -86,6 +94,7 @@ def notes(
     found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
     found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
+    found += _outside_the_prior(scenario)
     found += local_without_effect(scenario, facts)
     return [note.text for note in found if _is_own(scenario, note.key)]
 
@@ -193,14 +202,29 @@ def _before_the_start(scenario: Scenario) -> Iterator[Note]:
         for day in [day for day, _ in lever.entries if day <= start][:-1]:
             text = f"{key}: the entry of {day} is superseded before the run starts ({start})"
             yield Note(f"{key}.{day}", text)
-    for day in scenario.support_market.reprocurement:
-        if day < start:
-            key = "support_market.reprocurement"
-            yield Note(key, f"{key}: {day} comes before the run starts ({start})")
+    for key, days in (
+        ("support_market.reprocurement", scenario.support_market.reprocurement),
+        ("delegation.invited", scenario.delegation.invited),
+    ):
+        for day in days:
+            if day < start:
+                yield Note(key, f"{key}: {day} comes before the run starts ({start})")
     for freeze in scenario.freeze:
         if freeze.to < start:
             text = f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
             yield Note("freeze", text)
+
+
+def _outside_the_prior(scenario: Scenario) -> Iterator[Note]:
+    for name, value in scenario.parameters.items():
+        known = parameter_table().get(name)
+        if known is not None and not known.low <= value <= known.high:
+            span = (
+                f"{known.low:g} to {known.high:g}" if known.low < known.high else f"{known.low:g}"
+            )
+            key = f"parameters.{name}"
+            text = f"{key}: {value:g} is outside what the fit considers: {span} ({known.unit})"
+            yield Note(key, text)
 
 
 def _repeated(scenario: Scenario) -> Iterator[Note]:

@@ -149,7 +149,7 @@ def prepared(
     scenario = scenario.anchored()
     if facts is None:
         facts = load_facts(Path(scenario.facts) if scenario.facts else None)
-    check_against(scenario, facts, parameter_table().keys())
+    check_against(scenario, facts, parameter_table())
     acting = RULES if rules is None else rules
     calendar = Calendar(scenario.run.start, scenario.run.end)
     return Run(

@@ -11,7 +11,7 @@ import pytest
 from ccgsim.app.frames import of_future, of_record, shared_days
 from ccgsim.app.runs import Fan
 from ccgsim.errors import CcgsimError
-from ccgsim.replay import Replay, replay
+from ccgsim.replaying import Replay, replay
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 

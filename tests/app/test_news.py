@@ -9,7 +9,7 @@ from ccgsim.app.news import News, lettered, news_of_record, news_of_run
 from ccgsim.calendar import Calendar
 from ccgsim.facts import load_facts
 from ccgsim.history import history
-from ccgsim.replay import replay
+from ccgsim.replaying import replay
 from ccgsim.scenario import load_scenario
 
 FACTS = load_facts()

@@ -13,7 +13,7 @@ from ccgsim.app.levers import changed
 from ccgsim.app.runs import Fan, Shelf, together
 from ccgsim.app.shares import run_alone, run_share
 from ccgsim.app.work import Overtaken
-from ccgsim.replay import FIGURES, replay
+from ccgsim.replaying import FIGURES, replay
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate

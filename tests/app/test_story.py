@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from ccgsim.app.story import named, story_in_html
-from ccgsim.explain import Happening, Story
+from ccgsim.explaining import Happening, Story
 from ccgsim.facts import load_facts
 from ccgsim.trace import Decision, Option
 

@@ -16,10 +16,10 @@ from ccgsim.app.story import TOPICS, story_in_html
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
 from ccgsim.arrays import IntArray
-from ccgsim.explain import explain
+from ccgsim.explaining import explain
 from ccgsim.facts import Facts, load_facts
 from ccgsim.policy import footprint_names
-from ccgsim.replay import Replay
+from ccgsim.replaying import Replay
 from ccgsim.world import RATINGS
 
 if TYPE_CHECKING:

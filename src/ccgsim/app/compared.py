@@ -13,7 +13,7 @@ from ccgsim.app.shelf import ScenarioFile, names, scenario_file
 from ccgsim.app.shown import Shown, shown
 from ccgsim.app.view import View
 from ccgsim.comparison import Comparison
-from ccgsim.replay import Replay
+from ccgsim.replaying import Replay
 
 SENSIBLE = ("no-moratorium", "record-2013-2018")
 """What a scenario is compared with unless said: the first that is another one."""

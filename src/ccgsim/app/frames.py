@@ -14,7 +14,7 @@ from ccgsim.errors import CcgsimError
 from ccgsim.facts import load_facts
 from ccgsim.history import history
 from ccgsim.policy import footprint_names
-from ccgsim.replay import Replay
+from ccgsim.replaying import Replay
 from ccgsim.scenario import Scenario
 
 

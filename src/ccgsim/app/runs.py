@@ -21,7 +21,7 @@ from ccgsim.app.workers import LOOK, Told, workers
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
-from ccgsim.replay import Replay
+from ccgsim.replaying import Replay
 from ccgsim.results import MemorySource, Results
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import Scorecard, score

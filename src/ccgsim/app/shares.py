@@ -19,7 +19,7 @@ from ccgsim.belonging import merged
 from ccgsim.engine import Course
 from ccgsim.manifest import Manifest, now
 from ccgsim.posterior import POSTERIOR
-from ccgsim.replay import Moment, Replay, as_replay, moment
+from ccgsim.replaying import Moment, Replay, as_replay, moment
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Run, prepared
 from ccgsim.stems import Stems

@@ -146,5 +146,5 @@ def _checked(path: Path) -> Scenario:
         raise ScenarioError(
             f"{path}: facts: the app shows England; run other countries with `ccgsim run`"
         )
-    check_against(scenario, load_facts(), parameter_table().keys())
+    check_against(scenario, load_facts(), parameter_table())
     return scenario

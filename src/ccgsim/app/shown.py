@@ -11,7 +11,7 @@ from ccgsim.app.runs import Fan, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, scenario_file
 from ccgsim.app.view import TYPICAL, View
 from ccgsim.errors import CcgsimError, ScenarioError
-from ccgsim.replay import Replay
+from ccgsim.replaying import Replay
 from ccgsim.scenario import Scenario
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
-from ccgsim.explain import Happening, Story
+from ccgsim.explaining import Happening, Story
 from ccgsim.facts import Facts
 from ccgsim.trace import Decision, Option
 

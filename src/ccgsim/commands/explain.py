@@ -23,7 +23,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def act(options: argparse.Namespace) -> None:
     """Print the story."""
     scenario = scenario_of(options)
-    from ccgsim.explain import explain
+    from ccgsim.explaining import explain
 
     story = explain(
         scenario, options.ccg, options.seed, options.replicate, parameters=options.parameters

@@ -76,7 +76,7 @@ def facts_of(scenario: Scenario) -> Facts:
     from ccgsim.scenario_checks import check_against
 
     facts = load_facts(Path(scenario.facts) if scenario.facts else None)
-    check_against(scenario, facts, parameter_table().keys())
+    check_against(scenario, facts, parameter_table())
     return facts
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def act_again(options: argparse.Namespace) -> None:
     """Run it again, print the summary, and compare with the tables beside the manifest."""
     from ccgsim.manifest import read_manifest
-    from ccgsim.rerun import other_versions, rerun
+    from ccgsim.rerunning import other_versions, rerun
     from ccgsim.summary import print_summary
 
     _refuse_changes(options)
@@ -43,7 +43,7 @@ def act_again(options: argparse.Namespace) -> None:
 
 def _print_same(manifest: Path, out: Path, screen: Console, margin: Console) -> None:
     """Say whether the tables are those beside the manifest."""
-    from ccgsim.rerun import tables_that_differ
+    from ccgsim.rerunning import tables_that_differ
     from ccgsim.results import Results
 
     beside = manifest if manifest.is_dir() else manifest.parent

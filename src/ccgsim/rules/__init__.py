@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ccgsim.errors import RulesError
+from ccgsim.facts_tables import nearest
 from ccgsim.rules.allowance import allowance
 from ccgsim.rules.assessment import assessment
 from ccgsim.rules.care_models import care_models
@@ -55,7 +57,21 @@ PARTS = {
 
 
 def without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Return the rules that are left when a scenario switches some decisions off."""
+    """Return the rules that are left when a scenario switches some decisions off.
+
+    Args:
+        rules: some rules, in their order.
+        off: names of rules, or of `PARTS`; those of rules that are not among them are passed over.
+
+    Raises:
+        RulesError: there is no rule of a name, neither here nor in ccgsim.
+    """
+    if isinstance(off, str):
+        raise RulesError(f"without: found the text {off!r}; allowed: names in a tuple, ({off!r},)")
+    there = {*PARTS, *map(rule_name, (*RULES, *rules))}
+    for name in off:
+        if name not in there:
+            raise RulesError(f"without: there is no rule '{name}'{nearest(name, sorted(there))}")
     names = {part for name in off for part in PARTS.get(name, (name,))}
     return tuple(rule for rule in rules if rule_name(rule) not in names)
 

@@ -37,7 +37,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     sweep, levers = read_sweep(path)
     base = _base(path, sweep.base)
     facts = load_facts(Path(base.facts) if base.facts else None)
-    check_against(base, facts, parameter_table().keys())
+    check_against(base, facts, parameter_table())
     levers, points = design_points(sweep, levers, path)
     space = Space(base.resolved(), levers, str(path))
     check_levers(space, facts)

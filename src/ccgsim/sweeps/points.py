@@ -121,7 +121,7 @@ def _problems(lever: Lever, space: Space, facts: Facts) -> list[str]:
     alone, problems = Space(space.base, (lever,), space.source), []
     for place in lever.extremes():
         try:
-            check_against(alone.scenario(np.array([place])), facts, parameter_table().keys())
+            check_against(alone.scenario(np.array([place])), facts, parameter_table())
         except CcgsimError as problem:
             problems.append(str(problem))
     return problems
@@ -169,7 +169,7 @@ def failing_points(space: Space, points: FloatArray, facts: Facts) -> dict[int, 
     failing: dict[int, str] = {}
     for group in groups:
         try:
-            check_against(space.scenario(points[group[0]]), facts, parameter_table().keys())
+            check_against(space.scenario(points[group[0]]), facts, parameter_table())
         except CcgsimError as problem:
             failing |= dict.fromkeys(map(int, group), str(problem))
     return failing

@@ -157,7 +157,7 @@ def _in_words(problem: Exception) -> str:
 def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
     """Return the run of a point's scenario, its parameters left as in the base."""
     scenario = job.space.scenario(point)
-    check_against(scenario, facts, parameter_table().keys())
+    check_against(scenario, facts, parameter_table())
     replicates = chunk.end_replicate - chunk.first_replicate
     return prepared(
         scenario,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from ccgsim.engine import live_month
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
+from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import LARGEST, check_whole, prepared
 from ccgsim.trace import Decision, Option, Trace
@@ -60,20 +62,22 @@ class Story:
 def explain(
     scenario: Scenario | str | Path,
     ccg: str,
-    seed: int,
+    seed: int = 1,
     replicate: int = 0,
     facts: Facts | None = None,
     parameters: str | ParameterValues = POSTERIOR,
+    rules: Sequence[Rule] | None = None,
 ) -> Story:
     """Run one replicate and return the story of one CCG.
 
     Arguments: ``ccg``, the code of a founding CCG; ``replicate``, the number of one; the others as
-    in ``simulate``, whose replicate of that number is the same.
+    in ``simulate``, whose replicate of that number is the same. Decisions by rules of one's own are
+    told too where they are made by the functions of `ccgsim.choice`.
     Raises FactsError for an unknown code, CcgsimError if the scenario is not valid or names places
     that do not exist, or a number is out of bounds.
     """
     check_whole("replicate", replicate, 0, LARGEST - 1)
-    run = prepared(scenario, 1, seed, None, parameters, facts, replicate)
+    run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
     index = facts.index_of(ccg)
     trace = Trace(index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from ccgsim.engine import Course
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
 from ccgsim.results import frame_of
+from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Run, prepared
 from ccgsim.tables import events_table
@@ -70,11 +72,12 @@ Moment = dict[str, AnyArray]
 
 
 def replay(
-    scenario: Scenario,
-    seed: int,
+    scenario: Scenario | str | Path,
+    seed: int = 1,
     replicate: int = 0,
     facts: Facts | None = None,
     parameters: str | ParameterValues = POSTERIOR,
+    rules: Sequence[Rule] | None = None,
 ) -> Replay:
     """Run one replicate and return it month by month.
 
@@ -83,7 +86,7 @@ def replay(
     Raises:
         CcgsimError: as `simulate`.
     """
-    run = prepared(scenario, 1, seed, None, parameters, facts, replicate)
+    run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     course = Course(run.setting, run.parameters.of(0, 1), np.array([replicate]))
     moments = []
     while course.months < run.setting.calendar.months:
