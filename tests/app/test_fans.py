@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.fans import Look, difference_figure, fan_figure
+from ccgsim.app.fans import difference_figure, fan_figure
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 
 RECORD = load_scenario(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
-LOOK = Look(date(2018, 9, 30), dark=False)
+DAY = date(2018, 9, 30)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def of(figure: dict[str, object], name: str) -> list[dict[str, object]]:
 
 
 def test_this_future_is_the_replicate_asked_for(results: Results) -> None:
-    figure = fan_figure(results, 4, None, LOOK)
+    figure = fan_figure(results, 4, None, DAY)
     series = results.series("ccg_count")
     assert of(figure, "this future")[0]["y"] == series.values[:, 4].tolist()
     assert len(of(figure, "the record")) == 4
@@ -36,7 +36,7 @@ def test_this_future_is_the_replicate_asked_for(results: Results) -> None:
 
 
 def test_a_run_does_not_differ_from_itself(results: Results) -> None:
-    figure = difference_figure(results, 4, results, LOOK)
+    figure = difference_figure(results, 4, results, DAY)
     for trace in [*of(figure, "median"), *of(figure, "this future")]:
         values = trace["y"]
         assert isinstance(values, list)
@@ -46,7 +46,7 @@ def test_a_run_does_not_differ_from_itself(results: Results) -> None:
 def test_a_difference_is_drawn_on_the_days_that_both_runs_have(results: Results) -> None:
     changed = RECORD.with_settings({"run.end": "2017-03-31", "mergers.stance": "mandated"})
     shorter = simulate(changed, replicates=6, seed=3)
-    figure = difference_figure(shorter, 4, results, LOOK)
+    figure = difference_figure(shorter, 4, results, DAY)
     line = of(figure, "this future")[0]
     days = shorter.series("ccg_count").days
     ours, theirs = (run.series("ccg_count").values[: len(days), 4] for run in (shorter, results))

@@ -35,18 +35,18 @@ def spread(shown: Look, points: int) -> Look:
 
 def test_few_values_have_a_box_each_with_the_quartiles_of_all_points(results: Path) -> None:
     shown = look(along=STANCE, shade=NOTHING)
-    (box,) = traces(points_figure(shown, dark=False), "box")
+    (box,) = traces(points_figure(shown), "box")
     medians = shown.points["median"].groupby(shown.values(STANCE), observed=True)
     np.testing.assert_allclose(box["median"], medians.median())
     np.testing.assert_allclose(box["q1"], medians.quantile(0.25))
-    assert points_figure(shown, dark=False)["layout"]["xaxis"]["ticktext"] == [
+    assert points_figure(shown)["layout"]["xaxis"]["ticktext"] == [
         "permitted", "encouraged",
     ]  # fmt: skip
 
 
 def test_a_dot_stands_at_the_median_with_a_bar_over_the_interval(results: Path) -> None:
     shown = look(along=ALLOWANCE, shade=NOTHING)
-    (dots,) = traces(points_figure(shown, dark=False), "scatter", "markers")
+    (dots,) = traces(points_figure(shown), "scatter", "markers")
     np.testing.assert_allclose(dots["y"], shown.points["median"])
     reach = np.array(dots["y"]) + dots["error_y"]["array"]
     np.testing.assert_allclose(reach, shown.points["p95"], atol=1e-3)
@@ -54,18 +54,18 @@ def test_a_dot_stands_at_the_median_with_a_bar_over_the_interval(results: Path) 
 
 
 def test_names_colour_by_colour_and_symbol_and_numbers_by_a_scale(results: Path) -> None:
-    named = traces(points_figure(look(along=ALLOWANCE, shade=STANCE), False), "scatter", "markers")
+    named = traces(points_figure(look(along=ALLOWANCE, shade=STANCE)), "scatter", "markers")
     assert [trace["name"] for trace in named] == ["permitted", "encouraged"]
     assert len({trace["marker"]["symbol"] for trace in named}) == 2
     many = spread(look(along=MARGIN, shade=ALLOWANCE), 60)
-    (scale,) = traces(points_figure(many, False), "scatter", "markers")
+    (scale,) = traces(points_figure(many), "scatter", "markers")
     assert "colorbar" in scale["marker"]
     np.testing.assert_allclose(scale["marker"]["color"], many.values(ALLOWANCE), atol=1e-3)
 
 
 def test_many_points_are_thinned_with_a_word_and_lines_are_of_all(results: Path) -> None:
     many = spread(look(along=ALLOWANCE, shade=NOTHING), 10_000)
-    figure = points_figure(many, dark=False)
+    figure = points_figure(many)
     (dots,), (line,) = traces(figure, "scatter", "markers"), traces(figure, "scatter", "lines")
     assert len(dots["x"]) <= points_chart.MOST_DRAWN
     assert "error_y" not in dots
@@ -77,7 +77,7 @@ def test_many_points_are_thinned_with_a_word_and_lines_are_of_all(results: Path)
 def test_no_points_make_an_empty_chart_that_says_so(results: Path) -> None:
     for along in (ALLOWANCE, STANCE):
         none = look(only={ALLOWANCE: "1..2"}, along=along)
-        json.dumps(points_figure(none, dark=True), allow_nan=False)
+        json.dumps(points_figure(none), allow_nan=False)
         assert "no point is shown" in in_words(none)
 
 
@@ -88,4 +88,4 @@ def test_a_value_with_html_in_it_is_shown_as_it_is_written(results: Path) -> Non
     tables = replace(shown.sweep.tables)
     tables.__dict__["design"] = design.assign(**{STANCE: names})
     rude = replace(shown, sweep=replace(shown.sweep, tables=tables))
-    assert "<b>bold" not in json.dumps(points_figure(rude, dark=False))
+    assert "<b>bold" not in json.dumps(points_figure(rude))

@@ -18,7 +18,7 @@ def test_the_map_has_the_share_of_the_runs_of_the_points_that_are_chosen(results
     table = pd.read_parquet(results / "small" / "whole" / "ccgs.parquet")
     some = table[table["point"].isin(shown.points.index)]
     expected = some.groupby(some["ccg"].astype(str))["merged"].sum() / (4 * len(shown.points))
-    made = sweep_map(shown, dark=False)
+    made = sweep_map(shown)
     codes = json.loads(made.figure)["data"]
     assert codes
     np.testing.assert_allclose(np.sort(made.share), np.sort(expected.to_numpy()))
@@ -26,12 +26,12 @@ def test_the_map_has_the_share_of_the_runs_of_the_points_that_are_chosen(results
 
 
 def test_the_map_follows_the_limits(results: Path) -> None:
-    every, some = sweep_map(look(), False), sweep_map(look(only={STANCE: "0"}), False)
+    every, some = sweep_map(look()), sweep_map(look(only={STANCE: "0"}))
     assert not np.array_equal(every.share, some.share)
 
 
 def test_without_points_facts_or_one_last_day_it_is_said_why_there_is_no_map(own: Path) -> None:
-    none = sweep_map(look(only={ALLOWANCE: "1..2"}), dark=False)
+    none = sweep_map(look(only={ALLOWANCE: "1..2"}))
     assert (none.figure, none.words) == (
         "", "There is no map: no point is within the limits.",
     )  # fmt: skip
@@ -39,16 +39,16 @@ def test_without_points_facts_or_one_last_day_it_is_said_why_there_is_no_map(own
     text = manifest.read_text("utf-8")
     digest = json.loads(text)["facts"]["hash"]
     manifest.write_text(text.replace(digest, "other"), "utf-8")
-    assert "the facts that the run started from" in sweep_map(look(), dark=False).words
+    assert "the facts that the run started from" in sweep_map(look()).words
     manifest.write_text(text.replace(STANCE, "run.end"), "utf-8")
     design = pd.read_parquet(own / "small" / "whole" / "design.parquet")
     design.rename(columns={STANCE: "run.end"}).to_parquet(
         own / "small" / "whole" / "design.parquet"
     )
-    assert "end on different days" in sweep_map(look(), dark=False).words
+    assert "end on different days" in sweep_map(look()).words
 
 
 def test_a_missing_table_is_an_error_that_says_what_to_do(own: Path) -> None:
     (own / "small" / "whole" / "ccgs.parquet").unlink()
     with pytest.raises(ResultsError, match="Run the sweep again"):
-        sweep_map(look(), dark=False)
+        sweep_map(look())

@@ -112,7 +112,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
     """Return a function that opens the app as a new visitor; any other host is an error.
 
     Unless it is given ``toured=False``, the visitor has been offered the tour before. ``slow`` is
-    how many times as slow the visitor's machine is.
+    how many times as slow the visitor's machine is; the system may be ``dark``.
     """
     strangers: list[str] = []
     mistakes: list[str] = []
@@ -127,9 +127,10 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
 
     def open_page(
         query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1,
-        seen: str = ".ccgsim-map .hexagon",
+        seen: str = ".ccgsim-map .hexagon", dark: bool = False,
     ) -> Page:  # fmt: skip
-        visitor = chromium.new_context(viewport={"width": width, "height": height})
+        size = {"width": width, "height": height}
+        visitor = chromium.new_context(viewport=size, color_scheme="dark" if dark else "light")
         visitors.append(visitor)
         if toured:
             visitor.add_init_script("localStorage.setItem('ccgsim.tour', 'seen')")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from ccgsim.app.tour import STEPS
@@ -34,6 +35,38 @@ def test_plotly_is_a_file_that_a_browser_may_keep_and_not_a_message(visit: Visit
 def test_a_slow_machine_gets_the_whole_page_too(visit: Visit) -> None:
     page = visit(slow=8)
     page.wait_for_selector(".js-plotly-plot .main-svg")
+
+
+DRAWN = ".js-plotly-plot .xtick text"
+INK = "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
+LIGHT_TEXT, DARK_TEXT = "rgb(236, 236, 236)", "rgb(34, 34, 34)"
+FITS = """() => {
+  const chart = document.querySelector(".js-plotly-plot"), drawn = chart.querySelector(".main-svg");
+  return drawn && chart.clientWidth > 0 && chart.clientWidth === drawn.clientWidth;
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "?page=compare"])
+def test_charts_are_as_dark_as_the_visitors_system(visit: Visit, query: str) -> None:
+    page = visit(query, dark=True, seen=DRAWN)
+    page.wait_for_function(f"{INK} === '{LIGHT_TEXT}'")
+    page.emulate_media(color_scheme="light")
+    page.wait_for_function(f"{INK} === '{DARK_TEXT}'")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{INK} === '{LIGHT_TEXT}'")
+
+
+def test_charts_fill_the_room_that_they_have(visit: Visit) -> None:
+    page = visit(seen=DRAWN)
+    page.wait_for_function(FITS)
+    width = "document.querySelector('.js-plotly-plot').clientWidth"
+    alone = page.evaluate(width)
+    page.get_by_role("tab", name="Levers").click()
+    page.wait_for_function(f"{width} < {alone}")
+    page.wait_for_function(FITS)
+    page.get_by_role("tab", name="Against the record").click()
+    page.wait_for_function(f"{width} === {alone}")
+    page.wait_for_function(FITS)
 
 
 def test_a_new_visitor_is_offered_a_tour_once_and_may_refuse_it(visit: Visit) -> None:

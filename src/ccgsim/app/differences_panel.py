@@ -10,11 +10,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import solara
-import solara.lab
 
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.downloads import DifferenceSaves
-from ccgsim.app.fans import Look, difference_figure
+from ccgsim.app.fans import difference_figure
 from ccgsim.app.glossary import Quiet
 from ccgsim.app.policies import policies_in_html, policy_differences
 from ccgsim.charts.fans import HEADLINES
@@ -78,12 +77,11 @@ def DifferenceChart(now: View, found: Compared, words: str) -> None:
     """Four quantities over time: B less A, future by future."""
     first, second = found.sides
     day = found.days[min(now.month, len(found.days) - 1)]
-    look = Look(day, bool(solara.lab.use_dark_effective()))
     figure = solara.use_memo(
         lambda: json.dumps(difference_figure(
-            second.fan.results, second.replay.replicate, first.fan.results, look
+            second.fan.results, second.replay.replicate, first.fan.results, day
         )),
-        [found, look],
+        [found, day],
     )  # fmt: skip
     with solara.Div(classes=["ccgsim-difference-fans"]):
         ChartWidget.element(figure=figure, words=words)

@@ -7,7 +7,6 @@ than half a simulation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ccgsim import palette
+from ccgsim.app.chart import of_page
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
@@ -42,26 +42,8 @@ FINER = {"GBP bn": "GBP m"}
 Trace = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Look:
-    """What the page is like: the day on its map, and whether it is dark."""
-
-    day: date
-    dark: bool
-
-    @property
-    def ink(self) -> str:
-        """The colour of text and of what was observed."""
-        return "#ECECEC" if self.dark else palette.INK
-
-    @property
-    def simulated(self) -> str:
-        """The colour of what the model says."""
-        return palette.SKY if self.dark else palette.SIMULATED
-
-
 def fan_figure(
-    results: Results, replicate: int, baseline: Results | None, look: Look
+    results: Results, replicate: int, baseline: Results | None, day: date
 ) -> dict[str, Any]:
     """Draw four quantities: bands of 90% and 50%, the median, one replicate, and observed points.
 
@@ -69,11 +51,11 @@ def fan_figure(
         results: the run.
         replicate: the one to draw as a line.
         baseline: another run whose median is drawn for comparison, if any.
-        look: of the page.
+        day: on the map.
     """
     traces: list[Trace] = []
     for panel, series, unit in headlines(results, None):
-        metric, found = series.metric, _bands(series, unit, look)
+        metric, found = series.metric, _bands(series, unit)
         if baseline is not None and metric in baseline.units:
             before = baseline.series(metric)
             middle = quantiles_of(before.values, (0.5,))[0]
@@ -81,13 +63,13 @@ def fan_figure(
             found.append(_line("baseline, median", before, middle, unit, line))
         line = {"color": palette.ORANGE, "width": 1.8}
         found.append(_line("this future", series, series.values[:, replicate], unit, line))
-        found.append(_record(metric, unit, look))
+        found.append(_record(metric, unit))
         traces += _in_panel(found, panel)
-    return _figure(traces, look, "")
+    return _figure(traces, day, "")
 
 
 def difference_figure(
-    results: Results, replicate: int, baseline: Results, look: Look
+    results: Results, replicate: int, baseline: Results, day: date
 ) -> dict[str, Any]:
     """Draw how far each future is from the same future of the baseline: the same luck, paired.
 
@@ -95,14 +77,14 @@ def difference_figure(
         results: the run.
         replicate: the one to draw as a line.
         baseline: another run of the same futures; days that only one of them has are left out.
-        look: of the page.
+        day: on the map.
     """
     traces: list[Trace] = []
     for panel, apart, unit in headlines(results, baseline):
         line = {"color": palette.ORANGE, "width": 1.8}
         mine = _line("this future", apart, apart.values[:, replicate], unit, line)
-        traces += _in_panel([*_bands(apart, unit, look), mine], panel)
-    return _figure(traces, look, ", difference")
+        traces += _in_panel([*_bands(apart, unit), mine], panel)
+    return _figure(traces, day, ", difference")
 
 
 def headlines(results: Results, baseline: Results | None) -> Iterator[tuple[int, Series, str]]:
@@ -137,21 +119,21 @@ def _numbers(values: FloatArray) -> list[float | None]:
     return [None if np.isnan(value) else round(float(value), 6) for value in values]
 
 
-def _bands(series: Series, unit: str, look: Look) -> list[Trace]:
+def _bands(series: Series, unit: str) -> list[Trace]:
     p05, p25, middle, p75, p95 = shown(1.0, unit) * quantiles_of(series.values, LEVELS)
     days = _days(series)
     bands = [
         {
             "type": "scatter", "name": name, "mode": "lines", "fill": "toself",
             "x": [*days, *days[::-1]], "y": [*_numbers(high), *_numbers(low)[::-1]],
-            "fillcolor": palette.faded(look.simulated, opacity), "line": {"width": 0},
+            "fillcolor": of_page("simulated", opacity), "line": {"width": 0},
             "hoverinfo": "skip",
         }
         for low, high, name, opacity in (
             (p05, p95, "90% of futures", 0.18), (p25, p75, "50% of futures", 0.35),
         )
     ]  # fmt: skip
-    median = _trace("median", days, middle, {"color": look.simulated, "width": 2.5})
+    median = _trace("median", days, middle, {"color": of_page("simulated"), "width": 2.5})
     median["customdata"] = [list(pair) for pair in zip(_numbers(p05), _numbers(p95), strict=True)]
     median["hovertemplate"] = "%{y:,.3~r} (90%: %{customdata[0]:,.3~r} to %{customdata[1]:,.3~r})"
     return [*bands, median]
@@ -174,27 +156,26 @@ def _undisputed(metric: str) -> list[Observed]:
     return [point for point in known_figures(metric) if not point.conflict]
 
 
-def _record(metric: str, unit: str, look: Look) -> Trace:
+def _record(metric: str, unit: str) -> Trace:
     points = _undisputed(metric)
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     return {
         "type": "scatter", "mode": "markers", "name": "the record",
         "x": [str(point.on) for point in points],
         "y": [shown(point.observed, unit) for point in points], "hovertemplate": "%{y:,}",
-        "marker": {"size": 8, "color": look.ink, "line": {"color": "white", "width": 1}},
+        "marker": {"size": 8, "color": of_page("ink"), "line": {"color": "white", "width": 1}},
         "error_y": {"type": "data", "array": allowed, "visible": any(allowed), "width": 3,
-                    "color": look.ink, "thickness": 1},
+                    "color": of_page("ink"), "thickness": 1},
     }  # fmt: skip
 
 
-def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
-    rule = "#444444" if look.dark else palette.GRID
+def _figure(traces: list[Trace], day: date, detail: str) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "autosize": True, "height": HEIGHT, "hovermode": "x unified",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 12, "color": look.ink},
+        "font": {"family": FONT, "size": 12, "color": of_page("ink")},
         "margin": {"l": 54, "r": 12, "t": 88, "b": 26},
-        "hoverlabel": {"bgcolor": "#1e1e1e" if look.dark else "white"},
+        "hoverlabel": {"bgcolor": of_page("paper")},
         "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 1, "yanchor": "top",
                    "entrywidth": 112, "traceorder": "normal"},
         "annotations": [], "shapes": [],
@@ -209,7 +190,7 @@ def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
             "linecolor": palette.QUIET, "showline": True, "hoverformat": "%-d %B %Y", "nticks": 6,
         }  # fmt: skip
         layout[f"yaxis{axis}"] = {
-            "domain": up, "anchor": f"x{axis}", "gridcolor": rule, "nticks": 5,
+            "domain": up, "anchor": f"x{axis}", "gridcolor": of_page("rule"), "nticks": 5,
             "zeroline": bool(detail), "zerolinecolor": palette.QUIET,
             "title": {"text": own + detail, "standoff": 4},
         }  # fmt: skip
@@ -220,7 +201,7 @@ def _figure(traces: list[Trace], look: Look, detail: str) -> dict[str, Any]:
         })  # fmt: skip
         layout["shapes"].append({
             "type": "line", "xref": f"x{axis}", "yref": f"y{axis} domain", "y0": 0, "y1": 1,
-            "x0": look.day.isoformat(), "x1": look.day.isoformat(),
+            "x0": day.isoformat(), "x1": day.isoformat(),
             "line": {"color": palette.QUIET, "width": 1, "dash": "dot"},
         })  # fmt: skip
     return {"data": traces, "layout": layout}

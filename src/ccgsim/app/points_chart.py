@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ccgsim import palette
+from ccgsim.app.chart import of_page
 from ccgsim.app.fans import LEVELS, Trace
 from ccgsim.app.points import NOTHING, Look, is_a_range
 from ccgsim.arrays import AnyArray, FloatArray
@@ -35,27 +36,26 @@ GOLDEN = 0.618034
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
-def points_figure(look: Look, dark: bool) -> dict[str, Any]:
+def points_figure(look: Look) -> dict[str, Any]:
     """Draw the outcome of the points that are looked at.
 
     Against numbers: dots, with bars for 90% of the replicates where there is room, and the mean of
     groups of like values. Against few values: a box of the points' medians for each, behind dots.
     """
-    ink = "#ECECEC" if dark else palette.INK
     values, scale = look.values(look.along), shown(1.0, look.unit)
     frame = scale * look.points
     few = not is_a_range(values) or values.nunique() <= MOST_GROUPS
     across, ticks = _across(values, few)
     drawn = np.arange(0, len(frame), _step(look))
     bars = len(drawn) <= MOST_WITH_BARS and look.sweep.tables.manifest.replicates > 1
-    traces = _boxes(values, frame, ink) if few and len(frame) else []
-    series = _series(look, palette.SKY if dark else palette.BLUE)
+    traces = _boxes(values, frame) if few and len(frame) else []
+    series = _series(look)
     for name, inside, style in series:
         some = drawn[inside[drawn]]
         traces.append(_dots(look, frame, across, some, name, style, bars))
         if not few and inside.any():
             traces.append(_usual(values[inside], frame["median"][inside], name, style))
-    return {"data": traces, "layout": _layout(look, ticks, ink, dark)}
+    return {"data": traces, "layout": _layout(look, ticks)}
 
 
 def notes(look: Look) -> str:
@@ -112,11 +112,11 @@ def _named(values: pd.Series) -> tuple[list[str], AnyArray]:
     return [f"{value:g}" if is_a_range(values) else str(value) for value in found], place
 
 
-def _series(look: Look, plain_colour: str) -> list[tuple[str, AnyArray, dict[str, Any]]]:
+def _series(look: Look) -> list[tuple[str, AnyArray, dict[str, Any]]]:
     """Return the points in series by the lever that colours them: name, which (P,), marker."""
     everything = np.ones(len(look.points), dtype=bool)
     if look.shade == NOTHING:
-        return [(POINT, everything, {"color": plain_colour, "symbol": "circle"})]
+        return [(POINT, everything, {"color": of_page("simulated"), "symbol": "circle"})]
     values = look.values(look.shade)
     names, place = _named(values)
     if len(names) <= len(palette.SERIES):
@@ -188,7 +188,7 @@ def _usual(values: pd.Series, medians: pd.Series, name: str, style: dict[str, An
     }  # fmt: skip
 
 
-def _boxes(values: pd.Series, frame: pd.DataFrame, ink: str) -> list[Trace]:
+def _boxes(values: pd.Series, frame: pd.DataFrame) -> list[Trace]:
     """Return a box over the medians of the points of each value, worked out from all of them."""
     names, place = _named(values)
     levels = frame["median"].groupby(place).quantile(np.array(LEVELS)).unstack()
@@ -196,8 +196,8 @@ def _boxes(values: pd.Series, frame: pd.DataFrame, ink: str) -> list[Trace]:
     return [{
         "type": "box", "name": "points of one value", "x": list(range(len(names))),
         "lowerfence": low, "q1": first, "median": middle, "q3": third, "upperfence": high,
-        "line": {"color": ink, "width": 1.2}, "fillcolor": "rgba(0,0,0,0)", "width": SPREAD + 0.15,
-        "hoverinfo": "skip", "showlegend": False,
+        "line": {"color": of_page("ink"), "width": 1.2}, "fillcolor": "rgba(0,0,0,0)",
+        "width": SPREAD + 0.15, "hoverinfo": "skip", "showlegend": False,
     }]  # fmt: skip
 
 
@@ -212,8 +212,7 @@ def _rounded(values: AnyArray) -> list[Any]:
     return digits if values.ndim == 1 else np.reshape(digits, values.shape).tolist()
 
 
-def _layout(look: Look, ticks: dict[str, Any], ink: str, dark: bool) -> dict[str, Any]:
-    rule = "#444444" if dark else palette.GRID
+def _layout(look: Look, ticks: dict[str, Any]) -> dict[str, Any]:
     legend = look.shade != NOTHING or not ticks
     label, unit = metric_label(look.outcome), unit_label(look.unit)
     axis = {"automargin": True, "zeroline": False, "linecolor": palette.QUIET, "ticklen": 4,
@@ -221,14 +220,14 @@ def _layout(look: Look, ticks: dict[str, Any], ink: str, dark: bool) -> dict[str
     return {
         "autosize": True, "height": HEIGHT, "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 12, "color": ink},
+        "font": {"family": FONT, "size": 12, "color": of_page("ink")},
         "margin": {"l": 60, "r": 12, "t": 36 if legend else 12, "b": 56},
-        "hoverlabel": {"bgcolor": "#1e1e1e" if dark else "white", "align": "left"},
+        "hoverlabel": {"bgcolor": of_page("paper"), "align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
         "showlegend": legend,
         "xaxis": {**axis, **ticks, "showgrid": False, "showline": True,
                   "title": {"text": _lines(look.along, 90), "standoff": 8}},
-        "yaxis": {**axis, "gridcolor": rule, "nticks": 8,
+        "yaxis": {**axis, "gridcolor": of_page("rule"), "nticks": 8,
                   "title": {"text": f"{label}, {unit}" if unit and unit not in label else label,
                             "standoff": 6}},
     }  # fmt: skip

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import solara
-import solara.lab
 
 from ccgsim.app.chart import ChartWidget
 from ccgsim.app.downloads import FanSaves
 from ccgsim.app.fan_words import in_words, year_ends_in_html
-from ccgsim.app.fans import Look, difference_figure, fan_figure
+from ccgsim.app.fans import difference_figure, fan_figure
 from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
@@ -45,9 +45,8 @@ def RecordPanel(now: View, found: Futures) -> None:
             )
     calendar = Calendar(found.scenario.run.start, found.scenario.run.end)
     day = calendar.last_day(min(now.month, calendar.months - 1))
-    look = Look(day, bool(solara.lab.use_dark_effective()))
-    about = [id(found.fan), id(found.baseline), found.number, mode, look]
-    figure = solara.use_memo(lambda: _figure(found, mode, look), about)
+    about = [id(found.fan), id(found.baseline), found.number, mode, day]
+    figure = solara.use_memo(lambda: _figure(found, mode, day), about)
     differs = found.baseline if mode == DIFFERENCE else None
     before = differs.results if differs is not None else None
     words, table = solara.use_memo(
@@ -84,10 +83,10 @@ def _in_words(one: PolicyDifference) -> str:
     return f"{one.what}: {one.alternative}{before}{since}"
 
 
-def _figure(found: Futures, mode: str, look: Look) -> str:
+def _figure(found: Futures, mode: str, day: date) -> str:
     """Return the chart as JSON."""
     results, baseline = found.fan.results, found.baseline
     if baseline is not None and mode == DIFFERENCE:
-        return json.dumps(difference_figure(results, found.number, baseline.results, look))
+        return json.dumps(difference_figure(results, found.number, baseline.results, day))
     before = baseline.results if baseline is not None else None
-    return json.dumps(fan_figure(results, found.number, before, look))
+    return json.dumps(fan_figure(results, found.number, before, day))

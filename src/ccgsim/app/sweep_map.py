@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
+from ccgsim.app.chart import of_page
 from ccgsim.app.points import Look
 from ccgsim.app.sweep_reading import OpenSweep
 from ccgsim.arrays import FloatArray, IntArray
@@ -38,7 +40,7 @@ class SweepMap:
     share: FloatArray
 
 
-def sweep_map(look: Look, dark: bool) -> SweepMap:
+def sweep_map(look: Look) -> SweepMap:
     """Return the map of the points that are chosen.
 
     Raises:
@@ -56,9 +58,8 @@ def sweep_map(look: Look, dark: bool) -> SweepMap:
     counts = merged_counts(look.sweep, facts)[look.chosen]
     share = counts.sum(axis=0) / (len(counts) * manifest.replicates)
     figure = share_map(share, len(counts) * manifest.replicates, day, facts)
-    ink = {"color": "#ECECEC"} if dark else {}
     figure.update_layout(
-        title=None, width=None, height=HEIGHT, autosize=True, dragmode=False, font=ink,
+        title=None, width=None, height=HEIGHT, autosize=True, dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         margin={"l": 0, "r": 0, "t": 4, "b": 4},
     )  # fmt: skip
@@ -67,7 +68,9 @@ def sweep_map(look: Look, dark: bool) -> SweepMap:
     about = f"Share of {runs} ({len(counts):,} points × {manifest.replicates}), STPs outlined"
     if observed_mergers(facts, day).any():
         about += ". Dots: merged in fact"
-    return SweepMap(str(figure.to_json()), str(figure.layout.meta), about, day, share)
+    drawn = json.loads(str(figure.to_json()))
+    drawn["layout"]["font"]["color"] = of_page("ink")
+    return SweepMap(json.dumps(drawn), str(figure.layout.meta), about, day, share)
 
 
 def _none(why: str, day: date) -> SweepMap:

@@ -9,7 +9,6 @@ from html import escape
 
 import reacton.ipyvuetify as rv
 import solara
-import solara.lab
 
 from ccgsim.app.archive import Entry, report_of
 from ccgsim.app.browser import PictureWidget
@@ -37,22 +36,21 @@ class ShownSweep:
     map: SweepMap
 
 
-def shown_sweep(now: View, dark: bool) -> ShownSweep:
+def shown_sweep(now: View) -> ShownSweep:
     """Work out what a view shows of a sweep.
 
     Raises:
         CcgsimError: the sweep is not there, or damaged.
     """
     look = look_at(open_sweep(now.results), now)
-    return ShownSweep(look, json.dumps(points_figure(look, dark)), sweep_map(look, dark))
+    return ShownSweep(look, json.dumps(points_figure(look)), sweep_map(look))
 
 
 @solara.component
 def SweepPanel(entry: Entry, now: View, change: Change) -> None:
     """Everything there is to see of a sweep."""
-    dark = bool(solara.lab.use_dark_effective())
     wish = (now.results, now.outcome, now.on, now.along, now.shade, tuple(now.only.items()))
-    outcome = use_newest(lambda _: shown_sweep(now, dark), (*wish, dark, entry.finished))
+    outcome = use_newest(lambda _: shown_sweep(now), (*wish, entry.finished))
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
         return

@@ -15,10 +15,23 @@ def _source() -> str:
     return own.replace("PLOTLY", f'"{PLOTLY}"')
 
 
+def of_page(name: str, opacity: float = 1.0) -> str:
+    """Return a colour of the page, which is light or dark, as chart.js reads it.
+
+    Only the browser knows which it is: it may follow the visitor's system.
+
+    Args:
+        name: as in style.css behind "--chart-".
+        opacity: 0 (invisible) to 1.
+    """
+    return f"page({name}, {opacity:g})"
+
+
 class ChartWidget(anywidget.AnyWidget):
     """Draws ``figure``, the text of `Figure.to_json`; ``words`` say what it shows.
 
-    Plotly's own widget draws at a fixed width and sends a message for every trace that changes.
+    Its colours may be of the page (`of_page`). Plotly's own widget draws at a fixed width and sends
+    a message for every trace that changes.
     """
 
     _esm = _source()
