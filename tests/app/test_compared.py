@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccgsim.app import runs, shelf
-from ccgsim.app.compared import against, compared
+from ccgsim.app.compared import KEEPING, against, compared, mine_is_b
 from ccgsim.app.differences_panel import words_of
 from ccgsim.app.england_map import coloured, widget_data
 from ccgsim.app.fates_panel import fate_rows
@@ -34,6 +34,7 @@ def silent(_: float) -> None:
         (View(scenario="no-moratorium"), "record-2013-2018"),
         (View(levers={"allowance.per_head": "18"}), "record-2013-2018"),
         (View(against="no-stps"), "no-stps"),
+        (View(baseline="no-stps"), "no-stps"),
     ],
 )
 def test_what_to_compare_with_is_another_question_or_the_levers_own(view: View, other: str) -> None:
@@ -73,7 +74,7 @@ def test_what_is_compared_is_not_simulated_again(monkeypatch: pytest.MonkeyPatch
 def test_moved_levers_are_the_question_and_are_told_in_the_title() -> None:
     found = compared(View(levers={"mergers.stance": "mandated"}), silent)
     assert [side.title for side in found.sides] == [
-        "The record, 2013 to 2018, changed", "The record, 2013 to 2018",
+        "The record, 2013 to 2018", "The record, 2013 to 2018, changed",
     ]  # fmt: skip
     assert set(found.comparison.settings["key"].str.rpartition(".")[0]) == {"mergers.stance"}
 
@@ -85,9 +86,24 @@ def test_either_side_may_have_levers_of_its_own() -> None:
     assert [side.title for side in found.sides] == ["The record, 2013 to 2018, changed"] * 2
     runs_of = found.comparison.runs
     stances = [run.scenario.mergers.stance.on(date(2017, 4, 1)) for run in runs_of]
-    assert stances == ["mandated", "encouraged"]
+    assert stances == ["encouraged", "mandated"]
     turned = compared(replace(view, swapped=True), silent)
     assert turned.sides[0].fan is found.sides[1].fan
+
+
+def test_the_baseline_is_that_of_the_page_england_so_that_differences_have_one_sign() -> None:
+    view = View(scenario="no-moratorium", baseline="no-stps")
+    assert mine_is_b(view)
+    assert not mine_is_b(View(scenario="no-moratorium"))
+    assert not mine_is_b(replace(view, swapped=True))
+
+
+def test_a_change_of_one_side_leaves_the_other_where_it_is() -> None:
+    for view in (View(), View(levers={"mergers.stance": "mandated"}), View(baseline="no-stps")):
+        kept = replace(view, **{name: of(view) for name, of in KEEPING.items()})
+        assert (against(kept), mine_is_b(kept)) == (against(view), mine_is_b(view))
+        later = replace(kept, levers={}, scenario="no-delegation")
+        assert (against(later), mine_is_b(later)) == (against(view), mine_is_b(view))
 
 
 def test_of_runs_of_different_length_what_they_share_is_compared() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.levers import LEVERS, Lever, as_file, changed, differences, value_on
+from ccgsim.app.levers import LEVERS, Lever, as_file, changed, held_from, value_on, years
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import load_scenario
 
@@ -30,14 +30,23 @@ def test_a_moved_lever_holds_from_its_day_to_the_end() -> None:
 
 
 def test_a_wrong_value_is_refused_by_its_key() -> None:
-    with pytest.raises(ScenarioError, match=r"allowance\.per_head"):
+    with pytest.raises(ScenarioError, match=r"A lever in the link: allowance\.per_head"):
         changed(RECORD, {"allowance.per_head": "cheap"}, 2015)
 
 
-def test_differences_name_both_values_with_units() -> None:
-    assert differences(RECORD, {"allowance.per_head": "18"}, 2015) == [
-        "Running cost allowance, a head and year: £18.00 instead of £22.07, from 1 April 2015"
-    ]
+def test_a_saved_file_asks_what_its_levers_change() -> None:
+    text = as_file(RECORD, "record.toml", {"allowance.per_head": "18"}, 2015)
+    assert "Running cost allowance, a head and year: £18.00, from 1 April 2015?" in text
+    assert "nothing is changed?" in as_file(RECORD, "record.toml", {}, 2015)
+
+
+@pytest.mark.parametrize(("since", "held"), [(1990, 2013), (2016, 2016), (2020, 2018)])
+def test_levers_hold_from_a_year_of_the_run(since: int, held: int) -> None:
+    assert held_from(RECORD, since) == held
+
+
+def test_a_run_of_a_few_months_has_one_year_to_choose() -> None:
+    assert list(years(RECORD.with_settings({"run.end": "2013-06-30"}))) == [2013]
 
 
 def test_a_saved_file_is_the_changed_scenario(tmp_path: Path) -> None:

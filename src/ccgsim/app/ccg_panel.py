@@ -15,9 +15,10 @@ from ccgsim.app.glossary import Quiet, explained
 from ccgsim.app.story import TOPICS, story_in_html
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
-from ccgsim.arrays import IntArray
+from ccgsim.arrays import BoolArray
 from ccgsim.explaining import explain
 from ccgsim.facts import Facts, load_facts
+from ccgsim.history import history
 from ccgsim.policy import footprint_names
 from ccgsim.replaying import Replay
 from ccgsim.world import RATINGS
@@ -35,8 +36,22 @@ def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
         solara.Text("No CCG is open.", classes=["ccgsim-quiet"])
         return
     ccg, day = facts.codes.index(now.ccg), replay.days[min(now.month, len(replay.days) - 1)]
-    solara.HTML(unsafe_innerHTML=numbers_in_html({"": replay}, ccg, day, facts))
-    Why(replay, now.ccg, f"In future {replay.replicate}")
+    where = f"In future {replay.replicate}"
+    if now.record or now.beside:
+        solara.Text(in_fact(ccg, day, facts), classes=["ccgsim-in-fact"])
+    solara.HTML(unsafe_innerHTML=numbers_in_html({where: replay}, ccg, day, facts))
+    Why(replay, now.ccg, where)
+
+
+def in_fact(ccg: int, day: date, facts: Facts) -> str:
+    """Say who was one body with a CCG in fact on a day, and who is known to share its officer."""
+    known = history((day,), facts)
+    body, officer = known.organisation[0], known.officer[0]
+    merged = _others(body == body[ccg], ccg, facts)
+    shares = _others((officer == officer[ccg]) & (body != body[ccg]), ccg, facts)
+    one = f"one body with {merged}" if merged else "a body of its own"
+    two = f"known to share its officer with {shares}" if shares else "not known to share an officer"
+    return f"In fact, on {day:%-d %B %Y}: {one}, {two}."
 
 
 @solara.component
@@ -84,12 +99,13 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
     """Return a CCG's numbers and partners on the last day of a month as an HTML table.
 
     Args:
-        replays: a column for each, by its heading.
+        replays: a column for each, by its heading; a single one has it in the caption.
         ccg: its index.
         day: one that all of them have.
         facts: the country.
     """
     columns = [_numbers(replay, ccg, replay.days.index(day), facts) for replay in replays.values()]
+    where = "Its organisation" if len(replays) > 1 else f"{next(iter(replays))}: its organisation"
     head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in replays)
     cells = "".join(
         f"<tr><th scope='row'>{explained(name)}</th>"
@@ -99,7 +115,7 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
     )
     return (
         f"<h2>{escape(facts.names[ccg])} ({facts.codes[ccg]})</h2><table class='ccgsim-numbers'>"
-        f"<caption>Its organisation on {day:%-d %B %Y}</caption>"
+        f"<caption>{escape(where)} on {day:%-d %B %Y}</caption>"
         + (f"<thead><tr><td></td>{head}</tr></thead>" if len(columns) > 1 else "")
         + f"<tbody>{cells}</tbody></table>"
     )
@@ -109,14 +125,17 @@ def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, st
     """Return what is said of a CCG's organisation, by its heading."""
     at = {name: values[month, ccg] for name, values in replay.figures.items()}
     partnerships = footprint_names(replay.scenario, facts, replay.days[month])
-    minus = f"{at['pressure']:.0f}".replace("-", "−")
+    pressure = f"{round(at['pressure'])}".replace("-", "−")
+    body, officer = replay.organisation[month], replay.officer[month]
+    own = body == body[ccg]
     return {
         "People registered": f"{at['people']:,.0f}",
-        "One body with": _others(replay.organisation[month], ccg, facts) or "nobody",
-        "Shares its officer with": _others(replay.officer[month], ccg, facts) or "nobody",
+        "One body with": _others(own, ccg, facts) or "nobody",
+        "Shares its officer with": _others((officer == officer[ccg]) & ~own, ccg, facts)
+        or "nobody",
         "Partnership (STP)": partnerships[replay.footprint[month, ccg]],
         "Running cost allowance": f"£{at['allowance']:.1f}m a year",
-        "Pressure on it": f"{minus}% of the allowance",
+        "Pressure on it": f"{pressure}% of the allowance",
         "Support done in-house": f"{at['in_house_share']:.0f}% by cost",
         "Practices that feel they own it": f"{at['ownership']:.0f}%",
         "Rating": RATINGS[int(at["rating"])],
@@ -124,6 +143,6 @@ def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, st
     }
 
 
-def _others(group: IntArray, ccg: int, facts: Facts) -> str:
-    members = np.flatnonzero(group == group[ccg])
-    return ", ".join(facts.names[other] for other in members if other != ccg)
+def _others(some: BoolArray, ccg: int, facts: Facts) -> str:
+    """Return the names of some CCGs (N,), but for the one it is about."""
+    return ", ".join(facts.names[other] for other in np.flatnonzero(some) if other != ccg)

@@ -36,7 +36,7 @@ Change = Callable[..., None]
 def ComparePage(now: View, change: Change) -> None:
     """Two scenarios side by side, under the same luck."""
     levers = (tuple(now.levers.items()), tuple(now.rival.items()), now.since)
-    wish = (now.scenario, now.against, levers, now.seed, now.replicate, now.swapped)
+    wish = (now.scenario, now.baseline, now.against, levers, now.seed, now.replicate, now.swapped)
     outcome = use_newest(lambda told: compared(now, told), wish)
     found = outcome.value
     subtitle = "Two scenarios, the same luck: what differs between them is the policy’s doing"

@@ -8,7 +8,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from ccgsim.app.colouring import APART, CHOICES, DIFFERENCE
-from ccgsim.app.compared import Compared, against
+from ccgsim.app.compared import KEEPING, Compared, against, mine_is_b
 from ccgsim.app.england_map import LETTERS, ColourChoice, futures
 from ccgsim.app.shelf import LOADED, titles
 from ccgsim.app.view import View
@@ -39,11 +39,11 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
             v_model=now.replicate, dense=True, outlined=True, hide_details=True,
             on_v_model=lambda which: change(replicate=which),
         )  # fmt: skip
-    moved = (now.rival, now.levers) if now.swapped else (now.levers, now.rival)
+    moved = (now.rival, now.levers) if mine_is_b(now) else (now.levers, now.rival)
     if changed := [letter for letter, levers in zip(LETTERS, moved, strict=True) if levers]:
         with solara.Div(classes=["ccgsim-buttons"]):
             whose = " and ".join(changed)
-            solara.Text(f"Levers of {whose} are moved, from 1 April {now.since} on.")
+            solara.Text(f"Levers of {whose} are moved.")
             solara.Button(
                 "Undo all changes", on_click=lambda: change(levers={}, rival={}), outlined=True,
                 small=True,
@@ -53,7 +53,7 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
 @solara.component
 def ScenarioPick(now: View, side: int, change: Change) -> None:
     """The menu of one side: the scenario of the view, or the one it is compared with."""
-    is_mine = side == int(now.swapped)
+    is_mine = side == int(mine_is_b(now))
     chosen = now.scenario if is_mine else against(now)
     there = dict(solara.use_memo(titles, []))
     if chosen.startswith(LOADED):
@@ -62,12 +62,10 @@ def ScenarioPick(now: View, side: int, change: Change) -> None:
         there[chosen] = f"{there.get(chosen, chosen)}, changed"
 
     def pick(name: str) -> None:
-        # Until it is said, what to compare with follows from the rest; a pick of one side
-        # must not change the other.
         if is_mine:
-            change(scenario=name, levers={}, against=against(now))
+            change(**{**KEEPING, "scenario": name, "levers": {}})
         else:
-            change(against=name, rival={})
+            change(**{**KEEPING, "against": name, "rival": {}})
 
     rv.Select(
         label=f"{LETTERS[side]}: {ROLES[side]}", v_model=chosen, dense=True, outlined=True,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ccgsim.app.frames import Frames, of_future, shared_days
-from ccgsim.app.levers import changed
+from ccgsim.app.levers import changed, held_from, titled
 from ccgsim.app.runs import Fan, comparison_of, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, names, scenario_file
 from ccgsim.app.shown import Shown, shown
@@ -57,13 +57,28 @@ class Compared:
 
 def against(view: View) -> str:
     """Return the name of the scenario file that the view's scenario is compared with."""
-    if view.against:
-        return view.against
+    if view.against or view.baseline:
+        return view.against or view.baseline
     if view.levers:  # what the levers change is the question
         return view.scenario
     there = names()
     others = (name for name in (*SENSIBLE, *there) if name in there and name != view.scenario)
     return next(others, view.scenario)
+
+
+def mine_is_b(view: View) -> bool:
+    """Return whether the view's scenario is B, which is compared with the baseline, A.
+
+    So it is where the page England has a baseline for it, and A where it has none.
+    """
+    has_baseline = not view.against and bool(view.baseline or view.levers)
+    return view.swapped != has_baseline
+
+
+KEEPING: dict[str, Callable[[View], object]] = {"against": against, "swapped": mine_is_b}
+"""What to change with a side so that the other one stays: until it is said, what to compare with,
+and which is which, follows from the rest.
+"""
 
 
 def compared(view: View, told: Callable[[float], None]) -> Compared:
@@ -75,17 +90,18 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
     alone = replace(view, baseline="")
     mine = shown(alone, lambda share: told(0.4 * share))
     file = scenario_file(against(view))
-    other = changed(file.scenario, view.rival, view.since)
+    since = held_from(file.scenario, view.since)
+    other = changed(file.scenario, view.rival, since)
     sides = [
-        Side(mine.file, titled(mine.file, view.levers), mine.fan, mine.replay),
+        Side(mine.file, mine.title, mine.fan, mine.replay),
         Side(
             file,
-            titled(file, view.rival),
-            fan_of(other, view.seed, view.since, lambda share: told(0.4 + 0.4 * share)),
-            replay_of(other, view.seed, view.since, mine.replay.replicate),
+            titled(file.scenario, view.rival),
+            fan_of(other, view.seed, since, lambda share: told(0.4 + 0.4 * share)),
+            replay_of(other, view.seed, since, mine.replay.replicate),
         ),
     ]
-    first, second = reversed(sides) if view.swapped else sides
+    first, second = reversed(sides) if mine_is_b(view) else sides
     days = shared_days([first.replay, second.replay])
     told(0.8)
     comparison = comparison_of(first.fan, second.fan)
@@ -94,8 +110,3 @@ def compared(view: View, told: Callable[[float], None]) -> Compared:
         work()  # kept from now on: a page that is drawn does not wait for it
         told(0.9)
     return Compared((first, second), comparison, days, mine)
-
-
-def titled(file: ScenarioFile, levers: Mapping[str, str]) -> str:
-    """Return the title of a scenario, which says whether levers are moved."""
-    return f"{file.scenario.title}, changed" if levers else file.scenario.title

@@ -28,13 +28,20 @@ def MapSaves(title: str, about: str) -> None:
 
 
 @solara.component
-def FanSaves(results: Results, baseline: Results | None) -> None:
-    """Buttons for the fans, or for their differences from a baseline: a picture, the numbers."""
+def FanSaves(title: str, changes: str, results: Results, baseline: Results | None) -> None:
+    """Buttons for the fans, or for their differences from a baseline: a picture, the numbers.
+
+    Args:
+        title: of the scenario.
+        changes: how it differs from the baseline, in words, if it does.
+        results: of its run.
+        baseline: what the fans are differences from, if they are.
+    """
     about = "200 futures beside the record" if baseline is None else "Difference from the baseline"
+    about = f"{about}. {changes}" if changes else about
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
-            label="PNG", target=".ccgsim-lever-fans", title=results.scenario.title, about=about,
-            file="fans.png",
+            label="PNG", target=".ccgsim-lever-fans", title=title, about=about, file="fans.png",
         )  # fmt: skip
         Save(
             "CSV", "fans.csv", CSV, lambda: fan_numbers(results, baseline),

@@ -11,7 +11,7 @@ import solara
 
 from ccgsim.app.browser import FileWidget
 from ccgsim.app.glossary import Quiet, term
-from ccgsim.app.levers import LEVERS, Lever, as_file, moved, value_on
+from ccgsim.app.levers import LEVERS, Lever, as_file, moved, value_on, years
 from ccgsim.app.shelf import LOADED, keep, titles
 from ccgsim.app.view import View
 from ccgsim.errors import CcgsimError
@@ -27,20 +27,18 @@ def LeverPanel(now: View, found: Futures, change: Change) -> None:
     """Scenario and levers; the fans stand beside them."""
     ScenarioChoice(now, found, change)
     BaselineChoice(now, change)
-    run = found.scenario.run
-    SinceChoice(now.since, run.start.year, run.end.year, change)
+    SinceChoice(found.since, years(found.file.scenario), change)
     for lever in LEVERS.values():
-        before = value_on(found.file.scenario, lever.key, date(now.since, 4, 1))
-        value = now.levers.get(lever.key, before)
-        LeverRow(lever, before, value, "levers", lever.label, change)
+        before = value_on(found.file.scenario, lever.key, date(found.since, 4, 1))
+        LeverRow(lever, before, now.levers.get(lever.key), "levers", lever.label, change)
     SaveAndReset(now, found, change)
 
 
 @solara.component
-def SinceChoice(since: int, first: int, end: int, change: Change) -> None:
-    """The year from which moved levers hold: one from ``first`` to before ``end``."""
+def SinceChoice(since: int, choices: range, change: Change) -> None:
+    """The year from which moved levers hold."""
     rv.Select(
-        label="Changes hold from 1 April", items=list(range(first, end)), v_model=since,
+        label="Changes hold from 1 April", items=list(choices), v_model=since,
         dense=True, outlined=True, hide_details=True, on_v_model=lambda year: change(since=year),
     )  # fmt: skip
 
@@ -84,13 +82,15 @@ def BaselineChoice(now: View, change: Change) -> None:
 
 
 @solara.component
-def LeverRow(lever: Lever, before: str, value: str, field: str, name: str, change: Change) -> None:
+def LeverRow(
+    lever: Lever, before: str, to: str | None, field: str, name: str, change: Change
+) -> None:
     """One lever with its value, what it means, and the scenario's own value when it is moved.
 
     Args:
         lever: to show.
-        before: the scenario's own value.
-        value: the one it is moved to.
+        before: the scenario's own value, on the day from which moved levers hold.
+        to: the one it is moved to; None if it is not.
         field: of the view, in which moved levers are.
         name: of the control, for those who cannot see it.
         change: told of the value when the lever is let go.
@@ -99,10 +99,11 @@ def LeverRow(lever: Lever, before: str, value: str, field: str, name: str, chang
     def set_value(text: str) -> None:
         change(**{field: lambda view: moved(getattr(view, field), lever.key, text, before)})
 
-    with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if value != before else [])]):
+    value = before if to is None else to
+    with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if to is not None else [])]):
         with solara.Div(classes=["ccgsim-lever-head"]):
             solara.HTML(tag="span", unsafe_innerHTML=term(lever.label, lever.about))
-            solara.Text(_value(lever, before, value), classes=["ccgsim-value"])
+            solara.Text(_value(lever, before, to), classes=["ccgsim-value"])
         if lever.choices:
             rv.Select(
                 items=list(lever.choices), v_model=value, dense=True, outlined=True,
@@ -112,12 +113,16 @@ def LeverRow(lever: Lever, before: str, value: str, field: str, name: str, chang
             NumberSlider(lever, float(value), name, set_value)
 
 
-def _value(lever: Lever, before: str, value: str) -> str:
-    """Return what stands beside a lever's name: its value, unless a menu shows it, and the old."""
+def _value(lever: Lever, before: str, to: str | None) -> str:
+    """Return what stands beside a lever's name: its value, unless a menu shows it, and the old.
+
+    One that is moved to the value of that day keeps it, whatever the scenario does later.
+    """
+    if to == before:
+        return "stays" if lever.choices else f"stays {lever.shown(to)}"
     if lever.choices:
-        return f"was {before}" if value != before else ""
-    moved_from = f"{lever.shown(before)} → " if value != before else ""
-    return moved_from + lever.shown(value)
+        return f"was {before}" if to is not None else ""
+    return lever.shown(before) + ("" if to is None else f" → {lever.shown(to)}")
 
 
 @solara.component
@@ -148,7 +153,7 @@ def SaveAndReset(now: View, found: Futures, change: Change) -> None:
             "Undo all changes", on_click=lambda: change(levers={}), disabled=not now.levers,
             outlined=True, small=True,
         )  # fmt: skip
-        text = as_file(found.file.scenario, found.file.file, now.levers, now.since)
+        text = as_file(found.file.scenario, found.file.file, now.levers, found.since)
         with solara.FileDownload(text, filename="changed.toml", mime_type="text/plain"):
             solara.Button("Save as a scenario file", outlined=True, small=True)
     Quiet(

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ccgsim.errors import ScenarioError
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_dated import Dated
+from ccgsim.scenario_file import COMMAND_LINE
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,23 @@ def in_force(scenario: Scenario, levers: Mapping[str, str], since: int) -> dict[
     return settings
 
 
+def held_from(scenario: Scenario, since: int) -> int:
+    """Return the year from which moved levers hold: ``since``, or the nearest with an April."""
+    first, last = years(scenario)[0], years(scenario)[-1]
+    return min(max(since, first), last)
+
+
+def years(scenario: Scenario) -> range:
+    """Return the years from whose 1 April levers may hold."""
+    first, end = scenario.run.start.year, scenario.run.end.year
+    return range(first, max(end, first + 1))
+
+
+def titled(scenario: Scenario, levers: Mapping[str, str]) -> str:
+    """Return the title of a scenario, which says whether levers are moved."""
+    return f"{scenario.title}, changed" if levers else scenario.title
+
+
 def moved(levers: Mapping[str, str], key: str, value: str, unmoved: str) -> dict[str, str]:
     """Return the levers that are moved once one is at a value, which may be that of a still one."""
     others = {other: text for other, text in levers.items() if other != key}
@@ -118,20 +137,11 @@ def changed(scenario: Scenario, levers: Mapping[str, str], since: int) -> Scenar
         ScenarioError: a value is not valid.
     """
     settings = in_force(scenario, levers, since)
-    return scenario.with_settings(settings) if settings else scenario
-
-
-def differences(scenario: Scenario, levers: Mapping[str, str], since: int) -> list[str]:
-    """Say each setting that differs from the scenario, in words."""
-    first = date(since, 4, 1)
-    said = []
-    for key, text in levers.items():
-        lever, before = LEVERS[key], value_on(scenario, key, first)
-        said.append(
-            f"{lever.label}: {lever.shown(text)} instead of {lever.shown(before)}, "
-            f"from 1 April {since}"
-        )
-    return said
+    try:
+        return scenario.with_settings(settings) if settings else scenario
+    except ScenarioError as problem:  # nobody has typed it after --set
+        said = str(problem).removeprefix(f"{COMMAND_LINE}: ")
+        raise ScenarioError(f"A lever in the link: {said}") from None
 
 
 def as_file(scenario: Scenario, file: str, levers: Mapping[str, str], since: int) -> str:
@@ -143,7 +153,8 @@ def as_file(scenario: Scenario, file: str, levers: Mapping[str, str], since: int
         levers: the changed ones, as in `View`.
         since: the 1 April from which they hold.
     """
-    said = "; ".join(differences(scenario, levers, since)) or "nothing is changed"
+    moved = [f"{LEVERS[key].label}: {LEVERS[key].shown(text)}" for key, text in levers.items()]
+    said = f"{'; '.join(moved)}, from 1 April {since}" if moved else "nothing is changed"
     lines = [
         f"title = {_quoted(scenario.title + ', changed')}",
         f"question = {_quoted('What changes if: ' + said + '?')}",

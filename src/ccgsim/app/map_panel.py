@@ -28,7 +28,7 @@ def frames(now: View, shown: Shown) -> tuple[Frames, ...]:
     record = [of_record(shown.replay)] if now.record or now.beside else []
     if now.record:
         return tuple(record)
-    title = shown.scenario.title if now.beside else f"Future {shown.replay.replicate}"
+    title = shown.title if now.beside else f"Future {shown.replay.replicate}"
     return (of_future(title, shown.fan, shown.replay, shown.replay.days), *record)
 
 
@@ -45,7 +45,7 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     known_here = colour in KNOWN_IN_FACT or not now.record
     Note(about(colour) if known_here else UNKNOWN_IN_FACT, now.footprints, change)
     EnglandMap(now, shots, colour, change)
-    MapSaves(shown.scenario.title, "" if now.beside else shots[0].title)
+    MapSaves(shown.title, "" if now.beside else shots[0].title)
     if now.record or now.beside:
         Quiet(
             "Mergers are dated to the day. Of shared officers only some statements are known, up "

@@ -13,7 +13,6 @@ from ccgsim.app.downloads import FanSaves
 from ccgsim.app.fan_words import in_words, year_ends_in_html
 from ccgsim.app.fans import difference_figure, fan_figure
 from ccgsim.app.glossary import Quiet, Words
-from ccgsim.app.levers import differences
 from ccgsim.app.policies import PolicyDifference, policy_differences
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
@@ -31,7 +30,7 @@ LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 def RecordPanel(now: View, found: Futures) -> None:
     """Four fans, what differs from the baseline, and the same in words."""
     mode, set_mode = solara.use_state(LEVEL)
-    said = solara.use_memo(lambda: _differing(now, found), [id(found.fan), id(found.baseline)])
+    said = solara.use_memo(lambda: _differing(found), [id(found.fan), id(found.baseline)])
     with solara.Div():  # always there, so that the chart below stays the same one
         if found.baseline is not None:
             for line in said[:MOST]:
@@ -54,7 +53,7 @@ def RecordPanel(now: View, found: Futures) -> None:
         [id(found.fan), id(before)],
     )
     ChartWidget.element(figure=figure, words=words)
-    FanSaves(found.fan.results, before)
+    FanSaves(found.title, _briefly(said), found.fan.results, before)
     with solara.Details("In words and numbers"):
         solara.Text(words)
         solara.HTML(unsafe_innerHTML=table)
@@ -66,12 +65,15 @@ def RecordPanel(now: View, found: Futures) -> None:
     Words("CCG", "accountable officer", "running costs", "support unit")
 
 
-def _differing(now: View, found: Futures) -> list[str]:
+def _briefly(said: list[str]) -> str:
+    more = f"; and {len(said) - MOST} more" if len(said) > MOST else ""
+    return "; ".join(said[:MOST]) + more
+
+
+def _differing(found: Futures) -> list[str]:
     """Say each setting that differs from the baseline's, if there is one."""
     if found.baseline is None:
         return []
-    if not now.baseline:
-        return differences(found.file.scenario, now.levers, now.since)
     manifests = (found.baseline.results.manifest, found.fan.results.manifest)
     table = settings_table(("before", "after"), manifests)
     return [_in_words(one) for one in policy_differences(table)]

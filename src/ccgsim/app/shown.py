@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ccgsim.app.levers import changed
+from ccgsim.app.levers import changed, held_from, titled
 from ccgsim.app.runs import Fan, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, scenario_file
 from ccgsim.app.view import TYPICAL, View
@@ -21,11 +21,12 @@ class Futures:
 
     Equal to itself alone.
 
-    ``since`` is the 1 April from which levers hold, ``typical`` the number of the most typical
-    future, ``number`` of the one that is singled out.
+    ``title`` says whether levers are moved, ``since`` is the 1 April from which they hold,
+    ``typical`` the number of the most typical future, ``number`` of the one that is singled out.
     """
 
     file: ScenarioFile
+    title: str
     scenario: Scenario
     seed: int
     since: int
@@ -49,7 +50,8 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
         CcgsimError: a scenario or a setting is not valid.
     """
     file = scenario_file(view.scenario)
-    scenario = changed(file.scenario, view.levers, view.since)
+    since = held_from(file.scenario, view.since)
+    scenario = changed(file.scenario, view.levers, since)
     before = scenario_file(view.baseline) if view.baseline else file
     if before.scenario.run.start != scenario.run.start:
         raise ScenarioError(
@@ -57,12 +59,13 @@ def futures(view: View, told: Callable[[float], None]) -> Futures:
             f"{scenario.run.start}: they cannot be compared. Choose another one."
         )
     differs = bool(view.levers) or before.file != file.file
-    baseline = fan_of(before.scenario, view.seed, view.since, told) if differs else None
-    fan = fan_of(scenario, view.seed, view.since, told)
+    baseline = fan_of(before.scenario, view.seed, since, told) if differs else None
+    fan = fan_of(scenario, view.seed, since, told)
     # The baseline's typical future, so that a moved lever changes the policy and not the luck.
     typical = (baseline or fan).typical
     number = typical if view.replicate == TYPICAL else view.replicate
-    return Futures(file, scenario, view.seed, view.since, fan, typical, number, baseline)
+    title = titled(file.scenario, view.levers)
+    return Futures(file, title, scenario, view.seed, since, fan, typical, number, baseline)
 
 
 def with_replay(found: Futures) -> Shown:

@@ -35,7 +35,7 @@ def WatchPage(now: View, change: Change) -> None:
     # The fans need not wait for the map, which follows.
     found = outcome.value
     mapped = use_newest(lambda _: with_replay(found) if found else None, id(found))
-    title = found.scenario.title if found else ""
+    title = found.title if found else ""
     Header(now, f"Scenario: {title}" if title else "", outcome, change)
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
