@@ -21,14 +21,14 @@ def test_those_who_stand_alone_are_grey_and_a_group_has_one_colour() -> None:
     group = np.arange(FACTS.n)[None].repeat(2, axis=0)
     first, second = touching(hexagon_map(FACTS).cells)[0]
     group[1, second] = first
-    fill = by_group("organisation", [group], FACTS)[0].fill
+    fill = by_group("organisation", [group], FACTS, [True])[0].fill
     assert (fill[0] == 0).all()
     assert fill[1, first] == fill[1, second] > 0
     assert np.count_nonzero(fill[1]) == 2
 
 
 def test_groups_that_touch_have_different_colours() -> None:
-    fill = by_group("footprint", [FACTS.footprint[None]], FACTS)[0].fill[0]
+    fill = by_group("footprint", [FACTS.footprint[None]], FACTS, [True])[0].fill[0]
     for one, other in touching(hexagon_map(FACTS).cells):
         if FACTS.footprint[one] != FACTS.footprint[other]:
             assert fill[one] != fill[other]
@@ -51,7 +51,7 @@ def test_a_body_has_the_same_colour_on_both_maps() -> None:
     for first, second in pairs:
         ones[:, second] = first
     others[0, pairs[1, 1]] = pairs[1, 0]
-    left, right = by_group("organisation", [ones, others], FACTS)
+    left, right = by_group("organisation", [ones, others], FACTS, [True, True])
     assert (left.fill.shape, right.fill.shape) == ((2, FACTS.n), (1, FACTS.n))
     body = pairs[1]
     assert set(left.fill[:, body].ravel()) == set(right.fill[0, body])
@@ -74,3 +74,16 @@ def test_two_maps_have_one_legend_with_what_only_the_second_needs() -> None:
     assert legend["ramp"] == known.legend["ramp"]
     assert [text for _, text in legend["items"]] == ["not known CCG by CCG"]
     assert one_legend([known, known])["items"] == []
+
+
+def test_a_record_map_does_not_say_that_what_is_not_known_is_not_so() -> None:
+    alone = np.arange(FACTS.n)[None]
+    future, fact = by_group("officer", [alone, alone], FACTS, [True, False])
+    assert future.legend["items"][0][1] == "on its own"
+    assert fact.legend["items"][0][1] == "not known to share an officer"
+    assert len(one_legend([future, fact])["items"]) == 2
+
+
+def test_a_scale_that_figures_go_beyond_says_so() -> None:
+    assert MEASURES["ownership"].ends() == ("10% or less", "60% or more")
+    assert MEASURES["merging"].ends() == ("0%", "100%")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.levers import LEVERS, Lever, as_file, changed, held_from, value_on, years
+from ccgsim.app.levers import LEVERS, Lever, as_file, changed, held_from, moved, value_on, years
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import load_scenario
 
@@ -16,14 +16,14 @@ RECORD = load_scenario(FOLDER / "record-2013-2018.toml")
 @pytest.mark.parametrize("lever", LEVERS.values(), ids=lambda lever: lever.key)
 def test_every_lever_is_one_of_the_scenario_and_takes_its_bounds(lever: Lever) -> None:
     for value in lever.choices or (f"{lever.low:g}", f"{lever.high:g}"):
-        moved = changed(RECORD, {lever.key: value}, 2015)
-        last = value_on(moved, lever.key, date(2019, 3, 31))
+        after = changed(RECORD, {lever.key: value}, 2015)
+        last = value_on(after, lever.key, date(2019, 3, 31))
         assert last == value if lever.choices else float(last) == float(value)
 
 
 def test_a_moved_lever_holds_from_its_day_to_the_end() -> None:
-    moved = changed(RECORD, {"mergers.stance": "encouraged"}, 2015)
-    stance = moved.mergers.stance
+    after = changed(RECORD, {"mergers.stance": "encouraged"}, 2015)
+    stance = after.mergers.stance
     assert stance.on(date(2015, 3, 31)) == "discouraged"
     assert {stance.on(date(year, 4, 1)) for year in range(2015, 2020)} == {"encouraged"}
     assert changed(RECORD, {}, 2015) == RECORD
@@ -64,3 +64,10 @@ def test_a_saved_file_is_the_changed_scenario(tmp_path: Path) -> None:
     for day in (date(year, month, 1) for year in range(2013, 2020) for month in (1, 4, 11)):
         for key in LEVERS:
             assert value_on(ours, key, day) == value_on(theirs, key, day)
+
+
+def test_a_lever_back_at_the_scenarios_own_value_is_not_moved() -> None:
+    for key, lever in LEVERS.items():
+        own = value_on(RECORD, key, date(2013, 4, 1))
+        again = own if lever.choices else f"{float(own):g}"  # as a slider sends it
+        assert moved({key: "something else"}, key, again, own) == {}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 import solara
+from markdown import markdown
 
 from ccgsim import __version__
 from ccgsim.app.header import Header
@@ -18,4 +19,4 @@ def AboutPage(now: View, change: Callable[..., None]) -> None:
     text = (files("ccgsim.app") / "about.md").read_text(encoding="utf-8")
     Header(now, "A simulation of the decisions that England's commissioners took", None, change)
     with solara.Div(classes=["ccgsim-about"]):
-        solara.Markdown(text.replace("VERSION", __version__))
+        solara.HTML(unsafe_innerHTML=markdown(text.replace("VERSION", __version__)))

@@ -30,7 +30,10 @@ MERGED, SHARED = ("outline", "merged into one body"), ("line", "share an officer
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure the map can show: its name, what is drawn dark, and how a number is written."""
+    """A figure the map can show: its name, what is drawn dark, and how a number is written.
+
+    The scale is from ``low`` to ``high``; figures may go on beyond it.
+    """
 
     label: str
     about: str
@@ -38,6 +41,12 @@ class Measure:
     low: float
     high: float
     decimals: int = 0
+    goes_on: bool = False
+
+    def ends(self) -> tuple[str, str]:
+        """What stands at the ends of the scale; figures may go on beyond them."""
+        low, high = (_number(value) + self.unit for value in (self.low, self.high))
+        return (f"{low} or less", f"{high} or more") if self.goes_on else (low, high)
 
 
 MEASURES = {
@@ -45,7 +54,7 @@ MEASURES = {
         "Pressure on the allowance",
         "What the organisation's arrangements would cost at full staffing, above what it plans "
         "to spend, in % of its running cost allowance.",
-        "%", -40, 60,
+        "%", -40, 60, goes_on=True,
     ),
     "in_house_share": Measure(
         "Support done in-house",
@@ -54,7 +63,7 @@ MEASURES = {
     ),
     "ownership": Measure(
         "Engagement of member practices",
-        "Practices that feel the organisation is theirs.", "%", 10, 60,
+        "Practices that feel the organisation is theirs.", "%", 10, 60, goes_on=True,
     ),
     "merging": Measure(
         "Probability of merging",
@@ -114,7 +123,9 @@ def about(name: str) -> str:
     return {**MEASURES, DIFFERENCE: APART}[name].about if name != "rating" else RATING[1]
 
 
-def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colouring]:
+def by_group(
+    name: str, groups: Sequence[IntArray], facts: Facts, known: Sequence[bool]
+) -> list[Colouring]:
     """Colour bodies so that no two that touch look alike; a CCG of its own is grey.
 
     Args:
@@ -122,6 +133,7 @@ def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colour
         groups: of each map (M, N) what each CCG belongs to: an index of a CCG or a footprint. A
             group has the same colour on all of them.
         facts: the country.
+        known: of each map, whether it says of every CCG what it belongs to.
     """
     group = np.concatenate(groups)
     # An STP of one CCG is an STP all the same.
@@ -129,20 +141,20 @@ def by_group(name: str, groups: Sequence[IntArray], facts: Facts) -> list[Colour
     colour = _apart(group, shared, facts)
     fill = np.where(shared, 1 + np.take(colour, group), 0)
     marks = [MERGED, SHARED] if name != "footprint" else [MERGED, ("line dots", "edge of an STP")]
-    items = [[ALONE, "on its own"]] if name != "footprint" else []
-    legend = {"title": GROUPS[name][0], "items": items, "marks": marks}
     ends = np.cumsum([len(one) for one in groups])[:-1]
-    return [
-        Colouring(part, (ALONE, *palette.SERIES), np.zeros(0), legend)
-        for part in np.split(fill, ends)
-    ]
+    found = []
+    for part, whole in zip(np.split(fill, ends), known, strict=True):
+        alone = "on its own" if whole or name == "organisation" else "not known to share an officer"
+        items = [[ALONE, alone]] if name != "footprint" else []
+        legend = {"title": GROUPS[name][0], "items": items, "marks": marks}
+        found.append(Colouring(part, (ALONE, *palette.SERIES), np.zeros(0), legend))
+    return found
 
 
 def by_measure(name: str, value: FloatArray) -> Colouring:
     """Colour by a figure (M, N), in the unit of `MEASURES`."""
     measure = MEASURES[name]
-    ends = (_number(measure.low) + measure.unit, _number(measure.high) + measure.unit)
-    return _by_ramp(measure, value, palette.shade, ends)
+    return _by_ramp(measure, value, palette.shade, measure.ends())
 
 
 def by_difference(value: FloatArray) -> Colouring:

@@ -37,7 +37,8 @@ Change = Callable[..., None]
 def coloured(name: str, shots: Sequence[Frames]) -> list[Colouring]:
     """Return the colours of each map by a choice, or by the difference of the second."""
     if name in GROUPS:
-        return by_group(name, [getattr(shot, name) for shot in shots], load_facts())
+        groups, known = [getattr(shot, name) for shot in shots], [bool(s.figures) for s in shots]
+        return by_group(name, groups, load_facts(), known)
     if name == DIFFERENCE:
         first, second = (shot.figures["merging"] for shot in shots)
         return [by_difference(second - first)] * 2

@@ -89,8 +89,9 @@ LEVERS = {lever.key: lever for lever in (
 
 
 def value_on(scenario: Scenario, key: str, day: date) -> str:
-    """Return the value of a lever on a day, as TOML writes it but without quotes."""
-    return str(_dated(scenario, key).on(day))
+    """Return the value of a lever on a day, as a link and `moved` have it."""
+    value = _dated(scenario, key).on(day)
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def in_force(scenario: Scenario, levers: Mapping[str, str], since: int) -> dict[str, str]:

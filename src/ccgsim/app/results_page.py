@@ -7,6 +7,7 @@ from html import escape
 
 import reacton.ipyvuetify as rv
 import solara
+from markdown import markdown
 
 from ccgsim.app.archive import DAMAGED, UNFINISHED, Entry, entries, folder, report_of
 from ccgsim.app.header import Header
@@ -55,13 +56,15 @@ def ResultsPage(now: View, change: Change) -> None:
 def NoResults() -> None:
     """How to come by results."""
     with solara.Div(classes=["ccgsim-about"]):
-        solara.Markdown(
-            f"There are no results in the folder `{folder().name}` yet. In a terminal, where the "
-            "app was started, make some:\n\n"
-            "    ccgsim sweep experiments/allowance-and-stance.toml\n"
-            "    ccgsim run record-2013-2018\n"
-            "    ccgsim compare record-2013-2018 no-moratorium\n\n"
-            "Then reload this page. `ccgsim app --results DIR` looks into another folder."
+        solara.HTML(
+            unsafe_innerHTML=markdown(
+                f"There are no results in the folder `{folder().name}` yet. In a terminal, where "
+                "the app was started, make some:\n\n"
+                "    ccgsim sweep experiments/allowance-and-stance.toml\n"
+                "    ccgsim run record-2013-2018\n"
+                "    ccgsim compare record-2013-2018 no-moratorium\n\n"
+                "Then reload this page. `ccgsim app --results DIR` looks into another folder."
+            )
         )
 
 

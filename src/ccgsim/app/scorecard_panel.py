@@ -12,6 +12,7 @@ from ccgsim.app.glossary import Words
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
 from ccgsim.labels import shown as scaled
+from ccgsim.scenario_library import THE_RECORD
 from ccgsim.scorecard import Scorecard
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ HEADERS = (
 )  # fmt: skip
 
 
+ANOTHER_POLICY = (
+    "This is not the policy of the time. A figure outside its interval may say what the policy "
+    "would have changed, and not that the model is wrong; figures that do not arise are left out."
+)
+
+
 @solara.component
 def ScorecardPanel(found: Futures) -> None:
     """How many figures are inside, and every one of them."""
@@ -33,6 +40,9 @@ def ScorecardPanel(found: Futures) -> None:
         solara.Text(outcome.state.problem or "Holding the run against the record…")
         return
     card = outcome.value
+    is_the_record = found.file.file == f"{THE_RECORD}.toml"
+    if not is_the_record or found.title != found.file.scenario.title:
+        solara.Text(ANOTHER_POLICY, classes=["ccgsim-difference"])
     for use, words in (("fitted", "that the parameters were fitted to"),
                        ("set aside", "set aside as a test before the fit")):  # fmt: skip
         rows = card.used(use)

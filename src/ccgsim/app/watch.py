@@ -16,6 +16,7 @@ from ccgsim.app.shown import Futures, Shown, futures, with_replay
 from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
+from ccgsim.scenario_library import THE_RECORD
 
 TABS = {
     "record": "Against the record",
@@ -44,6 +45,8 @@ def WatchPage(now: View, change: Change) -> None:
     if found is None or mapped.value is None:
         if outcome.state.busy or mapped.state.busy:
             solara.Div(classes=["ccgsim-wait"], children=["Simulating 200 futures…"])
+        else:
+            WayOn(now, change)
         return
     two = now.beside and not now.record
     with solara.Div(classes=["ccgsim-columns", *(["ccgsim-two-maps"] if two else [])]):
@@ -51,6 +54,20 @@ def WatchPage(now: View, change: Change) -> None:
             MapPanel(now, mapped.value, change)
         with solara.Div(classes=["ccgsim-right"]):
             Panels(now, found, mapped.value, change)
+
+
+@solara.component
+def WayOn(now: View, change: Change) -> None:
+    """What a visitor can do whose link leads to nothing."""
+    with solara.Div(classes=["ccgsim-buttons"]):
+        if now.levers:
+            solara.Button(
+                "Undo all changes", on_click=lambda: change(levers={}), outlined=True, small=True
+            )
+        solara.Button(
+            "Open the record, 2013 to 2018", outlined=True, small=True,
+            on_click=lambda: change(scenario=THE_RECORD, baseline="", levers={}),
+        )  # fmt: skip
 
 
 @solara.component

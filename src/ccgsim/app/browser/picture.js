@@ -1,7 +1,7 @@
 // A small button that saves what the page shows as a PNG, at twice its size, with a title above it:
 // the chart inside `target`, drawn by plotly, or the maps in it, SVG with names and a legend in HTML.
 
-const TWICE = 2, HEAD = 64, EDGE = 16;
+const TWICE = 2, HEAD = 64, LINE = 18, EDGE = 16;
 const FONT = '"Helvetica Neue", Helvetica, Arial, sans-serif';
 
 function colours() {
@@ -26,12 +26,25 @@ function load(address) {
   });
 }
 
+// Words in lines that are no wider than a picture.
+function inLines(pen, words, width) {
+  const lines = [""];
+  for (const word of words.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 // A canvas with the title on it, and the place below for a picture of a width and a height.
 function sheet(width, height, title, about) {
   const canvas = document.createElement("canvas");
-  canvas.width = TWICE * (width + 2 * EDGE);
-  canvas.height = TWICE * (height + HEAD + EDGE);
   const pen = canvas.getContext("2d"), { paper, ink, quiet } = colours();
+  pen.font = `13px ${FONT}`;
+  const lines = inLines(pen, about, width), head = HEAD + LINE * (lines.length - 1);
+  canvas.width = TWICE * (width + 2 * EDGE);
+  canvas.height = TWICE * (height + head + EDGE);
   pen.scale(TWICE, TWICE);
   pen.fillStyle = paper;
   pen.fillRect(0, 0, canvas.width, canvas.height);
@@ -40,15 +53,15 @@ function sheet(width, height, title, about) {
   pen.fillText(title, EDGE, 28, width);
   pen.fillStyle = quiet;
   pen.font = `13px ${FONT}`;
-  pen.fillText(about, EDGE, 50, width);
-  return { canvas, pen };
+  lines.forEach((line, place) => pen.fillText(line, EDGE, 50 + LINE * place, width));
+  return { canvas, pen, head };
 }
 
 async function chartOnto(chart, model) {
   const { width, height } = chart.getBoundingClientRect();
-  const { canvas, pen } = sheet(width, height, model.get("title"), model.get("about"));
+  const { canvas, pen, head } = sheet(width, height, model.get("title"), model.get("about"));
   const drawn = await window.Plotly.toImage(chart, { format: "png", width, height, scale: TWICE });
-  pen.drawImage(await load(drawn), EDGE, HEAD, width, height);
+  pen.drawImage(await load(drawn), EDGE, head, width, height);
   return canvas;
 }
 
@@ -77,12 +90,14 @@ function drawHtml(pen, node, left, top) {
   const style = getComputedStyle(node), box = node.getBoundingClientRect();
   if (node instanceof SVGElement || node.classList.contains("tip") || !box.width) return;
   const [x, y] = [box.left - left, box.top - top];
+  pen.globalAlpha = style.opacity;
   const shades = style.backgroundImage.match(/(?:rgba?|color|oklab)\([^()]*\)/g);
   if (shades) {
     pen.fillStyle = pen.createLinearGradient(x, 0, x + box.width, 0);
     shades.forEach((shade, place) => pen.fillStyle.addColorStop(place / (shades.length - 1), shade));
   } else pen.fillStyle = style.backgroundColor;
   pen.fillRect(x, y, box.width, box.height);
+  pen.globalAlpha = 1;
   drawEdge(pen, style, x, y, box);
   for (const child of node.childNodes) {
     if (child.nodeType === Node.ELEMENT_NODE) drawHtml(pen, child, left, top);
@@ -132,8 +147,8 @@ async function mapOnto(target, model) {
   const { left, top, width, height } = target.getBoundingClientRect();
   const day = target.parentElement.querySelector(".date").textContent;
   const about = [day, model.get("about")].filter(Boolean).join(". ");
-  const { canvas, pen } = sheet(width, height, model.get("title"), about);
-  pen.translate(EDGE, HEAD);
+  const { canvas, pen, head } = sheet(width, height, model.get("title"), about);
+  pen.translate(EDGE, head);
   for (const map of target.querySelectorAll("svg")) {
     const image = await alone(map), box = map.getBoundingClientRect();
     pen.drawImage(image, box.left - left, box.top - top, box.width, box.height);

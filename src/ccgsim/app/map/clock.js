@@ -1,6 +1,7 @@
 // The clock: play, pause, step, scrub; and the list of what has happened so far.
 
 const PLAY_RATES = [2, 5, 10, 20]; // months a second
+const LINES = 40; // of the list at a time, so that playing stays smooth
 
 class Clock {
   constructor(model, root, maps) {
@@ -24,9 +25,10 @@ class Clock {
     this.slider.addEventListener("input", () => { this.stop(); this.go(Number(this.slider.value)); });
     this.slider.addEventListener("change", () => this.tell());
     this.ticker = html("ol", { class: "ticker", "aria-label": "What happened" }, root);
+    root.tabIndex = -1; // a click on what takes no key brings the keys here
     root.addEventListener("keydown", (event) => {
-      const typing = ["SELECT", "INPUT", "BUTTON"].includes(event.target.tagName);
-      if (event.key === " " && !typing) { event.preventDefault(); this.toggle(); }
+      const takesIt = event.target.matches("select, button");
+      if (event.key === " " && !takesIt) { event.preventDefault(); this.toggle(); }
     });
     this.read();
   }
@@ -69,10 +71,12 @@ class Clock {
     while (until < this.events.length && this.events[until][0] <= this.month) until++;
     if (until === this.shown) return;
     this.shown = until;
-    const lines = this.events.slice(Math.max(until - 40, 0), until).reverse();
+    const earlier = Math.max(until - LINES, 0);
+    const lines = this.events.slice(earlier, until).reverse();
     this.ticker.replaceChildren(...lines.map((event) => this.line(event)));
     this.ticker.scrollTop = 0;
-    if (!lines.length) html("li", { class: "none" }, this.ticker, "Nothing has happened yet.");
+    if (!until) html("li", { class: "none" }, this.ticker, "Nothing has happened yet.");
+    if (earlier) html("li", { class: "none" }, this.ticker, `${earlier} more before: go back in time.`);
   }
 
   // `where` has the letters of the maps that a line is of, where there are two.

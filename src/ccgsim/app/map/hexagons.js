@@ -120,7 +120,8 @@ class England {
     this.drawOfficers(from);
     this.drawChosen();
     const { letter, title, about } = this.map, day = dayInWords(this.model.get("days")[month]);
-    this.svg.setAttribute("aria-label", `${letter} ${title}, ${about}, ${day}. `.trimStart() +
+    const named = title === about ? title : `${title}, ${about}`;
+    this.svg.setAttribute("aria-label", `${letter} ${named}, ${day}. `.trimStart() +
       "Arrow keys move from CCG to CCG, Enter opens one.");
   }
 
