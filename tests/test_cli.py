@@ -89,6 +89,17 @@ def test_run_prints_a_summary_and_where_the_results_are(
     assert max(map(len, lines[:income])) <= 80
 
 
+def test_the_summary_leaves_the_money_of_a_year_in_which_the_run_starts_empty(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    days = ("--set", "run.start=2015-10-01", "--end", "2017-03-31", "--replicates", "2")
+    assert main(["run", RECORD, *days, "--out", str(tmp_path / "run")]) == 0
+    text = capsys.readouterr().out
+    assert "nan" not in text
+    (allowance,) = (line for line in text.splitlines() if "allowance, £bn" in line)
+    assert allowance.split() == ["allowance,", "£bn", "1.21"]
+
+
 def test_what_is_not_a_terminal_gets_no_colour_and_no_progress(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

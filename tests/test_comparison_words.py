@@ -52,6 +52,7 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
         ccgs=ccgs,
         outcomes=pd.DataFrame([vars(outcome)]),
         replicates=40,
+        draws=None,
         day=date(2019, 3, 31),
         happenings={"new": SimpleNamespace(partings=list)},
     )
@@ -59,3 +60,35 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
     assert "merge by 31 March 2019: 2 of 3 CCGs" in said
     assert "Beech (40% to 71%); Cedar (40% to 9%)" in said
     assert "Ash" not in said
+
+
+@pytest.mark.parametrize(
+    ("replicates", "draws", "said"),
+    [
+        (40, None, "25 times as many futures."),
+        (40, 1000, "25 times as many futures."),
+        (41, 1000, "25 times as many futures, and more draws of the posterior than its 1,000."),
+        (3000, 1000, "25 times as many futures, and more draws of the posterior than its 1,000."),
+        (3000, None, "25 times as many futures."),
+    ],
+)
+def test_more_futures_are_said_to_need_more_draws_where_those_of_the_posterior_are_too_few(
+    replicates: int, draws: int | None, said: str
+) -> None:
+    """Five times as sure is what 25 times as many buy, if each has a draw of its own."""
+    row = change(-30.0, 1.0).row
+    row.scenario, row.error_narrower = "new", 5.0
+    fates = pd.DataFrame({
+        "scenario": ["new"],
+        **{f"{fate}_{what}": [0.0] for fate in ("merges", "shares_officer")
+           for what in ("difference", "standard_error")},
+    })  # fmt: skip
+    comparison: Any = SimpleNamespace(
+        ccgs=fates,
+        outcomes=pd.DataFrame([vars(row)]),
+        replicates=replicates,
+        draws=draws,
+        day=date(2019, 3, 31),
+        happenings={"new": SimpleNamespace(partings=list)},
+    )
+    assert conclusion(comparison, "new")[1].endswith(said)

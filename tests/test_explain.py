@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.trace import Decision, Trace
+from ccgsim.trace import Decision, Option, Trace, those_that_count
 
 BUSY = """
 title = "Busy"
@@ -140,6 +142,65 @@ def test_the_partner_that_is_asked_is_the_best_option_of_the_choice(stories: lis
                 asked += 1
                 assert choice.chosen.name in answers
     assert asked
+
+
+def test_nobody_is_told_to_decide_the_same_thing_twice_in_a_month(stories: list[Story]) -> None:
+    for story in stories:
+        told = Counter((d.day, d.purpose, d.who, d.about) for d in story.decisions)
+        assert [key for key, times in told.items() if times > 1] == []
+
+
+def test_a_body_votes_on_a_merger_if_it_and_a_partner_are_told_to_want_each_other(
+    stories: list[Story],
+) -> None:
+    votes, several = 0, 0
+    for story in stories:
+        months = {d.day for d in story.decisions if d.purpose == "merge with a partner"}
+        for day in months:
+            asked = [d for d in story.decisions if d.day == day]
+            wants = {
+                (d.who, d.about)
+                for d in asked
+                if d.purpose == "merge with a partner" and d.chosen.name == "yes"
+            }
+            both = {frozenset(pair) for pair in wants if pair[::-1] in wants}
+            voters = {d.who for d in asked if d.purpose == "member practices' vote"}
+            assert all(voters & pair for pair in both)
+            assert voters <= set().union(*both)
+            votes += len(voters)
+        several += sum(d.party != d.about for d in story.decisions)
+    assert votes > 10
+    assert several > 10
+
+
+DAY = date(2017, 7, 1)
+
+
+def asked(who: str, about: str, tie: tuple[str, str], utility: float) -> Decision:
+    yes, no = Option("yes", {"constant": utility}, 0.0), Option("no", {}, 0.0)
+    options = (yes, no) if utility > 0.0 else (no, yes)
+    return Decision(DAY, "merge with a partner", who, about, options, tie)
+
+
+def test_of_two_bodies_the_tie_counts_on_which_the_less_willing_is_most_willing() -> None:
+    """Each likes another tie best, and on that the other says no: only B1 with D1 links them."""
+    best_of_b, best_of_d = ("B", "D"), ("B1", "D")
+    links = ("B1", "D1")
+    answers = [
+        asked("B", "D", best_of_b, 9.0), asked("D", "B", best_of_b[::-1], -1.0),
+        asked("B", "D", best_of_d, -2.0), asked("D", "B", best_of_d[::-1], 8.0),
+        asked("B", "D", links, 0.5), asked("D", "B", links[::-1], 0.2),
+        asked("B", "E", ("B", "E"), -4.0),
+    ]  # fmt: skip
+    assert those_that_count(answers) == answers[4:]
+
+
+def test_a_tie_is_named_unless_it_is_of_the_two_that_lead() -> None:
+    assert asked("B", "D", ("B", "D"), 1.0).party == "D"
+    through = asked("B", "D", ("B1", "D"), 1.0)
+    assert through.party == "D (by the tie of B1 with D)"
+    told = Story("B", "Birch", "Small", 1, 0, (through,)).text()
+    assert "B merge with a partner, D (by the tie of B1 with D): YES, by 1.00 over no" in told
 
 
 def test_the_text_names_terms_luck_and_runner_up_and_fits_a_hundred_columns(

@@ -5,15 +5,17 @@ Registered people: Ash 1,000 (alone in footprint F2), Birch 4,000, Cedar 3,000, 
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 from small_country import small_country
 
-from ccgsim.engine import Setting
+from ccgsim.engine import Setting, run_block
 from ccgsim.facts import load_facts
 from ccgsim.metrics import (
+    LEDGER,
     MONTHLY,
     QUARTERLY,
     YEARLY,
@@ -186,6 +188,37 @@ def test_footprints_have_no_size_before_they_are_announced(tmp_path: Path) -> No
     assert found["stp_count"] == [0, 0]
     for name in ("stp_population_mean", "ccgs_per_stp_max", "population_per_ao_stp_mean_min"):
         assert np.isnan(found[name]).all()
+
+
+def test_a_year_that_began_before_the_run_has_no_money_and_the_next_has_a_whole_years(
+    tmp_path: Path,
+) -> None:
+    """The first March of a run from October has lived six months of the year that ends."""
+    facts = load_facts(small_country(tmp_path))
+
+    def yearly(first_day: str) -> dict[date, dict[str, float]]:
+        scenario = SCENARIO.with_settings({"run.start": first_day, "run.end": "2015-03-31"})
+        setting = Setting.of(scenario, facts, RULES, seed=1)
+        measured = run_block(setting, default_parameters({}), np.arange(1)).yearly
+        names = [metric.name for metric in YEARLY]
+        rows = (dict(zip(names, row.tolist(), strict=True)) for row in measured.values[0])
+        return dict(zip(measured.days, rows, strict=True))
+
+    part, whole = yearly("2013-10-01"), yearly("2013-04-01")
+    first, second = date(2014, 3, 31), date(2015, 3, 31)
+    known = {name for name, value in part[first].items() if not np.isnan(value)}
+    assert known.isdisjoint(LEDGER)
+    assert {"csu_income", "ccg_population_mean", "gp_survey_engaged"} <= known
+    for name in LEDGER:
+        assert not np.isnan(part[second][name])
+        assert not np.isnan(whole[first][name])
+    for name in ("running_cost_allocation", "running_cost_allowance_per_head"):
+        assert part[second][name] == whole[second][name]
+
+
+def test_money_and_shares_of_money_come_from_the_ledger_and_states_do_not() -> None:
+    assert {"running_cost_actual_net", "running_cost_underspend", "csu_income_from_ccgs"} <= LEDGER
+    assert LEDGER.isdisjoint({"csu_income", "ccg_population_mean", "rating_good"})
 
 
 def test_every_metric_has_a_name_of_its_own_and_a_unit() -> None:

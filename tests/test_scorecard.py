@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from calendar import monthrange
 from dataclasses import replace
 from datetime import date
@@ -98,6 +99,20 @@ def test_figures_are_read_at_the_end_of_the_month_or_the_year_of_the_record() ->
         elif (figure.metric, figure.period) not in READ_ON_ANOTHER_DAY:
             assert figure.on == by_convention(figure.period), f"{figure.metric} {figure.period}"
     assert spans == 8
+
+
+def test_money_of_a_year_in_which_the_run_starts_is_not_scored_and_the_card_says_why() -> None:
+    card = score(MadeRun({
+        "running_cost_allocation": {
+            "2016-03-31": [math.nan] * 4, "2017-03-31": [1.21] * 4, "2018-03-31": [1.21] * 4,
+        },
+        "csu_income": {"2016-03-31": [500.0] * 4, "2018-03-31": [500.0] * 4},
+    }))  # fmt: skip
+    why = "starts within the financial year that ends on 2016-03-31: a part of a year cannot be"
+    assert why in reason_of(card, "running_cost_allocation", "2015-16")
+    assert row_of(card, "running_cost_allocation", "2016-17")["inside"]
+    before = reason_of(card, "running_cost_allocation", "2014-15")
+    assert "2015-03-31 is outside the run" in before
 
 
 # when a figure is inside

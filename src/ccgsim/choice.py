@@ -52,11 +52,17 @@ def total(terms: Terms) -> FloatArray:
 
 
 def yes_no(
-    world: World, question: Question, terms: Terms, what: IntArray | None = None
+    world: World,
+    question: Question,
+    terms: Terms,
+    what: IntArray | None = None,
+    tie: tuple[IntArray, IntArray] | None = None,
 ) -> BoolArray:
     """Return (K,) whether each says yes: terms (K,) plus a logistic error above 0.
 
-    ``what`` (K,) founding CCGs: the other party, when the question is about one.
+    ``what`` (K,) founding CCGs: the other party, when the question is about one. ``tie`` names for
+    the trace the CCGs (K,) of the decider and (K,) of the other party between whom it is asked,
+    when it is asked along every tie of the two.
     """
     keys = None if what is None else world.keys.take(what)
     unit = world.draws.at(
@@ -64,7 +70,7 @@ def yes_no(
     )
     error = logistic(unit)
     if world.trace is not None:
-        world.trace.yes_no(world, question, terms, error, what)
+        world.trace.yes_no(world, question, terms, error, what, tie)
     return total(terms) + error > 0.0
 
 

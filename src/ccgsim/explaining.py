@@ -114,7 +114,7 @@ def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -
 def _lines_of(item: Decision | Happening) -> list[str]:
     if isinstance(item, Happening):
         return [f"  * {item.what}"]
-    about = f", {item.about}" if item.about else ""
+    about = f", {item.party}" if item.about else ""
     rest = item.options[1:]
     margin = f"by {item.margin:.2f} over {rest[0].name}" if rest else "the only option"
     lines = [f"  {item.who} {item.purpose}{about}: {item.chosen.name.upper()}, {margin}"]

@@ -7,7 +7,8 @@ why it is not. How a date of the record is read:
 - a financial year (2014-15): the value at its end, 31 March 2015;
 - a plain year (2016): 31 March, since its surveys and counts were made early in the year;
 - where the map says another day, its last column says why;
-- a stock that is measured each quarter stands for the two months after it.
+- a stock that is measured each quarter stands for the two months after it;
+- money of a financial year in which the run starts is not scored, since only a part of it is lived.
 
 A row holds the half-width of what the observed figure allows (the rounding of what was printed, as
 a rule) and the standard deviation of a sample; together they widen the observed value to
@@ -28,7 +29,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.facts import load_table
-from ccgsim.metrics import QUARTERLY
+from ccgsim.metrics import LEDGER, QUARTERLY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +226,8 @@ class Values:
         """Return (R,) the values of a metric on a day, ordered by replicate.
 
         Raises:
-            NotMeasured: the run does not measure it, or not on that day.
+            NotMeasured: the run does not measure it, or not on that day, or lived only a part of
+                the year that it belongs to.
         """
         if metric not in self._span:
             raise NotMeasured(f"The run does not measure {metric}.")
@@ -234,7 +236,13 @@ class Values:
             if first <= day <= last:
                 raise NotMeasured(f"The run does not measure {metric} on {day}.")
             raise NotMeasured(f"{day} is outside the run, which measures {first} to {last}.")
-        return self._values[metric, day]
+        found = self._values[metric, day]
+        if metric in LEDGER and np.isnan(found).all():
+            raise NotMeasured(
+                f"The run starts within the financial year that ends on {day}: a part of a year "
+                "cannot be held against the whole."
+            )
+        return found
 
 
 def _standing_on(day: date, metric: str, measured: list[date]) -> date | None:

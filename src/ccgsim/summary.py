@@ -122,6 +122,8 @@ def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
     cells = {}
     for year, place in found.items():
         low, median, high = np.quantile(series.values[place], (0.05, 0.5, 0.95))
+        if np.isnan(median):  # of a year that began before the run did there is no whole to show
+            continue
         cells[year] = Cell(
             f"{median:.{digits}f}",
             f"{low:.{digits}f}–{high:.{digits}f}",

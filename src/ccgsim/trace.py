@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,25 @@ class Option:
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision: when, on what, by the body led by which CCG, and its options, best first."""
+    """One decision: when, on what, by the body led by which CCG, and its options, best first.
+
+    ``tie`` has the CCGs of the decider and of the other party between whom it is asked, where two
+    bodies are asked along a tie of theirs.
+    """
 
     day: date
     purpose: str
     who: str
     about: str
     options: tuple[Option, ...]
+    tie: tuple[str, ...] = ()
+
+    @property
+    def party(self) -> str:
+        """Whom or what it is about, and by which tie unless that is of the leaders themselves."""
+        if set(self.tie) <= {self.who, self.about}:
+            return self.about
+        return f"{self.about} (by the tie of {' with '.join(self.tie)})"
 
     @property
     def chosen(self) -> Option:
@@ -69,12 +81,21 @@ class Trace:
         terms: Terms,
         error: FloatArray,
         what: AnyArray | None,
+        tie: tuple[IntArray, IntArray] | None = None,
     ) -> None:
-        """Note the yes/no decisions of the CCG's bodies, and those of others about them."""
+        """Note the yes/no decisions of the CCG's bodies, and those of others about them.
+
+        Of those asked along every tie of two bodies, note those along the tie that counts.
+        """
+        codes, found = world.facts.codes, []
         for place in self._mine(world, question, what):
-            about = "" if what is None else world.facts.codes[int(what[place])]
+            about = "" if what is None else codes[int(what[place])]
             listed = {name: _value(value, place) for name, value in terms.items()}
-            self._note(world, question, place, about, _answers(listed, float(error[place])))
+            answers = _answers(listed, float(error[place]))
+            asked = _decision(world, question, place, about, answers)
+            along = () if tie is None else tuple(codes[int(ccg[place])] for ccg in tie)
+            found.append(replace(asked, tie=along))
+        self.decisions += found if tie is None else those_that_count(found)
 
     def by_line(
         self,
@@ -90,7 +111,7 @@ class Trace:
                 grid = {n: np.broadcast_to(v, error.shape) for n, v in terms.items()}
                 listed = {name: float(value[place, number]) for name, value in grid.items()}
                 answers = _answers(listed, float(error[place, number]))
-                self._note(world, question, place, line, answers)
+                self.decisions.append(_decision(world, question, place, line, answers))
 
     def options(
         self,
@@ -110,7 +131,7 @@ class Trace:
                     grid = {n: np.broadcast_to(v, error.shape) for n, v in terms.items()}
                     listed = {n: float(value[number, place]) for n, value in grid.items()}
                     found.append(Option(name, listed, float(error[number, place])))
-            self._note(world, question, place, "", found)
+            self.decisions.append(_decision(world, question, place, "", found))
 
     def partners(
         self,
@@ -132,7 +153,7 @@ class Trace:
                 known = best.get(option.name)
                 if known is None or option.utility > known.utility:
                     best[option.name] = option
-            self._note(world, question, place, "", list(best.values()))
+            self.decisions.append(_decision(world, question, place, "", list(best.values())))
 
     def chance(
         self, world: World, purpose: str, terms: Terms, unit: FloatArray, happened: BoolArray
@@ -157,13 +178,33 @@ class Trace:
         pairs = zip(question.who.tolist(), about.tolist(), strict=True)
         return [place for place, pair in enumerate(pairs) if bodies & set(pair)]
 
-    def _note(
-        self, world: World, question: Question, place: int, about: str, found: list[Option]
-    ) -> None:
-        who = int(question.who[place])
-        name = world.facts.units[who] if question.by_unit else world.facts.codes[who]
-        ordered = tuple(sorted(found, key=lambda option: -option.utility))
-        self.decisions.append(Decision(world.today, question.purpose, name, about, ordered))
+
+def those_that_count(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return of the yes/no answers of every two bodies about each other those along one tie.
+
+    The two are linked if both say yes along one tie. So that counts on which the less willing of
+    them is most willing; of equals, the first.
+    """
+    least: dict[frozenset[str], dict[frozenset[str], float]] = {}
+    for each in decisions:
+        ties, tie = least.setdefault(_bodies(each), {}), frozenset(each.tie)
+        willing = each.margin if each.chosen.name == "yes" else -each.margin
+        ties[tie] = min(ties.get(tie, willing), willing)
+    counts = {bodies: max(ties, key=ties.__getitem__) for bodies, ties in least.items()}
+    return [each for each in decisions if frozenset(each.tie) == counts[_bodies(each)]]
+
+
+def _bodies(decision: Decision) -> frozenset[str]:
+    return frozenset((decision.who, decision.about))
+
+
+def _decision(
+    world: World, question: Question, place: int, about: str, found: list[Option]
+) -> Decision:
+    who = int(question.who[place])
+    name = world.facts.units[who] if question.by_unit else world.facts.codes[who]
+    ordered = tuple(sorted(found, key=lambda option: -option.utility))
+    return Decision(world.today, question.purpose, name, about, ordered)
 
 
 def _value(value: FloatArray | float, place: int) -> float:

@@ -38,3 +38,10 @@ def test_a_topic_leaves_other_decisions_out() -> None:
     told = html(CHOICE, Happening(DAY, "support bought: 02V"), topic="Support")
     assert "support bought" in told
     assert "share an officer" not in told
+
+
+def test_the_ccgs_between_whom_two_bodies_are_tied_are_told_by_name() -> None:
+    yes, no = Option("yes", {"constant": 1.0}, 0.0), Option("no", {}, 0.0)
+    told = html(Decision(DAY, "merge with a partner", "02V", "03C", (yes, no), ("02V", "03G")))
+    south = dict(zip(FACTS.codes, FACTS.names, strict=True))["03G"]
+    assert f"Leeds West (by the tie of Leeds North with {south})" in told

@@ -137,7 +137,6 @@ def stocks(world: World) -> dict[str, float]:
 
 def flows(world: World) -> dict[str, float]:
     p, bodies = world.p, world.bodies
-    spent, given = world.ledger("running_costs"), world.ledger("allowance")
     units = [unit.income + unit.other_income for unit in world.units]
     given_yet = world.step >= world.policy.ratings
     ratings = {
@@ -146,18 +145,8 @@ def flows(world: World) -> dict[str, float]:
         else math.nan
         for name in ("inadequate", "requires improvement", "good", "outstanding")
     }
-    return ratings | {
-        "running_cost_allocation": given / 1e9,
-        "running_cost_actual_net": spent / 1e9,
-        "running_cost_actual_gross": spent / 1e9 / p("net_of_gross"),
-        "running_cost_underspend": 100.0 - 100.0 * spent / max(given, 1.0),
-        "ccgs_overspending_running_cost_allocation": sum(
-            body.year["running_costs"] > body.year["allowance"] for body in bodies
-        ),
-        "staff_cost_in_running_costs": world.ledger("staff") / 1e6,
-        "programme_staff_cost": world.ledger("programme_staff") / 1e6,
+    other = {
         "csu_income": sum(units) / 1e6,
-        "csu_income_from_ccgs": world.ledger("bought") / 1e6,
         "csu_income_from_nhs_england_and_others": sum(u.other_income for u in world.units) / 1e6,
         "ccg_population_max": max(world.size(body) for body in bodies),
         "ccg_population_min": min(world.size(body) for body in bodies),
@@ -174,6 +163,26 @@ def flows(world: World) -> dict[str, float]:
             world, [float(ccg.months_unsettled) for ccg in world.ccgs]
         ),
     }
+    return ratings | money_of_the_year(world) | other
+
+
+def money_of_the_year(world: World) -> dict[str, float]:
+    """Return what the year's ledger says; nothing of a year that began before the run did."""
+    spent, given = world.ledger("running_costs"), world.ledger("allowance")
+    said = {
+        "running_cost_allocation": given / 1e9,
+        "running_cost_actual_net": spent / 1e9,
+        "running_cost_actual_gross": spent / 1e9 / world.p("net_of_gross"),
+        "running_cost_underspend": 100.0 - 100.0 * spent / max(given, 1.0),
+        "ccgs_overspending_running_cost_allocation": sum(
+            body.year["running_costs"] > body.year["allowance"] for body in world.bodies
+        ),
+        "staff_cost_in_running_costs": world.ledger("staff") / 1e6,
+        "programme_staff_cost": world.ledger("programme_staff") / 1e6,
+        "csu_income_from_ccgs": world.ledger("bought") / 1e6,
+    }
+    lived = world.step + 1
+    return said if lived >= 12 else dict.fromkeys(said, math.nan)
 
 
 def leaders_staying(world: World, bodies: list[Body]) -> float:

@@ -43,7 +43,7 @@ def _subject(item: Decision | Happening) -> str:
 def _item(item: Decision | Happening, facts: Facts) -> str:
     if isinstance(item, Happening):
         return f"<p class='happening'>{escape(named(item.what, facts))}</p>"
-    about = f", {escape(named(item.about, facts))}" if item.about else ""
+    about = f", {escape(named(item.party, facts))}" if item.about else ""
     chosen = escape(named(item.chosen.name, facts))
     rest = item.options[1:]
     margin = f"by {item.margin:.2f}" if rest else "the only option"

@@ -11,6 +11,7 @@ import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.belonging import merged, shares_officer
+from ccgsim.comparison.standard_errors import standard_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,13 +54,19 @@ class Fates:
         return shares_officer(self.organisation, self.officer)
 
 
-def ccg_table(baseline: Fates, alternative: Fates, names: Mapping[str, str]) -> pd.DataFrame:
+def ccg_table(
+    baseline: Fates,
+    alternative: Fates,
+    names: Mapping[str, str],
+    draw: IntArray | None = None,
+) -> pd.DataFrame:
     """Return a row for each CCG, those that fare most differently first.
 
     Args:
         baseline: on a day.
         alternative: the same CCGs, futures and day.
         names: of CCGs, by code.
+        draw: (R,) the same for futures that share a draw of the posterior; None where none do.
 
     Returns:
         ccg, name, and for "merges" and "shares_officer" each: the share of futures, 0 to 1, in the
@@ -71,8 +78,8 @@ def ccg_table(baseline: Fates, alternative: Fates, names: Mapping[str, str]) -> 
     table = pd.DataFrame({
         "ccg": baseline.codes,
         "name": [names.get(code, code) for code in baseline.codes],
-        **_shares("merges", baseline.merged, alternative.merged),
-        **_shares("shares_officer", baseline.shares_officer, alternative.shares_officer),
+        **_shares("merges", baseline.merged, alternative.merged, draw),
+        **_shares("shares_officer", baseline.shares_officer, alternative.shares_officer, draw),
     })  # fmt: skip
     return _most_different_first(table, ("merges", "shares_officer"), ["ccg"])
 
@@ -82,6 +89,7 @@ def pair_table(
     alternative: Fates,
     pairs: Sequence[tuple[str, str]],
     names: Mapping[str, str],
+    draw: IntArray | None = None,
 ) -> pd.DataFrame:
     """Return a row for each pair of neighbours or partners, the most different first.
 
@@ -94,33 +102,31 @@ def pair_table(
     a = np.array([place[one] for one, _ in pairs], dtype=np.intp)
     b = np.array([place[other] for _, other in pairs], dtype=np.intp)
 
-    def together(fates: Fates, what: str) -> BoolArray:
-        led: IntArray = getattr(fates, what)
-        alike: BoolArray = led[:, a] == led[:, b]
-        return alike
+    def shares(of: str) -> dict[str, FloatArray]:
+        led: tuple[IntArray, ...] = (getattr(baseline, of), getattr(alternative, of))
+        before, after = (leader[:, a] == leader[:, b] for leader in led)
+        return _shares(f"same_{of}", before, after, draw)
 
     table = pd.DataFrame({
         "ccg_a": [one for one, _ in pairs], "ccg_b": [other for _, other in pairs],
         "name_a": [names.get(one, one) for one, _ in pairs],
         "name_b": [names.get(other, other) for _, other in pairs],
-        **_shares("same_organisation", *(
-            together(fates, "organisation") for fates in (baseline, alternative))),
-        **_shares("same_officer", *(
-            together(fates, "officer") for fates in (baseline, alternative))),
+        **shares("organisation"),
+        **shares("officer"),
     })  # fmt: skip
     return _most_different_first(table, ("same_organisation", "same_officer"), ["ccg_a", "ccg_b"])
 
 
-def _shares(what: str, before: BoolArray, after: BoolArray) -> dict[str, FloatArray]:
+def _shares(
+    what: str, before: BoolArray, after: BoolArray, draw: IntArray | None
+) -> dict[str, FloatArray]:
     """Return the columns about one fate from (R, K) futures of K CCGs or pairs."""
     change = after.astype(float) - before
-    replicates = len(change)
-    spread = change.std(axis=0, ddof=1) if replicates > 1 else np.full(change.shape[1], np.nan)
     return {
         f"{what}_baseline": before.mean(axis=0),
         f"{what}_alternative": after.mean(axis=0),
         f"{what}_difference": change.mean(axis=0),
-        f"{what}_standard_error": spread / np.sqrt(replicates),
+        f"{what}_standard_error": standard_error(change.T, draw),
         f"{what}_only_baseline": (change < 0).mean(axis=0),
         f"{what}_only_alternative": (change > 0).mean(axis=0),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ccgsim.arrays import AnyArray, IntArray
+from ccgsim.comparison.standard_errors import shared_draws, standard_error
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,8 @@ class Happenings:
     """Numbers of events of K kinds in R futures, (R, K), and when the futures part, (R,).
 
     ``both`` counts those that are the same in both runs; ``parting`` is the day of the first event
-    that differs, not a time where none does.
+    that differs, not a time where none does. ``draw`` (R,) is the same for futures that share a
+    draw of the posterior; None where none do.
     """
 
     kinds: tuple[str, ...]
@@ -36,6 +38,7 @@ class Happenings:
     after: IntArray
     both: IntArray
     parting: AnyArray
+    draw: IntArray | None = None
 
     @staticmethod
     def of(baseline: Results, alternative: Results) -> Happenings:
@@ -46,7 +49,8 @@ class Happenings:
             stop = min(start + AT_ONCE, first + replicates)
             before, after = (run.events_of(start, stop) for run in (baseline, alternative))
             parts.append(happenings(before, after, start, stop - start))
-        return _together(parts)
+        draw = shared_draws((baseline.manifest, alternative.manifest))
+        return replace(_together(parts), draw=draw)
 
     def table(self) -> pd.DataFrame:
         """Return a row for each kind of event, numbers for each future on average.
@@ -57,14 +61,12 @@ class Happenings:
         import pandas as pd
 
         change = self.after - self.before
-        several = len(change) > 1
-        spread = change.std(axis=0, ddof=1) if several else np.full(len(self.kinds), np.nan)
         return pd.DataFrame({
             "kind": self.kinds,
             "baseline": self.before.mean(axis=0),
             "alternative": self.after.mean(axis=0),
             "mean_difference": change.mean(axis=0),
-            "standard_error": spread / np.sqrt(len(change)),
+            "standard_error": standard_error(change.T.astype(np.float64), self.draw),
             "in_both": self.both.mean(axis=0),
             "only_baseline": (self.before - self.both).mean(axis=0),
             "only_alternative": (self.after - self.both).mean(axis=0),

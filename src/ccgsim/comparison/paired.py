@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccgsim.arrays import FloatArray
+from ccgsim.arrays import FloatArray, IntArray
+from ccgsim.comparison.standard_errors import mean, number_known, spread, standard_error
 from ccgsim.results import quantiles_of
 from ccgsim.tables import Series
 
@@ -32,16 +33,18 @@ class Paired:
     """One metric in R futures of a baseline and of an alternative, on the D days both have.
 
     ``baseline`` and ``alternative`` are (D, R); a future in which one of them has no value has none
-    in the other either.
+    in the other either. ``draw`` (R,) is the same for futures that share a draw of the posterior;
+    None where none do.
     """
 
     metric: str
     days: tuple[date, ...]
     baseline: FloatArray
     alternative: FloatArray
+    draw: IntArray | None = None
 
     @staticmethod
-    def of(baseline: Series, alternative: Series) -> Paired:
+    def of(baseline: Series, alternative: Series, draw: IntArray | None = None) -> Paired:
         """Pair two series of the same replicates."""
         days = tuple(day for day in baseline.days if day in set(alternative.days))
         one, other = (
@@ -49,9 +52,8 @@ class Paired:
             for series in (baseline, alternative)
         )
         unknown = np.isnan(one) | np.isnan(other)
-        return Paired(
-            baseline.metric, days, np.where(unknown, np.nan, one), np.where(unknown, np.nan, other)
-        )
+        one, other = (np.where(unknown, np.nan, values) for values in (one, other))
+        return Paired(baseline.metric, days, one, other, draw)
 
     @property
     def difference(self) -> FloatArray:
@@ -73,7 +75,7 @@ class Paired:
         import pandas as pd
 
         difference = self.difference
-        futures = (~np.isnan(difference)).sum(axis=1)
+        futures = number_known(difference)
         table = pd.DataFrame({"date": pd.to_datetime(list(self.days)), "futures": futures})
         for name, values in (
             ("baseline", self.baseline),
@@ -82,10 +84,10 @@ class Paired:
         ):
             low, median, high = quantiles_of(values, INTERVAL)
             table[f"{name}_p05"], table[name], table[f"{name}_p95"] = low, median, high
-        table["baseline_mean"] = _mean(self.baseline)
-        table["alternative_mean"] = _mean(self.alternative)
-        table["mean_difference"] = _mean(difference)
-        table["standard_error"] = _spread(difference) / np.sqrt(np.maximum(futures, 1))
+        table["baseline_mean"] = mean(self.baseline)
+        table["alternative_mean"] = mean(self.alternative)
+        table["mean_difference"] = mean(difference)
+        table["standard_error"] = standard_error(difference, self.draw)
         self._add_unpaired(table, futures)
         for name, found in (
             ("more", difference > 0), ("fewer", difference < 0), ("same", difference == 0),
@@ -93,7 +95,7 @@ class Paired:
             table[name] = found.sum(axis=1)
         return table
 
-    def _add_unpaired(self, table: pd.DataFrame, futures: FloatArray) -> None:
+    def _add_unpaired(self, table: pd.DataFrame, futures: IntArray) -> None:
         """Add what the same futures would say if each were set beside another's."""
         replicates = self.baseline.shape[1]
         turns = range(1, min(max(UNPAIRED_DIFFERENCES // replicates, 1) + 1, replicates))
@@ -102,27 +104,13 @@ class Paired:
             low, _, high = quantiles_of(np.concatenate(apart, axis=1), INTERVAL)
         else:
             low = high = np.full(len(self.days), np.nan)
-        variance = _spread(self.baseline) ** 2 + _spread(self.alternative) ** 2
-        error = np.sqrt(variance / np.maximum(futures, 1))
+        spreads = (spread(values, self.draw) for values in (self.baseline, self.alternative))
+        error = np.sqrt(sum(each**2 for each in spreads) / np.maximum(futures, 1))
         table["unpaired_p05"], table["unpaired_p95"] = low, high
         table["unpaired_standard_error"] = error
         width = table["difference_p95"] - table["difference_p05"]
         table["interval_narrower"] = _times(high - low, width.to_numpy())
         table["error_narrower"] = _times(error, table["standard_error"].to_numpy())
-
-
-def _mean(values: FloatArray) -> FloatArray:
-    """Return (D,) the mean over the futures with a value; nan where there is none."""
-    count = (~np.isnan(values)).sum(axis=1)
-    total: FloatArray = np.nansum(values, axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def _spread(values: FloatArray) -> FloatArray:
-    """Return (D,) the standard deviation over futures; nan where fewer than two have a value."""
-    count = (~np.isnan(values)).sum(axis=1)
-    squares: FloatArray = np.nansum((values - _mean(values)[:, None]) ** 2, axis=1)
-    return np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
 
 
 def _times(wide: FloatArray, narrow: FloatArray) -> FloatArray:

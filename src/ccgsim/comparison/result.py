@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccgsim.arrays import IntArray
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings
 from ccgsim.comparison.paired import Paired
 from ccgsim.comparison.settings import settings_table
+from ccgsim.comparison.standard_errors import number_of_draws, shared_draws
 from ccgsim.errors import ResultsError
 from ccgsim.outcomes import OUTCOMES
 from ccgsim.results import Results
@@ -57,6 +59,11 @@ class Comparison:
         return self.runs[0].replicates
 
     @property
+    def draws(self) -> int | None:
+        """Number of draws of the posterior that futures take in turn; None if they take none."""
+        return number_of_draws([run.manifest for run in self.runs])
+
+    @property
     def alternatives(self) -> tuple[str, ...]:
         """The names of all runs but the first."""
         return self.names[1:]
@@ -67,7 +74,8 @@ class Comparison:
         Raises:
             ResultsError: there is no such run, or one of the two does not measure the metric.
         """
-        return Paired.of(self.runs[0].series(metric), self._run(alternative).series(metric))
+        baseline, other = self.runs[0].series(metric), self._run(alternative).series(metric)
+        return Paired.of(baseline, other, self._shared_draws(alternative))
 
     def metrics(self) -> tuple[str, ...]:
         """Return the headline outcomes that every run measures."""
@@ -107,10 +115,8 @@ class Comparison:
     @cached_property
     def ccgs(self) -> pd.DataFrame:
         """What becomes of each CCG by `day`: scenario, and the columns of `fates.ccg_table`."""
-        first = self._fates[0]
-        return _under_names(
-            self.alternatives,
-            [ccg_table(first, fates, self.ccg_names) for fates in self._fates[1:]],
+        return self._of_fates(
+            lambda before, after, draw: ccg_table(before, after, self.ccg_names, draw)
         )
 
     @cached_property
@@ -118,10 +124,8 @@ class Comparison:
         """What becomes of each pair by `day`: scenario, and the columns of `fates.pair_table`."""
         known = self.runs[0].pairs[["ccg_a", "ccg_b"]].drop_duplicates().astype(str)
         pairs = list(zip(known["ccg_a"], known["ccg_b"], strict=True))
-        first = self._fates[0]
-        return _under_names(
-            self.alternatives,
-            [pair_table(first, fates, pairs, self.ccg_names) for fates in self._fates[1:]],
+        return self._of_fates(
+            lambda before, after, draw: pair_table(before, after, pairs, self.ccg_names, draw)
         )
 
     @cached_property
@@ -173,6 +177,18 @@ class Comparison:
     @cached_property
     def _fates(self) -> list[Fates]:
         return [Fates.on(run, self.day) for run in self.runs]
+
+    def _of_fates(
+        self, table: Callable[[Fates, Fates, IntArray | None], pd.DataFrame]
+    ) -> pd.DataFrame:
+        """Return a table of each alternative's fates beside the baseline's, one under the other."""
+        baseline, *others = self._fates
+        draws = [self._shared_draws(name) for name in self.alternatives]
+        tables = [table(baseline, *each) for each in zip(others, draws, strict=True)]
+        return _under_names(self.alternatives, tables)
+
+    def _shared_draws(self, alternative: str) -> IntArray | None:
+        return shared_draws((self.runs[0].manifest, self._run(alternative).manifest))
 
     def _run(self, name: str) -> Results:
         if name not in self.names:

@@ -141,7 +141,8 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
         return ["Nothing differs: every outcome is the same in every future."]
     return [
         _parting(comparison.happenings[name].partings(), comparison.replicates),
-        *_luck(found, comparison.replicates),
+        *_luck(found, comparison.replicates, comparison.draws),
+        *_sharing(comparison.replicates, comparison.draws),
         *_ccgs(comparison, name),
     ]
 
@@ -193,7 +194,7 @@ def _parting(known: list[date], replicates: int) -> str:
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
 
 
-def _luck(found: list[Change], replicates: int) -> Iterator[str]:
+def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[str]:
     """Say what living through the same luck is worth."""
     if replicates < FEWEST_FUTURES:
         yield (
@@ -205,10 +206,22 @@ def _luck(found: list[Change], replicates: int) -> Iterator[str]:
     times = [known for known in times if not math.isnan(known)]
     if times:
         middle = float(np.median(times))
+        wanting = draws is not None and middle**2 * min(replicates, draws) > draws
+        and_draws = f", and more draws of the posterior than its {draws:,}" if wanting else ""
         yield (
             f"Because both live through the same luck, mean differences are {middle:.1f} times as "
             f"sure (the middle one of these outcomes) as if each had its own: that would take "
-            f"{middle**2:.0f} times as many futures."
+            f"{middle**2:.0f} times as many futures{and_draws}."
+        )
+
+
+def _sharing(replicates: int, draws: int | None) -> Iterator[str]:
+    """Say what more futures would not buy, where they share draws of the posterior."""
+    if draws is not None and replicates > draws:
+        yield (
+            f"{replicates:,} futures share the {draws:,} draws of the posterior, and how sure a "
+            "difference is allows for that: more futures would average luck out further, but not "
+            "what is not known of the parameters."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -31,12 +32,15 @@ class Metric:
     """A named quantity: its unit, and how it is measured: a world to (R,).
 
     Where ``column`` is given, ``measure`` returns several quantities, (C, R), of which it is one.
+    What comes from the ``ledger`` of the financial year has no value for a year that began before
+    the run did: the ledger holds only a part of that.
     """
 
     name: str
     unit: str
     measure: Measure
     column: int | None = None
+    ledger: bool = False
 
 
 M = 1e6
@@ -44,35 +48,40 @@ LOCAL_PEOPLE = 350_000
 """Bodies up to the mean primary care trust count as local (NAO HC 1783, 2.7)."""
 
 YEARLY: tuple[Metric, ...] = (
-    Metric("running_cost_allocation", "GBP bn", running_costs, 0),
-    Metric("running_cost_actual_net", "GBP bn", running_costs, 1),
-    Metric("running_cost_actual_gross", "GBP bn", running_costs, 2),
-    Metric("running_cost_underspend", "% of allocation", running_costs, 3),
+    Metric("running_cost_allocation", "GBP bn", running_costs, 0, ledger=True),
+    Metric("running_cost_actual_net", "GBP bn", running_costs, 1, ledger=True),
+    Metric("running_cost_actual_gross", "GBP bn", running_costs, 2, ledger=True),
+    Metric("running_cost_underspend", "% of allocation", running_costs, 3, ledger=True),
     Metric(
         "ccgs_overspending_running_cost_allocation", "CCGs",
-        lambda w: 1.0 * count((w.year.running_costs > w.year.allowance) & w.leads),
+        lambda w: 1.0 * count((w.year.running_costs > w.year.allowance) & w.leads), ledger=True,
     ),
-    Metric("running_cost_allowance_per_head", "GBP per head", running_costs, 4),
+    Metric("running_cost_allowance_per_head", "GBP per head", running_costs, 4, ledger=True),
     Metric(
-        "running_cost_allowance_per_ccg_max", "GBP m", lambda w: w.year.allowance.max(axis=1) / M
+        "running_cost_allowance_per_ccg_max", "GBP m",
+        lambda w: w.year.allowance.max(axis=1) / M, ledger=True,
     ),
     Metric(
-        "running_cost_allowance_per_ccg_min", "GBP m", lambda w: w.year.allowance.min(axis=1) / M
+        "running_cost_allowance_per_ccg_min", "GBP m",
+        lambda w: w.year.allowance.min(axis=1) / M, ledger=True,
     ),
-    Metric("staff_cost_in_running_costs", "GBP m", running_costs, 5),
-    Metric("staff_share_of_gross_running_costs", "%", running_costs, 6),
+    Metric("staff_cost_in_running_costs", "GBP m", running_costs, 5, ledger=True),
+    Metric("staff_share_of_gross_running_costs", "%", running_costs, 6, ledger=True),
     Metric(
         "programme_staff_cost", "GBP m",
-        lambda w: sum_over(w.year.programme_staff, w.leads) / M,
+        lambda w: sum_over(w.year.programme_staff, w.leads) / M, ledger=True,
     ),
     Metric("csu_income", "GBP m", income),
-    Metric("csu_income_from_ccgs", "GBP m", lambda w: sum_over(w.year.bought, w.leads) / M),
+    Metric(
+        "csu_income_from_ccgs", "GBP m",
+        lambda w: sum_over(w.year.bought, w.leads) / M, ledger=True,
+    ),
     Metric(
         "csu_income_from_nhs_england_and_others", "GBP m",
         lambda w: w.unit_other_income.sum(axis=1) / M,
     ),
-    Metric("ccg_csu_share_of_running_cost_budget_min", "%", case_study, 0),
-    Metric("ccg_csu_share_of_running_cost_budget_max", "%", case_study, 1),
+    Metric("ccg_csu_share_of_running_cost_budget_min", "%", case_study, 0, ledger=True),
+    Metric("ccg_csu_share_of_running_cost_budget_max", "%", case_study, 1, ledger=True),
     Metric("ccg_population_mean", "people", body_sizes, 0),
     Metric("ccg_population_median", "people", body_sizes, 1),
     Metric("ccg_population_min", "people", body_sizes, 2),
@@ -140,12 +149,21 @@ YEARLY: tuple[Metric, ...] = (
     ),
 )  # fmt: skip
 
+LEDGER = frozenset(metric.name for metric in YEARLY if metric.ledger)
+"""Names of what comes from the financial year's ledger."""
+
 
 def yearly_values(world: World) -> FloatArray:
-    """Return (R, M) the quantities of ``YEARLY`` for the financial year that ends."""
+    """Return (R, M) the quantities of ``YEARLY`` for the financial year that ends.
+
+    Those of the ledger are nan for a year that began before the run did.
+    """
     together: dict[Measure, FloatArray] = {}
-    values = np.empty((len(YEARLY), world.shape[0]))
+    values = np.full((len(YEARLY), world.shape[0]), np.nan)
+    whole = _lived_whole_year(world)
     for place, metric in enumerate(YEARLY):
+        if metric.ledger and not whole:
+            continue
         if metric.column is None:
             values[place] = metric.measure(world)
         else:
@@ -153,3 +171,9 @@ def yearly_values(world: World) -> FloatArray:
                 together[metric.measure] = metric.measure(world)
             values[place] = together[metric.measure][metric.column]
     return values.T
+
+
+def _lived_whole_year(world: World) -> bool:
+    """Return whether the present financial year began in the run."""
+    calendar = world.calendar
+    return calendar.start <= date(calendar.financial_year(world.step), 4, 1)

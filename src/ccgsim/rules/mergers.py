@@ -97,7 +97,8 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     rep, start = np.concatenate((rep, rep)), np.concatenate((start, start))
     own, partner = body.take(start + tie[0]), body.take(start + tie[1])
     terms = partner_terms(world, rep, own, partner, tie)
-    wants = yes_no(world, Question("merge with a partner", rep, own), terms, what=partner)
+    question = Question("merge with a partner", rep, own)
+    wants = yes_no(world, question, terms, what=partner, tie=tie[:2])
     agreed = places(wants[:both] & wants[both:])
     return (start + own).take(agreed), (start + partner).take(agreed)
 
