@@ -35,7 +35,9 @@ def test_compare_prints_what_differs_and_keeps_it(capsys: pytest.CaptureFixture[
     assert "Baseline: The record, 2013 to 2018" in text
     assert "An allowance of £25, held, 2 futures" in text
     assert re.search(r"allowance.per_head.2014-04-01 +24.73 +as before", text)
-    assert re.search(r"Running cost allowance, £bn +1\.\d+ +1\.\d+ +\+0\.01\d* ±\S+ +2/0", text)
+    assert re.search(
+        r"Running cost allowance, £m +1,\d+\.\d+ +1,\d+\.\d+ +\+1\d\.\d* ±\S+ +2/0", text
+    )
     assert max(map(len, text.splitlines())) <= 80
     assert "An allowance of £25, held" in (folder / "summary.md").read_text("utf-8")
 

@@ -8,6 +8,7 @@ from ccgsim.labels import (
     decimals_beside,
     metric_label,
     number_label,
+    of_difference,
     own_decimals,
     shown,
     unit_label,
@@ -50,3 +51,8 @@ def test_numbers_have_thousands_apart_and_no_negative_nought() -> None:
     assert number_label(1299.6, 0) == "1,300"
     assert number_label(-38.04, 1) == "−38.0"
     assert number_label(-0.001, 2) == "0.00"
+
+
+def test_a_difference_of_billions_is_told_in_millions() -> None:
+    assert of_difference("GBP bn") == ("GBP m", 1000.0)
+    assert of_difference("CCGs") == ("CCGs", 1.0)

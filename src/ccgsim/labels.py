@@ -82,6 +82,8 @@ UNITS = {
 }  # fmt: skip
 SCALE = {"people": 1e-3}
 """What a number in a unit is multiplied by before it is shown with its label."""
+FINER = {"GBP bn": ("GBP m", 1000.0)}
+"""The unit of a difference, and how many of it make the quantity's, where that is too large."""
 WHICH = ("min", "max", "mean", "median")
 
 
@@ -110,6 +112,11 @@ def unit_label(unit: str) -> str:
 def shown(value: float, unit: str) -> float:
     """Return a number on the scale of its unit's label."""
     return value * SCALE.get(unit, 1.0)
+
+
+def of_difference(unit: str) -> tuple[str, float]:
+    """Return the unit in which differences of a quantity are told, and how many make its own."""
+    return FINER.get(unit, (unit, 1.0))
 
 
 def own_decimals(value: float) -> int:

@@ -19,7 +19,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
 from ccgsim.comparison.paired import Paired
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import metric_label, of_difference, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.scorecard_rows import Z90
 from ccgsim.tables import Series
@@ -37,8 +37,6 @@ TITLES = {
     "running_cost_actual_net": "Running costs in the year",
     "csu_income": "Support units’ income in the year",
 }
-FINER = {"GBP bn": "GBP m"}
-"""The unit of a difference, a thousandth of the quantity's, where that is too large."""
 Trace = dict[str, Any]
 
 
@@ -98,8 +96,7 @@ def headlines(results: Results, baseline: Results | None) -> Iterator[tuple[int,
             yield panel, results.series(metric), unit
         elif baseline is not None and metric in results.units and metric in baseline.units:
             pair = Paired.of(baseline.series(metric), results.series(metric))
-            own = FINER.get(unit, unit)
-            scale = 1.0 if own == unit else 1000.0
+            own, scale = of_difference(unit)
             yield panel, Series(metric, pair.days, scale * pair.difference), own
 
 
@@ -183,7 +180,7 @@ def _figure(traces: list[Trace], day: date, detail: str) -> dict[str, Any]:
     for panel, (metric, unit) in enumerate(HEADLINES):
         axis = str(panel + 1) if panel else ""
         across, up = COLUMNS[panel % 2], ROWS[panel // 2]
-        own = unit_label(FINER.get(unit, unit) if detail else unit)
+        own = unit_label(of_difference(unit)[0] if detail else unit)
         layout[f"xaxis{axis}"] = {
             "type": "date", "domain": across, "anchor": f"y{axis}", "showgrid": False,
             "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET, "zeroline": False,

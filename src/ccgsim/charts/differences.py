@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ccgsim import palette
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.charts.style import TOP, dress, legend_on_top
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import metric_label, of_difference, shown, unit_label
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -35,7 +35,7 @@ def difference_fans(comparison: Comparison) -> Figure:
         for which, name in enumerate(comparison.alternatives):
             colour = palette.SERIES[which % len(palette.SERIES)]
             _add_fan(figure, comparison, name, metric, unit, colour, place)
-        figure.update_yaxes(title_text=f"difference, {unit_label(unit)}", **place)
+        figure.update_yaxes(title_text=f"difference, {unit_label(of_difference(unit)[0])}", **place)
         figure.add_hline(0, line_color=palette.QUIET, line_width=1, **place)
     about = (
         f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}: mean, "
@@ -64,7 +64,8 @@ def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
     for which, name in enumerate(comparison.alternatives):
         colour = palette.SERIES[which % len(palette.SERIES)]
         _add_fan(figure, comparison, name, metric, unit, colour, {})
-    figure.update_yaxes(title_text=f"difference, {unit_label(unit) or metric_label(metric)}")
+    own = unit_label(of_difference(unit)[0]) or metric_label(metric)
+    figure.update_yaxes(title_text=f"difference, {own}")
     figure.add_hline(0, line_color=palette.QUIET, line_width=1)
     about = f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}"
     dress(figure, metric_label(metric), about, WIDTH // 2, HEIGHT // 2)
@@ -121,8 +122,9 @@ def _add_fan(
 
     table = comparison.outcomes
     table = table[(table["scenario"] == name) & (table["metric"] == metric)]
+    own, scale = of_difference(unit)
     low, mean, high = (
-        shown(1.0, unit) * table[column]
+        shown(scale, own) * table[column]
         for column in ("difference_p05", "mean_difference", "difference_p95")
     )
     days, is_first = table["date"], place in ({}, {"row": 1, "col": 1})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ccgsim.labels import metric_label, number_label, shown, unit_label
+from ccgsim.labels import metric_label, number_label, of_difference, shown, unit_label
 from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ CCGS_NAMED = 5
 
 @dataclass(frozen=True)
 class Change:
-    """The change of one outcome on one day, in its label's unit."""
+    """The change of one outcome on one day, in the unit of differences."""
 
     row: Any
 
     @property
     def label(self) -> str:
         """The outcome and its unit."""
-        unit = unit_label(self.row.unit)
+        unit = unit_label(of_difference(self.row.unit)[0])
         label = metric_label(self.row.metric)
         return f"{label}, {unit}" if unit and unit.lower() not in label.lower() else label
 
@@ -62,24 +62,30 @@ class Change:
         return f"give or take {self.number(self.give_or_take)}"
 
     def decimals(self) -> int:
-        """Return how many decimals tell the difference and how sure it is."""
+        """Return how many decimals tell the difference and how sure it is; of thousands, one."""
         known = self.give_or_take > 0
         size = self.give_or_take if known else abs(self.row.mean_difference)
-        size = shown(size, self.row.unit)
-        return 0 if not size else min(max(0, 1 - math.floor(math.log10(size))), 4)
+        size = self._scaled(size)
+        means = abs(self.row.baseline_mean), abs(self.row.alternative_mean)
+        most = 1 if self._scaled(max(means)) >= 1000.0 else 4
+        return 0 if not size else min(max(0, 1 - math.floor(math.log10(size))), most)
 
     def number(self, value: float, sign: bool = False, aligned: bool = False) -> str:
-        """Return a number in the outcome's unit.
+        """Return a number in the label's unit.
 
         Args:
             value: on the metric's scale.
             sign: whether a number above 0 has a plus.
             aligned: whether a whole number has the decimals of those it stands beside in a table.
         """
-        value = shown(float(value), self.row.unit)
+        value = self._scaled(float(value))
         is_short = value.is_integer() and not aligned
         text = number_label(value, 0 if is_short else self.decimals())
         return f"+{text}" if sign and value > 0 else text
+
+    def _scaled(self, value: float) -> float:
+        unit, scale = of_difference(self.row.unit)
+        return shown(scale * value, unit)
 
 
 def summary(comparison: Comparison) -> list[str]:

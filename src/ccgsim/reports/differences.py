@@ -10,7 +10,7 @@ from ccgsim.charts.bands import add_band
 from ccgsim.charts.differences import difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
 from ccgsim.charts.style import dress
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import metric_label, of_difference, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.country import has_a_record
 from ccgsim.reports.figures import fitted
@@ -104,16 +104,16 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
     figure.update_xaxes(title_text="date")
     for trace in figure.data:
         trace.name = escape(trace.name or "")
-    said, rows = [], []
+    (own, scale), said, rows = of_difference(unit), [], []
     for name in comparison.alternatives:
         found = _rows(comparison, name, metric)
         columns = [
-            plain(found[column], unit, means=True)
+            plain(scale * found[column], own, means=True)
             for column in ("difference_p05", "mean_difference", "difference_p95")
         ]
         days = [f"{day:%Y-%m-%d}" for day in found["date"]]
         rows += [(name, *cells) for cells in zip(days, *columns, strict=True)]
-        said.append(f"{with_unit(columns[1][-1], unit)} under {name}")
+        said.append(f"{with_unit(columns[1][-1], own)} under {name}")
     words = f"{metric_label(metric)}, mean difference at the end: {'; '.join(said)}."
     table = Table(
         ("under", "date", "5% of futures below", "mean", "5% above"), tuple(rows), 2,
