@@ -13,6 +13,7 @@ from ccgsim.app.browser import FileWidget
 from ccgsim.app.glossary import Quiet, term
 from ccgsim.app.levers import LEVERS, Lever, as_file, moved, value_on, years
 from ccgsim.app.shelf import LOADED, keep, titles
+from ccgsim.app.slider import NumberSlider
 from ccgsim.app.view import View
 from ccgsim.errors import CcgsimError
 
@@ -83,7 +84,7 @@ def BaselineChoice(now: View, change: Change) -> None:
 
 @solara.component
 def LeverRow(
-    lever: Lever, before: str, to: str | None, field: str, name: str, change: Change
+    lever: Lever, before: str, to: str | None, levers: str, name: str, change: Change
 ) -> None:
     """One lever with its value, what it means, and the scenario's own value when it is moved.
 
@@ -91,13 +92,13 @@ def LeverRow(
         lever: to show.
         before: the scenario's own value, on the day from which moved levers hold.
         to: the one it is moved to; None if it is not.
-        field: of the view, in which moved levers are.
+        levers: the field of the view in which moved ones are.
         name: of the control, for those who cannot see it.
         change: told of the value when the lever is let go.
     """
 
     def set_value(text: str) -> None:
-        change(**{field: lambda view: moved(getattr(view, field), lever.key, text, before)})
+        change(**{levers: lambda view: moved(getattr(view, levers), lever.key, text, before)})
 
     value = before if to is None else to
     with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if to is not None else [])]):
@@ -123,26 +124,6 @@ def _value(lever: Lever, before: str, to: str | None) -> str:
     if lever.choices:
         return f"was {before}" if to is not None else ""
     return lever.shown(before) + ("" if to is None else f" → {lever.shown(to)}")
-
-
-@solara.component
-def NumberSlider(lever: Lever, value: float, name: str, set_value: Callable[[str], None]) -> None:
-    """A slider that speaks when it is let go, or moved by a key."""
-    place = solara.use_reactive(value)
-    solara.use_effect(lambda: place.set(value), [value])
-    slider = rv.Slider(
-        v_model=place.value, min=lever.low, max=lever.high, step=lever.step, dense=True,
-        hide_details=True, thumb_label=True, on_v_model=place.set, class_="ccgsim-slider",
-        attributes={"aria-label": name},
-    )  # fmt: skip
-
-    def let_go(_widget: object, _event: object, data: object) -> None:
-        # A key beyond the end of the slider sends a value beyond it.
-        chosen = min(max(float(str(data)), lever.low), lever.high)
-        place.set(chosen)
-        set_value(f"{chosen:g}")
-
-    rv.use_event(slider, "change", let_go)
 
 
 @solara.component
