@@ -469,10 +469,14 @@ def test_the_examples_of_the_page_run(monkeypatch: pytest.MonkeyPatch) -> None:
     examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert examples
     monkeypatch.chdir(ROOT)
-    names: dict[str, object] = {}
+    printed: list[str] = []
+    names: dict[str, object] = {"print": lambda *what: printed.append(" ".join(map(str, what)))}
     for example in examples:
         assert example.count("\n") < 25
         exec(example, names)
+    as_it_was, changed_by_hand = (text for text in printed if text.startswith("Greater Manchester"))
+    assert as_it_was != changed_by_hand
+    assert not [text for text in printed if "Empty DataFrame" in text]
 
 
 def test_a_footprint_that_others_join_takes_another_name(england: CommissioningModel) -> None:
