@@ -15,6 +15,7 @@ from ccgsim.scenario_errors import nearest
 from ccgsim.scenario_file import COMMAND_LINE
 from ccgsim.scenario_local import LOCAL_LEVERS, Places
 from ccgsim.scenario_local_checks import Note, local_without_effect, values_in_run
+from ccgsim.scenario_numbers import FIRST_START
 from ccgsim.scenario_sections import Section
 
 # Which rules read a lever; a section stands for all levers in it. It is without effect if all of
@@ -88,10 +89,12 @@ def notes(
 
     Args:
         scenario: the scenario.
-        facts: the founding CCGs there are, to find local tables without effect; optional.
+        facts: what the run starts from, to find local tables without effect and what a late start
+            skips; optional, England's year if unsaid.
         rules: names of the rules that take part; by default all that the scenario leaves on.
     """
     found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
+    found += _later_than_the_facts(scenario, facts)
     found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
     found += _outside_the_prior(scenario)
@@ -213,6 +216,19 @@ def _before_the_start(scenario: Scenario) -> Iterator[Note]:
         if freeze.to < start:
             text = f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
             yield Note("freeze", text)
+
+
+def _later_than_the_facts(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
+    """A run that starts late lives through nothing of the years before it."""
+    first = date(facts.population_years[0], 4, 1) if facts else FIRST_START
+    start = scenario.run.start
+    if start > first:
+        text = (
+            f"it starts on {start}, but everyone in it (CCGs, officers, support units, "
+            f"directions) as on {first}: the years between are not lived through, and figures "
+            f"of the record are not about such a run. To live through them, leave it at {first}"
+        )
+        yield Note("run.start", f"run.start: {text}")
 
 
 def _outside_the_prior(scenario: Scenario) -> Iterator[Note]:
