@@ -34,7 +34,14 @@ def blocks(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/results.md", "docs/comparing.md", "docs/reporting.md"]
+    "page",
+    [
+        "README.md",
+        "docs/another-country.md",
+        "docs/comparing.md",
+        "docs/reporting.md",
+        "docs/results.md",
+    ],
 )
 def test_the_python_of_a_page_runs_and_nothing_it_prints_is_empty(
     place: Path, monkeypatch: pytest.MonkeyPatch, page: str

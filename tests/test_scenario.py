@@ -227,6 +227,15 @@ def test_known_places_and_parameters_are_accepted() -> None:
     check_against(scenario, FourCCGs())
 
 
+def test_footprint_mergers_of_another_country_are_refused_at_once_with_the_remedy() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        check_against(RECORD, FourCCGs())
+    (said,) = str(caught.value).splitlines()
+    assert "record-2013-2018.toml: footprints.mergers: names footprints of another country" in said
+    assert "write mergers = [] under [footprints]; for one run, --set footprints.mergers=[]" in said
+    check_against(RECORD.with_settings({"footprints.mergers": "[]"}), FourCCGs())
+
+
 def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_noted() -> None:
     impossible = with_local().with_settings({"parameters.margin": "50"})
     with pytest.raises(

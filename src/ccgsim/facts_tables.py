@@ -36,6 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("metric", "date_or_period", "value", "unit", "statistic", "source"),
     "policy_timeline": ("date", "event", "effect", "source"),
 }
+NEARLY = 0.7
+"""How like a table's name (0 to 1) a file's must be to be that table, misspelt."""
 REQUIRED = ("ccgs", "neighbours", "populations")
 NUMERIC = frozenset({
     "longitude", "latitude", "border_km", "year", "registered_population", "practices", "value",
@@ -122,6 +124,8 @@ def read_table(folder: Traversable, name: str) -> list[Row]:
         FactsError: it is required and missing, cannot be read, is empty or lacks a column.
     """
     path = folder.joinpath(f"{name}.csv")
+    if path.is_dir():
+        raise FactsError(f"{path} is a folder, not a table. Put the table itself there.")
     if not path.is_file():
         if name not in REQUIRED:
             return []
@@ -135,6 +139,21 @@ def read_table(folder: Traversable, name: str) -> list[Row]:
         why = f"cannot be read as a comma-separated table in UTF-8 ({problem})"
         raise FactsError(f"{path} {why}. Save it as one.") from problem
     return _named(name, rows)
+
+
+def refuse_misspelt(folder: Traversable) -> None:
+    """Raise FactsError at a file whose name is nearly that of a table that is not there."""
+    if not folder.is_dir():
+        return
+    files = [path.name for path in folder.iterdir()]
+    there = {name.removesuffix(".csv") for name in files if name.endswith(".csv")}
+    absent = [table for table in COLUMNS if table not in there]
+    for name in sorted(there - COLUMNS.keys()):
+        if like := difflib.get_close_matches(name.lower(), absent, n=1, cutoff=NEARLY):
+            raise FactsError(
+                f"{folder.joinpath(name + '.csv')} is no table that ccgsim reads. Name it "
+                f"{like[0]}.csv if it is that one, or move it out of the folder."
+            )
 
 
 def _named(name: str, lines: list[tuple[int, list[str]]]) -> list[Row]:
