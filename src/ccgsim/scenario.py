@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
 
+from ccgsim.errors import ScenarioError
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import (
@@ -204,8 +206,14 @@ def load_scenario(path: str | Path) -> Scenario:
 
     Raises:
         ScenarioError: one error that lists everything found wrong, each with its file, key, what
-            was found and what is allowed.
+            was found and what is allowed; or what is given is no path.
     """
+    if not isinstance(path, str | PathLike):
+        raise ScenarioError(
+            f"Found {type(path).__name__} in place of a scenario. Give what load_scenario returns, "
+            "the path of a scenario file, or the name of one that comes with ccgsim, such as "
+            '"no-stps".'
+        )
     return build_scenario(read_settings(at_hand(path)), str(path))
 
 

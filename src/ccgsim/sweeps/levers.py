@@ -73,7 +73,8 @@ class Lever:
         """Return places (P,) for shares (P,) from 0 to 1 of the way through the range or list."""
         if self.is_whole:
             span = self.high - self.low
-            return self.low + np.minimum(np.floor(share * (span + 1)), span)
+            above: FloatArray = np.minimum(np.floor(share * (span + 1)), span)
+            return self.low + above
         if self.values is None:
             return self.low + share * (self.high - self.low)
         last = len(self.values) - 1
