@@ -240,6 +240,11 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
         load_facts().index_of("99PP")
 
 
+def test_a_code_in_small_letters_is_answered_with_the_same_in_capitals() -> None:
+    with pytest.raises(FactsError, match=r"'00c' \(the nearest is '00C'\)"):
+        load_facts().index_of("00c")
+
+
 def test_an_unknown_table_is_answered_with_the_nearest() -> None:
     with pytest.raises(FactsError, match=r"'merger'.*'mergers'"):
         load_table("merger")

@@ -105,8 +105,13 @@ class Row:
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """A hint that names the known value most like `value`, or nothing where none is like it."""
-    like = difflib.get_close_matches(value, list(known), n=1, cutoff=0.5)
+    """A hint that names the known value most like `value`, or nothing where none is like it.
+
+    One that differs in capitals only comes first.
+    """
+    known = list(known)
+    same = [one for one in known if one.casefold() == value.casefold()]
+    like = same or difflib.get_close_matches(value, known, n=1, cutoff=0.5)
     return f" (the nearest is '{like[0]}')" if like else ""
 
 

@@ -14,7 +14,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, field_validator
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario_dated import Dated
@@ -106,6 +106,19 @@ class Scenario(Section):
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("local")
+    @classmethod
+    def _have_a_name_each(cls, local: tuple[Local, ...]) -> tuple[Local, ...]:
+        names = [one.name for one in local]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                first = names.index(name) + 1
+                raise ValueError(
+                    f'two tables, number {first} and number {number + 1}, are called "{name}"; '
+                    "give each part of the country a name of its own"
+                )
+        return local
 
     def __eq__(self, other: object) -> bool:
         """Whether two scenarios set the same policy, whichever files it came from."""
