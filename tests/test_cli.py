@@ -248,6 +248,17 @@ def test_score_of_a_country_without_a_record_is_refused_before_the_run(
     assert not Path("results").exists()
 
 
+def test_after_a_run_of_another_country_no_score_is_suggested(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    small_country(tmp_path / "tables")
+    assert main(["run", scenario_file(tmp_path, 'facts = "tables"\n'), *QUICK]) == 0
+    text = capsys.readouterr().out
+    assert "ccgsim report results" in text
+    assert "ccgsim score" not in text
+
+
 def test_score_of_what_is_no_result_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -16,11 +16,13 @@ from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings, happenings
 from ccgsim.comparison.paired import Paired
-from ccgsim.errors import CcgsimError, ResultsError
+from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
 from ccgsim.results import Results
+from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.tables import Series
+from ccgsim.world import World
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
 REPLICATES = 40
@@ -78,6 +80,14 @@ def last(comparison: Comparison, metric: str) -> pd.Series:
     return table[table["metric"] == metric].iloc[-1]
 
 
+def test_no_two_runs_have_one_name_whatever_their_files_are_called(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("x, 2.toml", "x.toml", "x.toml", "x, 2.toml")]
+    for path in files:
+        path.write_text('title = "X"\nquestion = "?"\nrun.end = 2013-04-30\n', encoding="utf-8")
+    found = compare(files, replicates=1)
+    assert found.names == ("x, 2", "x", "x, 3", "x, 2, 2")
+
+
 def test_encouraging_mergers_in_london_leaves_fewer_ccgs() -> None:
     count = last(london_encouraged(), "ccg_count")
     assert count["mean_difference"] < -4.0 * count["standard_error"]
@@ -129,6 +139,20 @@ def test_the_settings_that_differ_are_named_key_by_key() -> None:
         "mergers.stance.2013-04-01": ('"discouraged"', '"permitted"'),
         "parameters.net_of_gross": ("0.8", "0.9"),
     }
+
+
+def test_of_other_rules_only_those_that_differ_are_named() -> None:
+    def tea(world: World) -> None:
+        pass
+
+    short = record().with_settings({"run.end": "2013-04-30"})
+    usual = simulate(short, replicates=1, rules=RULES)
+    other = simulate(short, replicates=1, rules=[*RULES[1:], tea])
+    row = compare([usual, other]).settings.set_index("key").loc["rules"]
+    first = f"{RULES[0].__module__}.{RULES[0].__qualname__}"
+    assert row.iloc[0] == f'["{first}"]'
+    assert row.iloc[1].endswith('tea"]')
+    assert row.iloc[1].count("ccgsim.rules") == 0
 
 
 def test_a_plain_value_is_set_beside_the_first_of_a_table_of_dates() -> None:
@@ -218,6 +242,21 @@ def test_runs_without_a_day_in_common_are_refused_in_words() -> None:
 def test_one_scenario_alone_is_no_comparison() -> None:
     with pytest.raises(CcgsimError, match="name a baseline and an alternative"):
         compare([record()])
+
+
+def test_one_scenario_is_not_taken_for_a_list_of_letters_or_paths() -> None:
+    for one in ("record-2013-2018", RECORD, record(), itself().runs[0]):
+        with pytest.raises(CcgsimError, match="compare takes a list"):
+            compare(one)  # type: ignore[arg-type]
+
+
+def test_what_is_no_scenario_at_all_is_refused_by_its_kind() -> None:
+    for one in (None, {"title": "A"}, 3):
+        said = f"Found {type(one).__name__} in place of a scenario"
+        with pytest.raises(ScenarioError, match=said):
+            simulate(one, replicates=1)  # type: ignore[arg-type]
+        with pytest.raises(ScenarioError, match=said):
+            compare([RECORD, one])  # type: ignore[list-item]
 
 
 def test_a_scenario_is_run_with_the_luck_of_the_finished_run_beside_it() -> None:

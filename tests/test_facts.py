@@ -240,6 +240,11 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
         load_facts().index_of("99PP")
 
 
+def test_a_code_in_small_letters_is_answered_with_the_same_in_capitals() -> None:
+    with pytest.raises(FactsError, match=r"'00c' \(the nearest is '00C'\)"):
+        load_facts().index_of("00c")
+
+
 def test_an_unknown_table_is_answered_with_the_nearest() -> None:
     with pytest.raises(FactsError, match=r"'merger'.*'mergers'"):
         load_table("merger")
@@ -248,6 +253,41 @@ def test_an_unknown_table_is_answered_with_the_nearest() -> None:
 def test_a_table_that_an_own_folder_lacks_is_said_to_be_missing(small: Path) -> None:
     with pytest.raises(FactsError, match=r"mergers\.csv is missing"):
         load_table("mergers", small)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("support_unit", "support_units"), ("Practices 2013", "practices")]
+)
+def test_a_file_named_nearly_as_a_table_that_is_not_there_is_refused(
+    small: Path, name: str, meant: str
+) -> None:
+    write(small, name, "unit,region,longitude,latitude\nU,North,-1,52\n")
+    with pytest.raises(FactsError, match=rf"{name}\.csv is no table.* Name it {meant}\.csv"):
+        load_facts(small)
+
+
+def test_other_files_beside_the_tables_do_no_harm(small: Path) -> None:
+    write(small, "sources", "who,when\nMe,2018\n")
+    write(small, "ccgs_2012", "older\n")  # its table is there, so it is no misspelling of it
+    assert load_facts(small).n == 4
+
+
+@pytest.mark.parametrize("name", ["populations", "practices"])
+def test_a_folder_in_place_of_a_table_is_said_to_be_one(small: Path, name: str) -> None:
+    (small / f"{name}.csv").unlink(missing_ok=True)
+    (small / f"{name}.csv").mkdir()
+    with pytest.raises(FactsError, match=rf"{name}\.csv is a folder, not a table\. Put the table"):
+        load_facts(small)
+
+
+def test_one_code_with_two_names_is_refused(small: Path) -> None:
+    ccgs = (small / "ccgs.csv").read_text(encoding="utf-8")
+    write(small, "ccgs", ccgs.replace("52.3,F1,Hills", "52.3,F1,Peaks"))
+    said = (
+        r"ccgs\.csv, row 5: footprint 'F1' is called 'Peaks', and 'Hills' above\. Give it the same"
+    )
+    with pytest.raises(FactsError, match=said):
+        load_facts(small)
 
 
 def test_a_damaged_copy_of_england_is_refused(england: Path) -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,18 @@ def test_what_has_happened_so_far_is_the_beginning_of_the_whole(
     assert model.metrics.date.max() == pd.Timestamp(2014, 3, 31)
     whole = as_text(england.events)
     pd.testing.assert_frame_equal(as_text(model.events), whole[whole.date < "2014-04-01"])
+
+
+def test_a_model_does_not_go_back_and_steps_to_dates_only(country: Facts) -> None:
+    model = CommissioningModel(SHORT, facts=country)
+    model.step_to(datetime(2013, 6, 1, 12))
+    model.step_to(date(2013, 6, 1))
+    assert model.today == date(2013, 6, 1)
+    with pytest.raises(InterventionError, match=r"2013-05-01 is over: the model is at 2013-06-01"):
+        model.step_to(date(2013, 5, 1))
+    with pytest.raises(InterventionError, match=r"takes a date, such as .*; found '2014-01-01'"):
+        model.step_to("2014-01-01")  # type: ignore[arg-type]
+    assert model.today == date(2013, 6, 1)
 
 
 def test_mesa_calls_the_seed_rng_and_means_the_same(country: Facts) -> None:
@@ -413,7 +425,7 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(model: Commissioning
         (lambda: one.share_officer_with(one), "itself"),
         (lambda: one.share_officer_with(other), "one officer already"),
         (lambda: one.share_officer_with(other.code), r"no CCG of this model.*model\.ccg\(code\)"),
-        (lambda: one.merge_with(), "cannot merge with itself"),
+        (lambda: one.merge_with(), r"is to merge with nobody\. Name one or more other CCGs"),
         (lambda: one.merge_with(one), "cannot merge with itself"),
         (lambda: one.bring_in_house("finances"), "nearest is 'finance'.*continuing care"),
         (lambda: one.buy("finance", "Unit"), "No support unit is called 'Unit'"),
@@ -421,7 +433,7 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(model: Commissioning
     ):
         with pytest.raises(InterventionError, match=said):
             nonsense()
-    with pytest.raises(FactsError, match="nearest"):
+    with pytest.raises(FactsError, match=f"nearest is '{one.code}'"):
         model.ccg(one.code.lower())
     assert np.array_equal(before.organisation, model.world.organisation)
     assert np.array_equal(before.officer, model.world.officer)
@@ -469,10 +481,14 @@ def test_the_examples_of_the_page_run(monkeypatch: pytest.MonkeyPatch) -> None:
     examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     assert examples
     monkeypatch.chdir(ROOT)
-    names: dict[str, object] = {}
+    printed: list[str] = []
+    names: dict[str, object] = {"print": lambda *what: printed.append(" ".join(map(str, what)))}
     for example in examples:
         assert example.count("\n") < 25
         exec(example, names)
+    as_it_was, changed_by_hand = (text for text in printed if text.startswith("Greater Manchester"))
+    assert as_it_was != changed_by_hand
+    assert not [text for text in printed if "Empty DataFrame" in text]
 
 
 def test_a_footprint_that_others_join_takes_another_name(england: CommissioningModel) -> None:

@@ -33,6 +33,12 @@ REFUSED = {
     "a misspelt lever": (
         "[allowance]\nper_hed = 20",
         "allowance.per_hed: no such key; did you mean allowance.per_head?"),
+    "two parts of the country by one name": (
+        "[[local]]\nname = 'Here'\nwhere = { ccgs = ['00C'] }\n"
+        "[[local]]\nname = 'Here'\nwhere = { ccgs = ['00D'] }",
+        'local: two tables, number 1 and number 2, are called "Here"; give each part'),
+    "a code in small letters": (
+        "[[local]]\nname = 'Here'\nwhere = { ccgs = ['00c'] }", "did you mean 00C?"),
     "a misspelt section": ("[alowance]\nper_head = 20", "did you mean allowance?"),
     "a lever without its section": (
         "stance = 'permitted'\n[run]", "stance: no such key here; did you mean mergers.stance?"),
@@ -143,7 +149,7 @@ def test_a_scenario_that_extends_itself_is_refused_with_another_to_extend(
     assert main(["check", str(path)]) == 2
     said = capsys.readouterr().err
     assert f'{path}: extends: found "mine.toml", which makes the scenario extend itself' in said
-    assert 'such as "record-2013-2018.toml"' in said
+    assert 'such as "record-2013-2018"' in said
 
 
 @pytest.mark.parametrize(

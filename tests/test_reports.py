@@ -22,6 +22,7 @@ from ccgsim.sweeps import run_sweep
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 RECORD = SCENARIOS / "record-2013-2018.toml"
+OLDER = "<!doctype html>\n<title>older – ccgsim report</title>"
 RUDE = "</script><script>alert(1)</script><b>&amp; 'bold'\""
 
 
@@ -73,10 +74,33 @@ def titles(page: Reading) -> list[str]:
 
 def test_a_report_goes_into_its_folder_and_replaces_an_older_one(run: Path) -> None:
     made = text_of(run)
-    (run / "report.html").write_text("older", encoding="utf-8")
+    (run / "report.html").write_text(OLDER, encoding="utf-8")
     assert report(run) == run / "report.html"
     assert (run / "report.html").read_text("utf-8") == made
     assert not list(run.glob(".report*"))
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "events.parquet"])
+def test_a_report_never_takes_the_place_of_what_is_no_report(
+    capsys: pytest.CaptureFixture[str], run: Path, name: str
+) -> None:
+    before = (run / name).read_bytes()
+    said = refused(capsys, str(run), "--out", str(run / name))
+    assert f"{name} is there already, and is no report of ccgsim" in said
+    assert "Name another file with --out." in said
+    assert (run / name).read_bytes() == before
+
+
+def test_a_page_that_is_not_ccgsims_is_left_alone_and_a_report_of_another_run_is_not(
+    run: Path, sweep: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "page.html"
+    place.write_text("<!doctype html>\n<title>My own page</title>", encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"page\.html is there already"):
+        report(run, place)
+    assert "My own page" in place.read_text("utf-8")
+    report(sweep, tmp_path / "report.html")
+    assert report(run, tmp_path / "report.html").read_text("utf-8") == text_of(run)
 
 
 def test_a_report_is_the_same_when_it_is_made_again(folder: Path, tmp_path: Path) -> None:
@@ -253,9 +277,9 @@ def test_what_is_unfinished_or_damaged_is_said_and_an_older_report_kept(
         for path in kind.glob("*.*"):
             (broken / path.name).write_bytes(path.read_bytes())
         (broken / f"{table}.parquet").write_bytes(b"PAR1 no more")
-        (broken / "report.html").write_text("older", encoding="utf-8")
+        (broken / "report.html").write_text(OLDER, encoding="utf-8")
         assert f"{table}.parquet is damaged" in refused(capsys, str(broken))
-        assert (broken / "report.html").read_text("utf-8") == "older"
+        assert (broken / "report.html").read_text("utf-8") == OLDER
 
 
 def test_a_file_that_cannot_be_written_is_named(

@@ -77,12 +77,19 @@ def test_quantiles_speak_of_every_metric_unless_told(in_memory: Results) -> None
 
 
 def test_an_unknown_metric_is_refused_with_the_nearest(in_memory: Results) -> None:
-    with pytest.raises(ResultsError, match=r"ccg_coun'.*ccg_count"):
-        in_memory.quantiles(metrics=["ccg_coun"])
+    for ask in (lambda name: in_memory.quantiles(metrics=[name]), in_memory.values):
+        with pytest.raises(ResultsError, match=r"ccg_coun'.*ccg_count"):
+            ask("ccg_coun")
 
 
-def test_a_metric_that_a_run_does_not_measure_has_no_rows(in_memory: Results) -> None:
-    found = in_memory.values("rainfall")
+def test_metrics_are_asked_for_in_a_list(in_memory: Results) -> None:
+    with pytest.raises(ResultsError, match=r"names in a list, \['ccg_count'\]"):
+        in_memory.quantiles(metrics="ccg_count")
+
+
+def test_a_metric_that_a_run_does_not_measure_has_no_rows(country: Facts) -> None:
+    without_a_31_march = SHORT.with_settings({"run.end": "2013-06-30"})
+    found = simulate(without_a_31_march, 1, facts=country).values("csu_income")
     assert list(found.columns) == ["replicate", "date", "value"]
     assert found.empty
 

@@ -37,6 +37,7 @@ class FourCCGs:
     footprint_codes: tuple[str, ...] = ("F1", "F2", "F3")
     region: IntArray = field(default_factory=lambda: np.array([0, 0, 1, 1]))
     region_names: tuple[str, ...] = ("North", "South")
+    population_years: tuple[int, ...] = (2014, 2015)
 
 
 def local(**table: Any) -> dict[str, Any]:
@@ -226,6 +227,15 @@ def test_known_places_and_parameters_are_accepted() -> None:
     check_against(scenario, FourCCGs())
 
 
+def test_footprint_mergers_of_another_country_are_refused_at_once_with_the_remedy() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        check_against(RECORD, FourCCGs())
+    (said,) = str(caught.value).splitlines()
+    assert "record-2013-2018.toml: footprints.mergers: names footprints of another country" in said
+    assert "write mergers = [] under [footprints]; for one run, --set footprints.mergers=[]" in said
+    check_against(RECORD.with_settings({"footprints.mergers": "[]"}), FourCCGs())
+
+
 def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_noted() -> None:
     impossible = with_local().with_settings({"parameters.margin": "50"})
     with pytest.raises(
@@ -301,6 +311,16 @@ def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_note
 def test_a_setting_without_effect_is_said_aloud(changes: dict[str, str], said: str) -> None:
     found = notes(PLAIN.with_settings(changes))
     assert any(re.search(said, note) for note in found), found
+
+
+def test_a_late_start_is_said_to_skip_the_years_before_it() -> None:
+    late = PLAIN.with_settings({"run.start": "2016-04-01"})
+    (note,) = notes(late)
+    assert note.startswith("run.start: it starts on 2016-04-01, but everyone in it")
+    assert "as on 2013-04-01" in note
+    (note,) = notes(late, FourCCGs())
+    assert "as on 2014-04-01" in note
+    assert notes(PLAIN.with_settings({"run.start": "2014-04-01"}), FourCCGs()) == []
 
 
 def test_a_lever_with_effect_is_passed_over() -> None:

@@ -145,7 +145,7 @@ def test_a_number_that_cannot_be_is_refused(
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (float("nan"), "not a finite number"),
+        (float("nan"), "found nan; allowed: a finite number"),
         ("much", "not a number"),
         (np.ones(3), r"shape \(3,\).*each of the 2"),
     ],

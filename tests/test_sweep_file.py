@@ -117,6 +117,24 @@ def test_a_key_in_quotes_is_the_same_key(write: Write) -> None:
     assert planned(write(quoted)).levers == planned(write(STANCES)).levers
 
 
+WHOLE = "care_models.vanguards.2015-04-01"
+
+
+@pytest.mark.parametrize(
+    "design",
+    ["", '[design]\nkind = "latin hypercube"\npoints = 8', '[design]\nkind = "sobol"\npoints = 8'],
+)
+def test_a_range_of_a_whole_number_lever_has_whole_numbers(write: Write, design: str) -> None:
+    steps = "" if design else ", steps = 6"
+    plan = planned(write(f"{design}\n[vary]\n{WHOLE} = {{ low = 0, high = 50{steps} }}"))
+    (lever,) = plan.levers
+    values = [lever.value(place) for (place,) in plan.points]
+    assert all(isinstance(value, int) and 0 <= value <= 50 for value in values)
+    assert len(set(values)) == len(values)
+    if not design:
+        assert values == [0, 10, 20, 30, 40, 50]
+
+
 def test_what_is_kept_can_be_chosen(write: Write) -> None:
     chosen = '[outputs]\nmetrics = ["csu_income"]\ndates = [2014-03-31]\npairs = true\n'
     plan = planned(write(STANCES + chosen))
@@ -141,6 +159,8 @@ MISTAKES = {
     '[design]\nkind = "sobol"\npoints = 4\n[vary]\n'
     "mergers.strictness = { low = 0.0, high = 1.0, steps = 3 }":
         "steps: a sobol spreads its points by itself; leave this out",
+    "[vary]\ncare_models.vanguards = { low = 0, high = 5, steps = 3 }":
+        "vary.care_models.vanguards: takes whole numbers only; choose low, high and steps so",
     '[vary]\nrun.end = ["31/03/2014"]': "2014-03-31",
     '[vary]\ntitle = ["A", "B"]': "vary.title: cannot be varied",
     '[vary]\nfacts = ["here"]': "vary.facts: cannot be varied",

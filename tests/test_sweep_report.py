@@ -15,7 +15,7 @@ from small_sweep import POINTS, sweep_file
 from ccgsim import report
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
-from ccgsim.reports.sweep_page import influence_of, sweep_page
+from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
 from ccgsim.reports.sweep_runs import SweepRuns, levels_of, span
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.sweeps import run_sweep
@@ -148,6 +148,25 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
     assert span(pd.Series([0.02, 0.02781])) == "0.02 to 0.0278"
     names = pd.Series(pd.Categorical(["b", "a", "b"], ["b", "a"], ordered=True))
     assert [one.name for one in levels_of(names, 1)] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((0.62, 0.1), "points; mergers.stance explains most of that (62%)."),
+        ((0.26, 0.1), "; mergers.stance explains more of that than any other lever (26%)."),
+        ((0.26,), "points; mergers.stance explains 26% of that."),
+        ((0.009, 0.0), " among the points."),
+        ((float("nan"), float("nan")), " among the points."),
+    ],
+)
+def test_a_lever_is_said_to_explain_what_it_explains_and_no_more(
+    folder: Path, shares: tuple[float, ...], said: str
+) -> None:
+    sweep = SweepTables.open(folder)
+    levers = ["mergers.stance", "parameters.margin"][: len(shares)]
+    influence = pd.DataFrame([shares], index=["ccg_count"], columns=levers)
+    assert range_and_lever(sweep, influence, "ccg_count").endswith(said)
 
 
 def test_a_lever_that_explains_next_to_nothing_is_not_the_main_one() -> None:

@@ -33,6 +33,7 @@ from ccgsim.simulation import simulate
 from ccgsim.sweeps import planning, resume_sweep, run_sweep, running
 from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut, runs_in_chunk
 from ccgsim.sweeps.plan import SweepManifest, read_written
+from ccgsim.world import World
 
 Edit = Callable[[str], str]
 
@@ -285,6 +286,22 @@ def test_the_rules_of_a_researcher_work_in_several_processes(tmp_path: Path) -> 
     assert tables(tmp_path / "one") == tables(tmp_path / "two")
 
 
+def test_a_rule_that_no_other_process_can_import_is_refused_before_there_is_a_folder(
+    tmp_path: Path,
+) -> None:
+    def inside(world: World) -> None:
+        pass
+
+    path = sweep_file(tmp_path)
+    for rule in (inside, lambda world: None):
+        with pytest.raises(SweepError, match=r"The rule .*<locals>.* Or take workers=1\.$"):
+            run_sweep(path, tmp_path / "out", workers=2, rules=[*RULES, rule])
+        assert not (tmp_path / "out").exists()
+    started_with([*RULES, inside], path, tmp_path / "out")
+    with pytest.raises(SweepError, match="cannot be handed to another process"):
+        resume_sweep(tmp_path / "out", workers=2, rules=[*RULES, inside])
+
+
 def started_with(rules: list[running.Rule], path: Path, out: Path) -> Path:
     plan, _ = running.plan_sweep(path, rules)
     place = running.SweepFolder(out)
@@ -298,8 +315,12 @@ def test_a_sweep_is_only_finished_with_what_it_was_started_with(
 ) -> None:
     path = sweep_file(tmp_path)
     out = started(path, tmp_path / "out", 8)
-    with pytest.raises(SweepError, match="other rules"):
-        resume_sweep(out, workers=1, rules=RULES[1:])
+    with pytest.raises(SweepError, match="other rules") as caught:
+        resume_sweep(out, workers=1, rules=[*RULES[1:], fails_where_the_allowance_is_low])
+    first = f"{RULES[0].__module__}.{RULES[0].__qualname__}"
+    own = "small_sweep.fails_where_the_allowance_is_low"
+    assert f"Those that differ: then {first}; now {own}. Finish it" in str(caught.value)
+    assert "resume_sweep(folder, rules=...)" in str(caught.value)
     with monkeypatch.context() as patch:
         patch.setattr(planning, "tables_hash", lambda: "fitted anew")
         with pytest.raises(SweepError, match=r"other parameters .* \(fitted anew\)"):

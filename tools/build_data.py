@@ -18,6 +18,7 @@ TARGET = Path(__file__).resolve().parent.parent / "src" / "ccgsim" / "data" / "e
 START = "2013-04-01"
 LAST_OBSERVED = "2018-08-31"  # the National Audit Office's second count of shared officers
 AFTER_THE_PERIOD = ("2020-21",)  # periods of the record that lie after 31 December 2018
+NAMES_HERE = {r"joint_officers\.csv": "observed_officers.csv", r"csus\.csv": "support_units.csv"}
 PERIODS = {"2013-14": 2013, "2014-15": 2014, "2015-16": 2015}
 LARGEST_FILE = 300_000  # bytes
 
@@ -124,8 +125,12 @@ def directions(source: Path) -> pd.DataFrame:
 
 
 def record(source: Path) -> pd.DataFrame:
-    """The record as compiled, without the rows about periods after 2018."""
+    """The record as compiled, without the rows about periods after 2018.
+
+    Tables it names have the names they have here.
+    """
     table = pd.read_csv(source / "record.csv", dtype=str, keep_default_na=False)
+    table = table.replace(NAMES_HERE, regex=True)
     return table[~table.date_or_period.isin(AFTER_THE_PERIOD)]
 
 

@@ -168,7 +168,8 @@ class ClinicalCommissioningGroup(FixedAgent):  # type: ignore[misc]  # Mesa carr
         """Become one organisation with others, under one officer.
 
         Raises:
-            InterventionError: they are one organisation already, or the run has ended.
+            InterventionError: no other is named, they are one organisation already, or the run
+                has ended.
         """
         places = [self._place_of(other) for other in others]
         by_hand.merge(self.model.world_to_change(), [self.index, *places])

@@ -45,10 +45,16 @@ def merge(world: World, ccgs: Iterable[int]) -> None:
     """Make the organisations of some founding CCGs one; approvals they were part of lapse.
 
     Raises:
-        InterventionError: they are all in one organisation already.
+        InterventionError: one is named alone or twice, or all are in one organisation already.
     """
-    listed = np.unique(list(ccgs))
+    named = list(ccgs)
+    listed = np.unique(named)
     bodies = np.unique(world.organisation[0, listed])
+    if len(named) < 2:
+        raise InterventionError(
+            f"{_called(world, named[0])} is to merge with nobody. Name one or more other CCGs: "
+            "ccg.merge_with(other)."
+        )
     if len(listed) < 2:
         raise InterventionError(
             f"{_called(world, int(listed[0]))} cannot merge with itself. Name another CCG."

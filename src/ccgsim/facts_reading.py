@@ -15,7 +15,7 @@ from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, stable_keys
 from ccgsim.facts_checks import check_facts
 from ccgsim.facts_pairs import pair_features
-from ccgsim.facts_tables import Row, read_table, totals, unique
+from ccgsim.facts_tables import Row, read_table, refuse_misspelt, totals, unique
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Reader:
 
 def read_facts(folder: Traversable) -> Facts:
     """Read, check and combine the tables of `folder`; see `ccgsim.facts.load_facts`."""
+    refuse_misspelt(folder)
     ccgs = read_table(folder, "ccgs")
     unique(ccgs, "code")
     codes = tuple(row.text("code") for row in ccgs)
@@ -43,7 +44,7 @@ def read_facts(folder: Traversable) -> Facts:
     years, population = _population(read)
     footprints = _labels(ccgs, "footprint")
     regions = _labels(ccgs, "region")
-    names = {row.text("footprint"): row.text("footprint_name") for row in ccgs}
+    names = _one_name_each(ccgs, "footprint", "footprint_name")
     footprint = _positions(ccgs, "footprint", footprints)
     share, authorities = _authorities(read)
     _check_later_tables(read)
@@ -83,6 +84,17 @@ def _positions(rows: Iterable[Row], column: str, labels: tuple[str, ...]) -> Int
     """(N,) the place of each row's value among `labels`."""
     place = {label: i for i, label in enumerate(labels)}
     return np.array([place[row.text(column)] for row in rows], dtype=np.intp)
+
+
+def _one_name_each(rows: Iterable[Row], code: str, name: str) -> dict[str, str]:
+    """The name of each code; FactsError at a row that gives one another name."""
+    names: dict[str, str] = {}
+    for row in rows:
+        known = names.setdefault(row.text(code), row.text(name))
+        if row.text(name) != known:
+            problem = f"{code} '{row.text(code)}' is called '{row.text(name)}', and '{known}' above"
+            raise row.error(problem, "Give it the same name in all its rows")
+    return names
 
 
 def _population(read: Reader) -> tuple[tuple[int, ...], FloatArray]:
@@ -134,7 +146,7 @@ def _authorities(read: Reader) -> tuple[FloatArray, tuple[str, ...]]:
     rows = read.rows("local_authorities")
     unique(rows, "code", "authority")
     totals(rows, "code", "population_share", total=1, slack=0.005)
-    names = {row.text("authority"): row.text("authority_name") for row in rows}
+    names = _one_name_each(rows, "authority", "authority_name")
     place = {authority: a for a, authority in enumerate(sorted(names))}
     share = np.zeros((len(read.index), len(place)))
     for row in rows:

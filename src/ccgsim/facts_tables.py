@@ -36,6 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "record": ("metric", "date_or_period", "value", "unit", "statistic", "source"),
     "policy_timeline": ("date", "event", "effect", "source"),
 }
+NEARLY = 0.7
+"""How like a table's name (0 to 1) a file's must be to be that table, misspelt."""
 REQUIRED = ("ccgs", "neighbours", "populations")
 NUMERIC = frozenset({
     "longitude", "latitude", "border_km", "year", "registered_population", "practices", "value",
@@ -103,8 +105,13 @@ class Row:
 
 
 def nearest(value: str, known: Iterable[str]) -> str:
-    """A hint that names the known value most like `value`, or nothing where none is like it."""
-    like = difflib.get_close_matches(value, list(known), n=1, cutoff=0.5)
+    """A hint that names the known value most like `value`, or nothing where none is like it.
+
+    One that differs in capitals only comes first.
+    """
+    known = list(known)
+    same = [one for one in known if one.casefold() == value.casefold()]
+    like = same or difflib.get_close_matches(value, known, n=1, cutoff=0.5)
     return f" (the nearest is '{like[0]}')" if like else ""
 
 
@@ -122,6 +129,8 @@ def read_table(folder: Traversable, name: str) -> list[Row]:
         FactsError: it is required and missing, cannot be read, is empty or lacks a column.
     """
     path = folder.joinpath(f"{name}.csv")
+    if path.is_dir():
+        raise FactsError(f"{path} is a folder, not a table. Put the table itself there.")
     if not path.is_file():
         if name not in REQUIRED:
             return []
@@ -135,6 +144,21 @@ def read_table(folder: Traversable, name: str) -> list[Row]:
         why = f"cannot be read as a comma-separated table in UTF-8 ({problem})"
         raise FactsError(f"{path} {why}. Save it as one.") from problem
     return _named(name, rows)
+
+
+def refuse_misspelt(folder: Traversable) -> None:
+    """Raise FactsError at a file whose name is nearly that of a table that is not there."""
+    if not folder.is_dir():
+        return
+    files = [path.name for path in folder.iterdir()]
+    there = {name.removesuffix(".csv") for name in files if name.endswith(".csv")}
+    absent = [table for table in COLUMNS if table not in there]
+    for name in sorted(there - COLUMNS.keys()):
+        if like := difflib.get_close_matches(name.lower(), absent, n=1, cutoff=NEARLY):
+            raise FactsError(
+                f"{folder.joinpath(name + '.csv')} is no table that ccgsim reads. Name it "
+                f"{like[0]}.csv if it is that one, or move it out of the folder."
+            )
 
 
 def _named(name: str, lines: list[tuple[int, list[str]]]) -> list[Row]:

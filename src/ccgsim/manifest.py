@@ -146,6 +146,13 @@ def rule_names(rules: Sequence[Rule]) -> tuple[str, ...]:
     )
 
 
+def rules_apart(*runs: Sequence[str]) -> list[list[str]]:
+    """Return of the rules of each run those that not all have; all, if only the order differs."""
+    common = set.intersection(*map(set, runs))
+    apart = [[name for name in names if name not in common] for names in runs]
+    return apart if any(apart) else [list(names) for names in runs]
+
+
 def versions() -> dict[str, str]:
     """Return the versions of ccgsim and of what its numbers depend on."""
     packages = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,7 +170,22 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             self.world.refresh_bodies()
 
     def step_to(self, day: date) -> None:
-        """Step until ``today`` is a day or later, or the run has ended."""
+        """Step until ``today`` is a day or later, or the run has ended.
+
+        Raises:
+            InterventionError: the day is over already, or is no date.
+        """
+        if not isinstance(day, date):
+            raise InterventionError(
+                f"step_to takes a date, such as date(2014, 4, 1); found {day!r}."
+            )
+        if isinstance(day, datetime):
+            day = day.date()
+        if day < self.today:
+            raise InterventionError(
+                f"step_to: {day} is over: the model is at {self.today} and cannot go back. Name a "
+                "later day, or make a new model."
+            )
         while self._months_left and self.today < day:
             self.step()
 

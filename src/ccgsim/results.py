@@ -20,7 +20,7 @@ from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
 from ccgsim.scenario import Scenario
-from ccgsim.tables import SCHEMAS, BlockTables, Series, joined, metric_table, summed
+from ccgsim.tables import METRICS, SCHEMAS, BlockTables, Series, joined, metric_table, summed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,11 +222,18 @@ class Results:
         return self._source.series(metric)
 
     def values(self, metric: str) -> pd.DataFrame:
-        """Return one metric as replicate, date, value; no rows if the run does not measure it."""
-        if metric in self.units:
-            table = metric_table(self.series(metric), self.manifest.first_replicate)
-        else:
+        """Return one metric as replicate, date, value.
+
+        No rows for a metric of ccgsim that the run has no day for, as those of a year without a
+        31 March.
+
+        Raises:
+            ResultsError: there is no such metric.
+        """
+        if metric in METRICS and metric not in self.units:
             table = SCHEMAS["metrics"].empty_table()
+        else:
+            table = metric_table(self.series(metric), self.manifest.first_replicate)
         return frame_of(table.drop_columns(["metric"]))
 
     def quantiles(
@@ -242,9 +249,14 @@ class Results:
             metric, date, unit and the quantiles.
 
         Raises:
-            ResultsError: there is no such metric in these results.
+            ResultsError: there is no such metric in these results, or the names are one text.
         """
         import pandas as pd
+
+        if isinstance(metrics, str):
+            raise ResultsError(
+                f"metrics={metrics!r} is one text: give names in a list, [{metrics!r}]."
+            )
 
         rows = []
         for metric in metrics or self.units:

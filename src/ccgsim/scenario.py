@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, field_validator
 
+from ccgsim.errors import ScenarioError
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import (
@@ -104,6 +106,19 @@ class Scenario(Section):
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @field_validator("local")
+    @classmethod
+    def _have_a_name_each(cls, local: tuple[Local, ...]) -> tuple[Local, ...]:
+        names = [one.name for one in local]
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                first = names.index(name) + 1
+                raise ValueError(
+                    f'two tables, number {first} and number {number + 1}, are called "{name}"; '
+                    "give each part of the country a name of its own"
+                )
+        return local
 
     def __eq__(self, other: object) -> bool:
         """Whether two scenarios set the same policy, whichever files it came from."""
@@ -204,8 +219,14 @@ def load_scenario(path: str | Path) -> Scenario:
 
     Raises:
         ScenarioError: one error that lists everything found wrong, each with its file, key, what
-            was found and what is allowed.
+            was found and what is allowed; or what is given is no path.
     """
+    if not isinstance(path, str | PathLike):
+        raise ScenarioError(
+            f"Found {type(path).__name__} in place of a scenario. Give what load_scenario returns, "
+            "the path of a scenario file, or the name of one that comes with ccgsim, such as "
+            '"no-stps".'
+        )
     return build_scenario(read_settings(at_hand(path)), str(path))
 
 

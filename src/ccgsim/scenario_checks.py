@@ -15,6 +15,8 @@ from ccgsim.scenario_errors import nearest
 from ccgsim.scenario_file import COMMAND_LINE
 from ccgsim.scenario_local import LOCAL_LEVERS, Places
 from ccgsim.scenario_local_checks import Note, local_without_effect, values_in_run
+from ccgsim.scenario_numbers import FIRST_START
+from ccgsim.scenario_places import unknown_places, where
 from ccgsim.scenario_sections import Section
 
 # Which rules read a lever; a section stands for all levers in it. It is without effect if all of
@@ -59,7 +61,7 @@ def check_against(
         ScenarioError: with every unknown name and impossible value, its file and key, and the
             nearest valid one.
     """
-    problems = [*_unknown_places(scenario, facts)]
+    problems = [*unknown_places(scenario, facts)]
     if parameters is not None:
         problems += _impossible_parameters(scenario, parameters)
     if len(problems) == 1:
@@ -72,11 +74,11 @@ def _impossible_parameters(
     scenario: Scenario, parameters: Mapping[str, Parameter]
 ) -> Iterator[str]:
     for name, value in scenario.parameters.items():
-        where = _where(scenario, f"parameters.{name}")
+        place = where(scenario, f"parameters.{name}")
         if name not in parameters:
-            yield f"{where}: no such parameter{nearest(name, parameters)}"
+            yield f"{place}: no such parameter{nearest(name, parameters)}"
         elif allowed := parameters[name].allowed(value):
-            yield f"{where}: found {value:g}; allowed: {allowed}"
+            yield f"{place}: found {value:g}; allowed: {allowed}"
 
 
 def notes(
@@ -88,10 +90,12 @@ def notes(
 
     Args:
         scenario: the scenario.
-        facts: the founding CCGs there are, to find local tables without effect; optional.
+        facts: what the run starts from, to find local tables without effect and what a late start
+            skips; optional, England's year if unsaid.
         rules: names of the rules that take part; by default all that the scenario leaves on.
     """
     found = [*_unread(scenario, rules), *_after_the_end(scenario), *_before_the_start(scenario)]
+    found += _later_than_the_facts(scenario, facts)
     found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
     found += _outside_the_prior(scenario)
@@ -103,34 +107,6 @@ def _is_own(scenario: Scenario, key: str) -> bool:
     """Whether a key, or one inside it, was set by the file that has the title, or after it."""
     setters = scenario.setters_of("local" if key.startswith("local ") else key)
     return not setters or bool(setters & {scenario.source_of("title"), COMMAND_LINE})
-
-
-def _unknown_places(scenario: Scenario, facts: Places) -> Iterator[str]:
-    names = {
-        "ccgs": ("CCG", facts.codes),
-        "footprints": ("footprint", facts.footprint_codes),
-        "regions": ("region", facts.region_names),
-    }
-    for number, local in enumerate(scenario.local, 1):
-        for selector, (what, known) in names.items():
-            for name in getattr(local.where, selector):
-                if name not in known:
-                    place = f"local (number {number}).where.{selector}"
-                    yield _unknown(scenario, place, what, name, known)
-    for number, merger in enumerate(scenario.footprints.mergers, 1):
-        for name in merger.from_:
-            if name not in facts.footprint_codes:
-                place = f"footprints.mergers (number {number}).from"
-                yield _unknown(scenario, place, "footprint", name, facts.footprint_codes)
-
-
-def _unknown(scenario: Scenario, place: str, what: str, name: str, known: tuple[str, ...]) -> str:
-    hint = nearest(name, known) or f"; allowed: {', '.join(known[:5])}" + ", ..." * (len(known) > 5)
-    return f'{_where(scenario, place)}: found "{name}", which is no {what} in the facts{hint}'
-
-
-def _where(scenario: Scenario, key: str) -> str:
-    return f"{scenario.source_of(key.split(' (')[0]) or 'scenario'}: {key}"
 
 
 def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[Note]:
@@ -213,6 +189,19 @@ def _before_the_start(scenario: Scenario) -> Iterator[Note]:
         if freeze.to < start:
             text = f"freeze: {freeze.from_} to {freeze.to} is over before the run starts ({start})"
             yield Note("freeze", text)
+
+
+def _later_than_the_facts(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
+    """A run that starts late lives through nothing of the years before it."""
+    first = date(facts.population_years[0], 4, 1) if facts else FIRST_START
+    start = scenario.run.start
+    if start > first:
+        text = (
+            f"it starts on {start}, but everyone in it (CCGs, officers, support units, "
+            f"directions) as on {first}: the years between are not lived through, and figures "
+            f"of the record are not about such a run. To live through them, leave it at {first}"
+        )
+        yield Note("run.start", f"run.start: {text}")
 
 
 def _outside_the_prior(scenario: Scenario) -> Iterator[Note]:

@@ -90,8 +90,13 @@ def described_keys(model: type[BaseModel], prefix: Key = ()) -> Iterator[tuple[K
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The name most like another, as a question to end a message with, or nothing."""
-    near = get_close_matches(name, list(names), n=1)
+    """The name most like another, as a question to end a message with, or nothing.
+
+    One that differs in capitals only comes first.
+    """
+    names = list(names)
+    same = [one for one in names if one.casefold() == name.casefold()]
+    near = same or get_close_matches(name, names, n=1)
     return f"; did you mean {near[0]}?" if near else ""
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario_days import meant_day
-from ccgsim.scenario_library import at_hand, library
+from ccgsim.scenario_library import THE_RECORD, at_hand, library
 from ccgsim.scenario_toml import what_is_wrong
 
 FIRST_DAY = "2013-04-01"
@@ -66,7 +66,7 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
         trail = " extends ".join(str(step) for step in (*chain, base_path))
         raise ScenarioError(
             f"{path}: extends: found {written(base)}, which makes the scenario extend itself "
-            f"({trail}); allowed: {_another(path, chain)}"
+            f"({trail}); allowed: {_another(chain)}"
         )
     inherited = read_settings(base_path, chain)
     for key in HEADING:
@@ -74,11 +74,10 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     return laid_over(inherited, settings)
 
 
-def _another(path: Path, chain: tuple[Path, ...]) -> str:
-    """A file that does not lead back, with an example where there is one beside."""
-    taken = [file.name for file in chain]
-    beside = [file.name for file in sorted(path.parent.glob("*.toml")) if file.name not in taken]
-    return "a file that does not lead back here" + (f', such as "{beside[0]}"' if beside else "")
+def _another(chain: tuple[Path, ...]) -> str:
+    """What may be extended instead: the record, which leads nowhere, unless it is in the chain."""
+    example = "" if any(file.stem == THE_RECORD for file in chain) else f', such as "{THE_RECORD}"'
+    return f"a file that does not lead back here{example}"
 
 
 def _refuse_days_with_points(settings: Settings) -> None:

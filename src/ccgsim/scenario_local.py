@@ -37,6 +37,10 @@ class Places(Protocol):
     def region_names(self) -> tuple[str, ...]:
         """Names of the NHS regions."""
 
+    @property
+    def population_years(self) -> tuple[int, ...]:
+        """Years in which people were counted; the facts are those of 1 April of the first."""
+
 
 class Where(Section):
     """The part of the country a local table is about: a CCG that is named in any of the lists."""

@@ -63,7 +63,10 @@ class Run(Section):
     """The span of a run."""
 
     start: Day = Field(
-        default=date(2013, 4, 1), description="First day of the run. The first day of a month."
+        default=date(2013, 4, 1),
+        description="First day of the run. The first day of a month. Organisations, officers, "
+        "support and directions start as the facts have them, England's on 1 April 2013, however "
+        "late the run starts.",
     )
     end: Day = Field(
         default=date(2019, 3, 31), description="Last day of the run. The last of a month."

@@ -18,6 +18,7 @@ from ccgsim.errors import FactsError, ScenarioError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ccgsim.facts import Facts
     from ccgsim.results import Results
     from ccgsim.scenario import Scenario
     from ccgsim.simulation import Progress
@@ -67,14 +68,13 @@ def act(options: argparse.Namespace) -> None:
         raise ScenarioError("There is nothing to run: name a scenario file, or --from a manifest.")
     options.replicates = REPLICATES if options.replicates is None else options.replicates
     options.seed = SEED if options.seed is None else options.seed
-    from ccgsim.facts import load_facts
     from ccgsim.scenario_checks import notes
     from ccgsim.simulation import simulate
     from ccgsim.summary import print_summary
 
     scenario = with_end(scenario_of(options), options.end)
     facts = facts_of(scenario)
-    if options.score and facts.codes != load_facts().codes:
+    if options.score and not _has_a_record(facts):
         raise FactsError(f"--score: there is no record of {facts.name} to hold a run against.")
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
@@ -99,7 +99,14 @@ def act(options: argparse.Namespace) -> None:
         from ccgsim.commands.report import report_and_print
 
         report_and_print(out, None, screen)
-    _print_next(results, facts.codes[0], options, out, screen)
+    _print_next(results, facts, options, out, screen)
+
+
+def _has_a_record(facts: Facts) -> bool:
+    """Whether there is a record to hold a run against: it is England's."""
+    from ccgsim.facts import load_facts
+
+    return facts.codes == load_facts().codes
 
 
 def with_end(scenario: Scenario, end: str | None) -> Scenario:
@@ -156,7 +163,7 @@ def stopped_calmly(out: Path) -> Iterator[None]:
 
 
 def _print_next(
-    results: Results, ccg: str, options: argparse.Namespace, out: Path, screen: Console
+    results: Results, facts: Facts, options: argparse.Namespace, out: Path, screen: Console
 ) -> None:
     """Say where the results are and what to try next."""
     took = (results.manifest.finished - results.manifest.started).total_seconds()
@@ -167,11 +174,12 @@ def _print_next(
         same += f" --parameters {options.parameters}"
     screen.print(f"\n{results.replicates} runs took {took:.0f} s. Results are in", style="bold")
     commands = [
-        f"ccgsim explain {scenario}{same} --ccg {ccg} --seed {options.seed}",
-        f"ccgsim run {scenario} --set mergers.stance=encouraged",
+        f"ccgsim explain {scenario}{same} --ccg {facts.codes[0]} --seed {options.seed}",
+        f"ccgsim run {scenario}{same} --set mergers.stance=encouraged",
     ]
-    for verb, is_done in (("report", options.report), ("score", options.score)):
-        if not is_done:
+    is_of_no_use = {"report": options.report, "score": options.score or not _has_a_record(facts)}
+    for verb, without_use in is_of_no_use.items():
+        if not without_use:
             commands.insert(0, f"ccgsim {verb} {folder}")
     lines = [f"  {out}", "Next:", *(f"  {command}" for command in commands)]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)

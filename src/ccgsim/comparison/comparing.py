@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from ccgsim.comparison.result import Comparison
@@ -80,6 +81,11 @@ def _planned(
     scenarios: Sequence[Compared], replicates: int | None, seed: int | None, parameters: str | None
 ) -> _Plan:
     """Return the plan of a comparison, once it is known that it can be made."""
+    if isinstance(scenarios, Compared):
+        raise CcgsimError(
+            "compare takes a list: the baseline, then one or more alternatives, such as "
+            'compare(["record-2013-2018", "no-stps"]).'
+        )
     if len(scenarios) < 2:
         raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
     given = tuple(_read(one) for one in scenarios)
@@ -103,17 +109,18 @@ def _planned(
 def _read(one: Compared) -> Scenario | Results:
     if isinstance(one, Scenario | Results):
         return one
-    return Results.open(one) if Path(one).is_dir() else load_scenario(one)
+    is_folder = isinstance(one, str | Path) and Path(one).is_dir()
+    return Results.open(one) if is_folder else load_scenario(one)
 
 
 def _names(given: Sequence[Scenario | Results]) -> tuple[str, ...]:
-    """Return a name for each, from its scenario file; the second of a kind gets a number."""
+    """Return a name for each, from its scenario file; one that is taken gets a number."""
     names: list[str] = []
     for one in given:
         sources = one.manifest.scenario_sources if isinstance(one, Results) else one.sources
         name = Path(sources.get("title", "scenario")).stem
-        taken = sum(known == name or known.startswith(f"{name}, ") for known in names)
-        names.append(f"{name}, {taken + 1}" if taken else name)
+        numbered = (f"{name}, {number}" for number in count(2))
+        names.append(next(free for free in chain([name], numbered) if free not in names))
     return tuple(names)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ccgsim.manifest import rules_apart
 from ccgsim.scenario_file import HEADING, settings_of
 from ccgsim.setting_text import setting_text
 
@@ -36,6 +37,8 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
     runs = [_settings(manifest) for manifest in manifests]
     dated = {found[1] for run in runs for key in run if (found := _DATED.fullmatch(key))}
     runs = [_from_the_start(run, dated) for run in runs]
+    for run, rules in zip(runs, rules_apart(*(one.rules for one in manifests)), strict=True):
+        run["rules"] = rules
     keys = sorted({key for run in runs for key in run})
     rows = []
     for key in keys:
@@ -62,7 +65,7 @@ def _text(value: object) -> str:
 
 
 def _settings(manifest: Manifest) -> dict[str, object]:
-    """Return policy, parameters and rules of a run by dotted key."""
+    """Return policy and parameters of a run by dotted key."""
     apart = (*HEADING, "parameters")
     scenario = {key: value for key, value in manifest.scenario.items() if key not in apart}
     policy = settings_of(scenario, "")
@@ -70,5 +73,4 @@ def _settings(manifest: Manifest) -> dict[str, object]:
     used = manifest.parameters
     found |= {f"parameters.{name}": value for name, value in used.set.items()}
     found["parameters"] = f"{used.source} of {used.hash[:8]}"
-    found["rules"] = list(manifest.rules)
     return found

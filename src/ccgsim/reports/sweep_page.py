@@ -12,7 +12,7 @@ from ccgsim.reports.again import folder_text, made, made_with, sources
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record
 from ccgsim.reports.events import events_table, yearly_counts
-from ccgsim.reports.influence import explained, groups_of
+from ccgsim.reports.influence import LEAST_SHARE, explained, groups_of
 from ccgsim.reports.levers import lever_table
 from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.run_page import WHAT_CCGS_WERE
@@ -31,6 +31,8 @@ MOST_FAILURES = 20
 MOST_SAID = 4
 FEWEST_POINTS = 30
 """With fewer, what a lever explains is a rough guess."""
+MOST = 0.5
+"""A lever explains most of what differs if its share is above this."""
 
 
 def sweep_page(sweep: SweepTables) -> Page:
@@ -74,7 +76,8 @@ def _of_all_runs(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> I
     if over_time.charts:
         yield Section("over-time", "Over time", (Paragraph(
             "First the runs of all points together: what the levers and what luck may make of an "
-            "outcome. Then the same runs by the value of the lever that explains most of it."
+            "outcome. Then the same runs by the value of the lever that explains more of it than "
+            "any other."
         ), over_time))  # fmt: skip
     yield Section("map", "Where CCGs merge", tuple(map_blocks(sweep)))
     if record:
@@ -127,7 +130,7 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     )
     if manifest.failed:
         yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")
-    said = [_range(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
+    said = [range_and_lever(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
     if ran:
         yield Bullets(tuple(filter(None, said)))
     yield Paragraph(
@@ -140,8 +143,8 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _range(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
-    """Say between what an outcome lies, and which lever explains most of it."""
+def range_and_lever(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
+    """Say between what an outcome lies, and which lever explains more of that than others."""
     outcome, unit = sweep.last(metric), sweep.manifest.units[metric]
     if outcome.empty:
         return ""
@@ -149,9 +152,18 @@ def _range(sweep: SweepTables, influence: pd.DataFrame, metric: str) -> str:
     low, high = (with_unit(number, unit) for number in ends)
     text = f"{metric_label(metric)} on {outcome.name}: from {low} to {high} among the points"
     known = influence.T[metric].dropna()
-    if low == high or known.empty or known.max() == 0.0:
+    if low == high or known.empty or known.max() < LEAST_SHARE:
         return f"{text}."
-    return f"{text}; {known.idxmax()} explains most of that ({percentage(known.max())})."
+    return f"{text}; {known.idxmax()} {_explains(known.max(), len(influence.columns))}."
+
+
+def _explains(share: float, levers: int) -> str:
+    """Say of the lever that explains most, one of several or the only one, how much that is."""
+    if share > MOST:
+        return f"explains most of that ({percentage(share)})"
+    if levers == 1:
+        return f"explains {percentage(share)} of that"
+    return f"explains more of that than any other lever ({percentage(share)})"
 
 
 def _varied(sweep: SweepTables) -> Iterator[Block]:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from ccgsim.results import Results
 
 NAME = "report.html"
+OTHER_FILE = "Name another file with --out."
+BEGINNING, TITLE = "<!doctype html>", " – ccgsim report</title>"
+"""How every report begins, and what ends its title."""
+LOOKED_AT = 8 * 1024
+"""How many bytes of a file are looked at to know it for a report."""
 
 
 def report(of: Results | Comparison | str | Path, out: str | Path | None = None) -> Path:
@@ -25,22 +30,43 @@ def report(of: Results | Comparison | str | Path, out: str | Path | None = None)
     Args:
         of: results, a comparison, or a folder that `ccgsim run`, `compare` or `sweep` has written.
         out: the file; None for report.html in the folder. An earlier report there is replaced, as
-            it can be made again at any time.
+            it can be made again at any time; any other file is left alone.
 
     Returns:
         Where it is.
 
     Raises:
         ResultsError: the folder holds nothing that is finished, what it holds is damaged, the
-            report cannot be written, or results in memory come without ``out``.
+            report cannot be written, a file that is no report is in its place, or results in memory
+            come without ``out``.
     """
     folder = Path(of) if isinstance(of, str | Path) else _folder_of(of)
     if out is None and folder is None:
         raise ResultsError("These results are in memory only: say out=..., the file to write.")
     place = Path(out) if out is not None else Path(folder or "") / NAME
+    _refuse_what_is_no_report(place)
     page = _page_of_folder(Path(of)) if isinstance(of, str | Path) else _page(of)
-    replace_whole(place, html(page), "Name another file with --out.")
+    replace_whole(place, html(page), OTHER_FILE)
     return place
+
+
+def _refuse_what_is_no_report(place: Path) -> None:
+    """Refuse to write over a file that is not an earlier report."""
+    if place.is_file() and not _is_report(place):
+        raise ResultsError(
+            f"{place} is there already, and is no report of ccgsim: it is left as it is. "
+            f"{OTHER_FILE}"
+        )
+
+
+def _is_report(file: Path) -> bool:
+    """Whether a file begins as reports do; one that cannot be read is none."""
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(LOOKED_AT).decode("utf-8", "ignore")
+    except OSError:
+        return False
+    return start.startswith(BEGINNING) and TITLE in start
 
 
 def _folder_of(of: Results | Comparison) -> Path | None:

@@ -254,6 +254,11 @@ def _check_range(lever: Lever, kind: Kind, path: Path) -> None:
             f"high, such as {{ {span}, steps = 5 }}; or choose another design, such as kind = "
             '"latin hypercube" with points = 100'
         )
+    if lever.takes_whole_numbers and not lever.is_whole:
+        raise SweepError(
+            f"{path}: vary.{lever.key}: takes whole numbers only; choose low, high and steps so "
+            "that each step is one, such as { low = 0, high = 50, steps = 6 }, or list the values"
+        )
     if lever.steps is not None and kind != "grid":
         raise SweepError(
             f"{path}: vary.{lever.key}.steps: a {kind} spreads its points by itself; leave this "

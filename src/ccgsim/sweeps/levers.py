@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from ccgsim.arrays import FloatArray
+from ccgsim.scenario_dated import Dated
+from ccgsim.scenario_numbers import Count
+from ccgsim.scenario_sections import Section
 
 PARAMETERS = "parameters."
 RANGE_KEYS = frozenset({"low", "high", "steps"})
@@ -40,9 +44,24 @@ class Lever:
         """The name of the behavioural parameter it varies, or None."""
         return self.key.removeprefix(PARAMETERS) if self.key.startswith(PARAMETERS) else None
 
+    @property
+    def takes_whole_numbers(self) -> bool:
+        """Whether its key takes whole numbers only, such as how many vanguards there are."""
+        return ".".join(self.key.split(".")[:2]) in _keys_of_whole_numbers()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a range of whole numbers, for a key that takes no others."""
+        if self.values is not None or not self.takes_whole_numbers:
+            return False
+        places = (self.low, self.high) if self.steps is None else self._steps()
+        return all(float(place).is_integer() for place in places)
+
     def value(self, place: float) -> Any:
         """Return what a point sets: the number, or the value at that place in the list."""
-        return float(place) if self.values is None else self.values[int(place)]
+        if self.values is not None:
+            return self.values[int(place)]
+        return int(place) if self.is_whole else float(place)
 
     def extremes(self) -> tuple[float, ...]:
         """Return the places to try alone: all of a list, both ends of a range."""
@@ -52,6 +71,10 @@ class Lever:
 
     def at(self, share: FloatArray) -> FloatArray:
         """Return places (P,) for shares (P,) from 0 to 1 of the way through the range or list."""
+        if self.is_whole:
+            span = self.high - self.low
+            above: FloatArray = np.minimum(np.floor(share * (span + 1)), span)
+            return self.low + above
         if self.values is None:
             return self.low + share * (self.high - self.low)
         last = len(self.values) - 1
@@ -60,9 +83,12 @@ class Lever:
     def every_place(self) -> FloatArray:
         """Return the places (V,) of a grid: each of the list, or steps from end to end."""
         if self.values is None:
-            assert self.steps is not None, "a range in a grid has steps"
-            return np.linspace(self.low, self.high, self.steps)
+            return self._steps()
         return np.arange(len(self.values), dtype=np.float64)
+
+    def _steps(self) -> FloatArray:
+        assert self.steps is not None, "a range in a grid has steps"
+        return np.linspace(self.low, self.high, self.steps)
 
     def column(self, places: FloatArray) -> pa.Array:
         """Return the values at places (P,) as a column: numbers, yes and no, or text."""
@@ -75,6 +101,20 @@ class Lever:
         if kinds == {bool}:
             return pa.array(values, pa.bool_())
         return pa.array([_text(value) for value in values], pa.string())
+
+
+@cache
+def _keys_of_whole_numbers() -> frozenset[str]:
+    """Keys of a scenario, section and name, whose values are whole numbers."""
+    from ccgsim.scenario import Scenario
+
+    return frozenset(
+        f"{section}.{name}"
+        for section, table in Scenario.model_fields.items()
+        if isinstance(table.annotation, type) and issubclass(table.annotation, Section)
+        for name, field in table.annotation.model_fields.items()
+        if field.annotation == Dated[Count]
+    )
 
 
 def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,7 @@ import ccgsim
 from ccgsim.calendar import Calendar
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import facts_used, now, rule_names, versions
+from ccgsim.manifest import facts_used, now, rule_names, rules_apart, versions
 from ccgsim.parameters import parameter_table
 from ccgsim.posterior import tables_hash
 from ccgsim.rules import RULES, Rule
@@ -106,7 +106,6 @@ def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
         "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
         "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
         "parameters": (plan.parameters.hash, tables_hash()),
-        "rules": (plan.rules, rule_names(RULES if rules is None else rules)),
     }
     for what, (before, present) in then.items():
         if before != present:
@@ -114,4 +113,16 @@ def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
                 f"{folder} was started with other {what} ({before}) than there are now "
                 f"({present}). Finish it with the same, or start it again in another folder."
             )
+    _refuse_other_rules(plan, folder, rule_names(RULES if rules is None else rules))
     return plan
+
+
+def _refuse_other_rules(plan: Plan, folder: Path, present: tuple[str, ...]) -> None:
+    if plan.rules == present:
+        return
+    had, has = (", ".join(names) or "none" for names in rules_apart(plan.rules, present))
+    raise SweepError(
+        f"{folder} was started with other rules. Those that differ: then {had}; now {has}. Finish "
+        "it from a script that has the same, with resume_sweep(folder, rules=...), or start it "
+        "again in another folder."
+    )

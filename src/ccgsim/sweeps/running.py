@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from ccgsim.errors import CcgsimError, SweepError
-from ccgsim.manifest import now
+from ccgsim.manifest import now, rule_names
 from ccgsim.rules import Rule
 from ccgsim.simulation import Progress, check_whole
 from ccgsim.sweeps.chunks import Chunk, cut
@@ -78,6 +79,7 @@ def run_sweep(
             on; what was done is then kept, and `resume_sweep` carries on.
     """
     workers = _checked(workers)
+    _refuse_unsendable(rules, workers, dask)
     plan, facts = plan_sweep(Path(path), rules)
     space = space_of(plan)
     for note in lever_notes(space, facts):
@@ -121,6 +123,7 @@ def resume_sweep(
             written.
     """
     workers = _checked(workers)
+    _refuse_unsendable(rules, workers, dask)
     place = SweepFolder(Path(folder))
     plan = place.plan()
     check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
@@ -138,6 +141,21 @@ def _checked(workers: int | None) -> int:
     workers = cores() if workers is None else workers
     check_whole("workers", workers, 1, MOST_WORKERS)
     return workers
+
+
+def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | None) -> None:
+    """Refuse rules that cannot be handed to other processes; Dask can hand on any."""
+    if workers == 1 or dask is not None:
+        return
+    for rule, name in zip(rules or (), rule_names(rules or ()), strict=True):
+        try:
+            pickle.dumps(rule)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            raise SweepError(
+                f"The rule {name} cannot be handed to another process. With several workers every "
+                "rule must be a function of a module, which another process can import: no lambda, "
+                "and none that stands inside another function. Or take workers=1."
+            ) from None
 
 
 def _carry_on(

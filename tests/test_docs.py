@@ -1,0 +1,73 @@
+"""The Python on the pages of the documentation runs as it stands, and shows what it is there for.
+
+`docs/rules.md` and `docs/mesa.md` are run by the tests of what they are about.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from small_sweep import sweep_file
+
+from ccgsim import load_scenario, simulate
+
+ROOT = Path(__file__).parents[1]
+NOTHING = re.compile(r"Empty DataFrame|Series\(\[\]|^\s*$")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the scenarios and, in `results`, a run of the record, as the pages have it."""
+    place = tmp_path_factory.mktemp("docs")
+    (place / "scenarios").symlink_to(ROOT / "scenarios")
+    simulate(load_scenario("record-2013-2018"), replicates=12, seed=1, out=place / "results")
+    return place
+
+
+def blocks(page: str) -> list[str]:
+    """Return the Python of a page, with few replicates where it takes many."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    return [block.replace("replicates=200", "replicates=4") for block in found]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/another-country.md",
+        "docs/comparing.md",
+        "docs/reporting.md",
+        "docs/results.md",
+    ],
+)
+def test_the_python_of_a_page_runs_and_nothing_it_prints_is_empty(
+    place: Path, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    printed: list[str] = []
+    names: dict[str, object] = {"print": lambda *what: printed.append(" ".join(map(str, what)))}
+    monkeypatch.chdir(place)
+    found = blocks(page)
+    for block in found:
+        exec(compile(block, page, "exec"), names)
+    assert len(printed) == sum(block.count("print(") for block in found)
+    assert not [text for text in printed if NOTHING.search(text)]
+
+
+def test_the_python_about_sweeps_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With a sweep small enough to be run here in place of the one the page names."""
+    path = sweep_file(tmp_path)
+    read, run = blocks("docs/sweeps.md")
+    run = run.replace("experiments/allowance-and-stance.toml", str(path))
+    printed: list[str] = []
+    names: dict[str, object] = {"print": lambda *what: printed.append(" ".join(map(str, what)))}
+    monkeypatch.chdir(tmp_path)
+    exec(compile(run.replace("workers=2", "workers=1"), "docs/sweeps.md", "exec"), names)
+    monkeypatch.chdir(tmp_path / "results" / "allowance")
+    exec(compile(read, "docs/sweeps.md", "exec"), names)
+    failed, described = printed
+    assert failed == "{}"
+    assert "permitted" in described
+    assert not NOTHING.search(described)
