@@ -13,10 +13,12 @@ from ccgsim.app.downloads import FanSaves
 from ccgsim.app.fan_words import in_words, year_ends_in_html
 from ccgsim.app.fans import difference_figure, fan_figure
 from ccgsim.app.glossary import Quiet, Words
+from ccgsim.app.levers import LEVERS, value_on
 from ccgsim.app.policies import PolicyDifference, policy_differences
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
 from ccgsim.comparison.settings import UNSAID, settings_table
+from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
     from ccgsim.app.shown import Futures
@@ -76,7 +78,20 @@ def _differing(found: Futures) -> list[str]:
         return []
     manifests = (found.baseline.results.manifest, found.fan.results.manifest)
     table = settings_table(("before", "after"), manifests)
+    for name, run in (("before", found.baseline), ("after", found.fan)):
+        table[name] = [
+            in_force(key, text, run.results.scenario)
+            for key, text in zip(table["key"], table[name], strict=True)
+        ]
     return [_in_words(one) for one in policy_differences(table)]
+
+
+def in_force(key: str, text: str, scenario: Scenario) -> str:
+    """Return a value of a table of settings: of a lever that is as before, what it is then."""
+    lever, _, day = key.rpartition(".")
+    if text != UNSAID or lever not in LEVERS:
+        return text
+    return value_on(scenario, lever, date.fromisoformat(day))
 
 
 def _in_words(one: PolicyDifference) -> str:
