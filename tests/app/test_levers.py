@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ccgsim.app.compare_levers import years_of
 from ccgsim.app.levers import LEVERS, Lever, as_file, changed, held_from, moved, value_on, years
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import load_scenario
@@ -71,3 +72,9 @@ def test_a_lever_back_at_the_scenarios_own_value_is_not_moved() -> None:
         own = value_on(RECORD, key, date(2013, 4, 1))
         again = own if lever.choices else f"{float(own):g}"  # as a slider sends it
         assert moved({key: "something else"}, key, again, own) == {}
+
+
+def test_two_scenarios_that_share_a_few_months_have_years_to_choose_from() -> None:
+    early = RECORD.with_settings({"run.end": "2014-06-30"})
+    late = RECORD.with_settings({"run.start": "2014-04-01"})
+    assert list(years_of([early, late])) == [2013, 2014, 2015, 2016, 2017, 2018]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import solara
@@ -13,17 +13,22 @@ from ccgsim.app.glossary import Quiet
 from ccgsim.app.lever_panel import LeverRow, SinceChoice
 from ccgsim.app.levers import LEVERS, held_from, value_on, years
 from ccgsim.app.view import View
+from ccgsim.scenario import Scenario
 
 Change = Callable[..., None]
+
+
+def years_of(scenarios: Sequence[Scenario]) -> range:
+    """Return the years from which levers of any of some scenarios may hold."""
+    ends = [(years(one)[0], years(one)[-1]) for one in scenarios]
+    return range(min(first for first, _ in ends), max(last for _, last in ends) + 1)
 
 
 @solara.component
 def BothLevers(now: View, found: Compared, change: Change) -> None:
     """One lever below the other, each twice: the left is of A, the right of B."""
     scenarios = [side.file.scenario for side in found.sides]
-    choices = range(
-        max(years(one)[0] for one in scenarios), min(years(one)[-1] for one in scenarios) + 1
-    )
+    choices = years_of(scenarios)
     SinceChoice(min(max(now.since, choices[0]), choices[-1]), choices, change)
     fields = ("rival", "levers") if mine_is_b(now) else ("levers", "rival")
 
@@ -38,4 +43,7 @@ def BothLevers(now: View, found: Compared, change: Change) -> None:
                 day = date(held_from(scenario, now.since), 4, 1)
                 before, to = value_on(scenario, lever.key, day), getattr(now, field).get(lever.key)
                 LeverRow(lever, before, to, field, f"{letter}: {lever.label}", move)
-    Quiet("The year is the same for both. What the levers come to is under What differs.")
+    Quiet(
+        "The year is the same for both, as far as each runs. What the levers come to is under "
+        "What differs."
+    )
