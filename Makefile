@@ -16,6 +16,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "Another Python, beside the first: make test PYTHON=python3.12 VENV=.venv-3.12"
 
+# --no-compile: Python compiles what is used, when it is first used; compiling everything takes as long as the rest.
 $(READY): pyproject.toml constraints.txt
 	@found=; for python in $(PYTHON) $(OTHER_PYTHONS); do \
 	  if "$$python" -c '$(IS_SUITABLE)' 2>/dev/null; then found=$$python; break; fi; \
@@ -27,7 +28,7 @@ $(READY): pyproject.toml constraints.txt
 	fi; \
 	echo "Making the environment $(VENV) with $$("$$found" --version). This takes a minute or two, once."; \
 	"$$found" -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[app,test,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt --editable '.[app,test,dev]'
 	@touch $@
 
 demo: $(READY) ## simulate 2013 to 2018 two hundred times, hold it against the record, write a report
