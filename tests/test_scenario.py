@@ -153,6 +153,36 @@ def test_a_bare_word_on_the_command_line_is_text() -> None:
     assert stance == Dated("mandated")
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"allowance.per_head.2015-04-01": 17.66}, {"allowance.per_head.2015-04-01": "17.66"}),
+        ({"allowance.per_head": np.linspace(17, 25, 3)[1]}, {"allowance.per_head": "21.0"}),
+        ({"run.end": date(2018, 3, 31)}, {"run.end": "2018-03-31"}),
+        ({"footprints.mergers": []}, {"footprints.mergers": "[]"}),
+        ({"mergers.stance": {date(2015, 4, 1): "mandated"}},
+         {"mergers.stance.2015-04-01": "mandated"}),
+    ],
+)  # fmt: skip
+def test_a_setting_may_be_given_as_a_value_of_python(
+    value: dict[str, object], text: dict[str, str]
+) -> None:
+    assert RECORD.with_settings(value) == RECORD.with_settings(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ("mergers.stance=mandated", "^--set: found str; allowed: keys and values"),
+        ({"allowance.per_head": np.array([17.0, 25.0])}, r"^--set: allowance\.per_head: found \["),
+        ({"allowance.per_head": None}, r"^--set: allowance\.per_head: found None; allowed: a num"),
+    ],
+)
+def test_what_is_no_setting_is_located_too(changes: Any, told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        RECORD.with_settings(changes)
+
+
 def test_a_setting_that_is_not_allowed_is_located_at_the_command_line() -> None:
     with pytest.raises(ScenarioError, match=r"^--set: allowance\.per_head: found -1; allowed"):
         RECORD.with_settings({"allowance.per_head": "-1"})

@@ -22,10 +22,10 @@ from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import (
     COMMAND_LINE,
     Settings,
-    from_command_line,
     laid_over,
     nested,
     read_settings,
+    set_by_hand,
     settings_of,
 )
 from ccgsim.scenario_library import at_hand
@@ -184,18 +184,19 @@ class Scenario(Section):
             scenario._sources = dict(sources)
         return scenario
 
-    def with_settings(self, changes: Mapping[str, str]) -> Scenario:
+    def with_settings(self, changes: Mapping[str, Any]) -> Scenario:
         """The same scenario with some keys changed.
 
         Args:
-            changes: dotted key to value written as in TOML, as in `--set key=value`; a bare word
-                is taken as text. A plain value replaces a whole table of dates, a key that ends
-                in a date changes that date alone.
+            changes: dotted key to value: a number, a date, a list, a table, or text, which is read
+                as TOML, as in `--set key=value`, and where it is none stands for itself. A plain
+                value replaces a whole table of dates, a key that ends in a date changes that date
+                alone.
 
         Raises:
             ScenarioError: if a key or value is not valid; its place is given as `--set`.
         """
-        return build_scenario(laid_over(self.settings(), from_command_line(changes)), COMMAND_LINE)
+        return build_scenario(laid_over(self.settings(), set_by_hand(changes)), COMMAND_LINE)
 
     def anchored(self) -> Scenario:
         """The same scenario with its folder of facts from the root, to be found from anywhere."""

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario_days import meant_day
 from ccgsim.scenario_library import THE_RECORD, at_hand, library
@@ -133,9 +135,27 @@ def nested(settings: Settings) -> dict[str, Any]:
     return table
 
 
-def from_command_line(changes: Mapping[str, str]) -> Settings:
-    """Settings given as `--set key=value`: dotted key to value as TOML writes it."""
-    return keyed({key: toml_value(text) for key, text in changes.items()}, COMMAND_LINE)
+def set_by_hand(changes: Mapping[str, Any]) -> Settings:
+    """Settings given as `--set key=value` or in Python: by dotted key; text is read as TOML.
+
+    Raises:
+        ScenarioError: if they are no mapping, or a key is not one that can be set by itself.
+    """
+    if not isinstance(changes, Mapping):
+        raise ScenarioError(
+            f"{COMMAND_LINE}: found {type(changes).__name__}; allowed: keys and values, such as "
+            '{"mergers.stance": "permitted"}'
+        )
+    return keyed({str(key): _plain(value) for key, value in changes.items()}, COMMAND_LINE)
+
+
+def _plain(value: Any) -> Any:
+    """A value as TOML would hold it."""
+    if isinstance(value, str):
+        return toml_value(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def keyed(changes: Mapping[str, Any], source: str) -> Settings:

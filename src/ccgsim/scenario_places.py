@@ -40,7 +40,7 @@ def _unknown_footprints(scenario: Scenario, facts: Places) -> Iterator[str]:
             f"({', '.join(named[:3])}{', ...' * (len(named) > 3)}); these facts have "
             f"{_some(facts.footprint_codes)}. In a scenario file of your own write mergers = [] "
             "under [footprints]; for one run, --set footprints.mergers=[] or, in Python, "
-            'scenario.with_settings({"footprints.mergers": "[]"})'
+            'scenario.with_settings({"footprints.mergers": []})'
         )
         return
     for number, merger in enumerate(mergers, 1):
