@@ -1,4 +1,5 @@
-"""The Python on the pages of the documentation runs as it stands, and shows what it is there for.
+"""The pages of the documentation: their Python runs as it stands, links lead somewhere, and what
+they say of parameters is what the tables say.
 
 `docs/rules.md` and `docs/mesa.md` are run by the tests of what they are about.
 """
@@ -12,9 +13,15 @@ import pytest
 from small_sweep import sweep_file
 
 from ccgsim import load_scenario, simulate
+from ccgsim.parameters import parameter_table
 
 ROOT = Path(__file__).parents[1]
 NOTHING = re.compile(r"Empty DataFrame|Series\(\[\]|^\s*$")
+PAGES = sorted(
+    page.relative_to(ROOT).as_posix()
+    for folder in (".", "docs", "scenarios", "benchmarks", "src/ccgsim/data")
+    for page in (ROOT / folder).glob("*.md")
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +78,32 @@ def test_the_python_about_sweeps_runs(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert failed == "{}"
     assert "permitted" in described
     assert not NOTHING.search(described)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_of_a_page_leads_to_a_file(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", text)
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_the_page_of_parameters_says_of_each_what_the_table_says() -> None:
+    """The page is written with the checks of the fit; a source mended since must be on it too."""
+    text = (ROOT / "docs/parameters.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    said = {row[0].strip("`"): (row[1], row[2], row[-1]) for row in rows}
+    known = parameter_table().values()
+    assert said == {row.name: (row.meaning, row.unit, row.source) for row in known}
+
+
+def test_the_description_of_the_model_uses_every_parameter() -> None:
+    """`control_<line>` stands for a parameter of every line of support, and so on."""
+    text = (ROOT / "docs/model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_<>]+)`", text))
+    patterns = [re.sub("<[a-z]+>", "[a-z_]+", name) for name in named]
+    unsaid = [
+        name
+        for name in parameter_table()
+        if not any(re.fullmatch(pattern, name) for pattern in patterns)
+    ]
+    assert unsaid == []

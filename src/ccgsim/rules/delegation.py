@@ -1,7 +1,7 @@
 """Delegation: CCGs take on commissioning of general practice, work that brings no new money.
 
 Evidence: 178 of 195 had taken it on by April 2018 (NAO HC 1783, 2.10); leaders feared the workload,
-and decisions had to be quick (King's Fund and Nuffield Trust 2016, p 22, 33, 49).
+and decisions had to be quick (King's Fund and Nuffield Trust 2016, p 23, 33, 49).
 Changes ``world.delegated``.
 """
 

@@ -1,8 +1,8 @@
 """Footprints (STPs) appear on their date and mature; the most mature become integrated systems.
 
 Evidence: 44 footprints in March 2016, 42 by April 2018; the 14 most developed were becoming
-integrated care systems in September 2018 (NAO HC 1783, 4.2); joint officers often mirror them
-(4.3), so a footprint matures as its CCGs come under fewer accountable officers.
+integrated care systems in September 2018 (NAO HC 1783, 4.2); a number of joint officers mirror them
+(4.3). That a footprint matures as its CCGs come under fewer officers is our reading.
 Changes ``world.system``.
 """
 

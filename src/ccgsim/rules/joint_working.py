@@ -2,7 +2,7 @@
 
 Evidence: one CCG in five shared a chief operating officer in 2016, sharing grows from small
 beginnings as trust does (King's Fund and Nuffield Trust 2016, p 39-41); joint committees are lawful
-from October 2014; localities keep member practices engaged in large CCGs (p 21-22).
+from October 2014 (policy timeline); localities keep member practices engaged in large CCGs (p 22).
 Changes ``world.team``, ``world.team_since``, ``world.committee`` and ``world.localities``.
 """
 

@@ -1,8 +1,9 @@
 """What a merger does on its date: one body, one officer, one set of agreements, and a bill.
 
-Evidence: mergers took effect on 1 April (NAO HC 1783, 4.3), in-year from November 2018 (4.6);
-restructuring costs money and time (4.7). A mandate, which a scenario may set, makes the CCGs of
-a footprint, or of an integrated care system, one.
+Evidence: mergers took effect on 1 April (mergers.csv); from November 2018 NHS England considers
+applications during the year (NAO HC 1783, 4.6); restructuring costs money and time (4.7). A
+mandate, which a scenario may set, makes the CCGs of a footprint, or of an integrated care system,
+one.
 Changes ``world.organisation``, ``world.officer`` and everything an organisation has.
 """
 

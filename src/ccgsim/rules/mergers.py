@@ -1,9 +1,9 @@
 """Mergers: bodies under one officer consider becoming one; practices vote and NHS England decides.
 
-Evidence: mergers follow shared officers, the wish to save and the shape of STPs (NAO HC 1783, 4.3);
-they risk local identity and practices' support, and members can stop them (King's Fund and Nuffield
-Trust 2016, p 40-41); the application procedure of November 2016 asks for fit with the STP, critical
-mass and a fifth off management costs (policy timeline; NAO 4.6).
+Evidence: mergers follow shared officers, the wish to save (NAO HC 1783, 4.3) and the shape of STPs
+(19); they risk local identity and practices' support (King's Fund and Nuffield Trust 2016,
+p 40-41), and members stopped one in 2014; the application procedure of November 2016 asks for fit
+with the STP, critical mass and a fifth off management costs (policy timeline; NAO 4.6).
 Changes ``world.merger_due`` and ``world.merger_with``; ``mergers_take_effect`` makes them real.
 """
 

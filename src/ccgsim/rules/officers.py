@@ -2,7 +2,7 @@
 
 Evidence: leaders are hard to attract and keep under pressure and uncertainty (NAO HC 1783,
 3.8-3.10); sharing saves money and fills vacancies (King's Fund and Nuffield Trust 2016, p 39);
-30 CCGs shared an officer in March 2016, 117 in August 2018, many along STP lines (NAO 4.3).
+30 CCGs shared an officer in March 2016, 117 in August 2018, a number along STP lines (NAO 4.3).
 Changes ``world.officer``, ``world.leaving``, ``world.vacant_since`` and ``world.joint_since``.
 """
 

@@ -1,8 +1,9 @@
 """Commissioning support: when an agreement ends, each line is reviewed: buy it or do it in-house.
 
 Evidence: CCGs brought services back for control, cost and doubts about quality (NAO HC 1783, 4.10);
-they choose what share of the allowance to spend outside, 12% to 67% in 2014-15, and some services
-suit outsourcing better than others (King's Fund and Nuffield Trust 2016, p 42-46).
+they choose what share of the allowance to spend outside, 12% to 67% in six case studies of 2014-15,
+and some services suit outsourcing better than others (King's Fund and Nuffield Trust 2016,
+p 42-44).
 Changes ``world.in_house``, ``world.shares_support``, ``world.serves``, ``world.agreement_ends`` and
 the rates per head that ``running_costs`` reads; each April ``world.around``, what neighbours do.
 

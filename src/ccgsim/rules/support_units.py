@@ -1,8 +1,8 @@
 """Commissioning support units: income follows customers, prices fall, small units merge or close.
 
-Evidence: 19 units started and five were left in 2018, largely through mergers run by NHS England
-for scale; income fell from £810m to £500m (NAO HC 1783, 4.9-4.10); contracts were let for much
-lower budgets and quality was at risk (King's Fund and Nuffield Trust 2016, p 43, 46).
+Evidence: 19 units started (King's Fund and Nuffield Trust 2016, p 43) and five were left in 2018,
+largely through mergers run by NHS England for scale; income fell from £810m to £500m (NAO HC 1783,
+4.9-4.10); contracts were let for much lower budgets and quality was at risk (King's Fund, p 46).
 Changes ``world.unit``, ``world.unit_open``, ``world.price``, ``world.quality``, what units earn and
 the agreements of customers of a unit that closes.
 

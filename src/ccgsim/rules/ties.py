@@ -1,7 +1,8 @@
 """What ties two CCGs together: the same footprint, former PCT, local authority, a common border.
 
 Evidence: joint working mirrors STPs (NAO HC 1783, 4.3), local authorities are part of NHS England's
-test of a merger (4.6), and old working relationships shaped the groups of 2012 (2.6).
+test of a merger (4.6), and professional relationships shaped the groups of 2012 (2.6); that those
+inside a former PCT last is our reading.
 Changes nothing: ``joint_working``, ``officers`` and ``mergers`` add these terms to their own.
 """
 

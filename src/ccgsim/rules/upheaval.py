@@ -1,7 +1,7 @@
 """Upheaval: every reorganisation costs money and management time, and for a while performance.
 
 Evidence: restructuring has significant costs, takes staff time and can detract from an
-organisation's purpose (NAO HC 1783, 4.7 and concluding remarks).
+organisation's purpose (NAO HC 1783, 4.7, 16, 21).
 Changes ``world.unsettled_until``, ``world.one_off`` and the running totals reported as outcomes,
 ``world.months_unsettled`` and ``world.cost_of_change``.
 """
