@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from worlds import POLICY
@@ -7,7 +9,7 @@ from worlds import POLICY
 from ccgsim import Facts, made_up_facts, simulate
 from ccgsim.errors import ParameterError, ResultsError
 from ccgsim.parameters import parameter_table
-from ccgsim.posterior import ChosenParameters, parameters_of, posterior_draws
+from ccgsim.posterior import ChosenParameters, parameters_of, posterior_draws, tables_hash
 from ccgsim.scenario import Scenario
 
 TABLE = parameter_table()
@@ -35,6 +37,18 @@ def test_a_parameter_is_drawn_unless_its_table_holds_it_fixed() -> None:
     assert {row.name for row in TABLE.values() if row.low < row.high} - set(DRAWS) == {
         "population_growth"
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [({"source": "a better one"}, True), ({"high": 1e9}, True), ({"value": 1.5}, False)],
+)
+def test_runs_stay_valid_until_a_value_changes(
+    change: dict[str, object], same: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = TABLE | {"margin": replace(TABLE["margin"], **change)}
+    monkeypatch.setattr("ccgsim.posterior.parameter_table", lambda: table)
+    assert (tables_hash.__wrapped__() == tables_hash()) is same
 
 
 @pytest.mark.parametrize("name", DRAWS)
