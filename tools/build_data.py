@@ -2,7 +2,8 @@
 
     python tools/build_data.py SOURCE_FOLDER
 
-Every value is copied, or computed here in a way that `src/ccgsim/data/README.md` describes.
+Every value is copied, or computed here in a way that `src/ccgsim/data/README.md` describes. Texts
+that say more or less than their source are put right by `corrections.csv`, beside this file.
 Nothing that happened after 31 December 2018 is carried over.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 from build_support import support_tables
 
+CORRECTIONS = Path(__file__).with_name("corrections.csv")
 TARGET = Path(__file__).resolve().parent.parent / "src" / "ccgsim" / "data" / "england"
 START = "2013-04-01"
 LAST_OBSERVED = "2018-08-31"  # the National Audit Office's second count of shared officers
@@ -134,6 +136,22 @@ def record(source: Path) -> pd.DataFrame:
     return table[~table.date_or_period.isin(AFTER_THE_PERIOD)]
 
 
+def corrected(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its texts put right; a correction must find what it corrects.
+
+    A row is known by its first two columns and by the text that was compiled.
+    """
+    table = table.copy()
+    first, second = table.columns[:2]
+    corrections = pd.read_csv(CORRECTIONS, dtype=str, keep_default_na=False)
+    for row in corrections[corrections.table == name].itertuples():
+        found = (table[first] == row.first) & (table[second] == row.second)
+        found &= table[row.column] == row.compiled
+        assert found.any(), f"{CORRECTIONS.name}: {name} has no {row.first}, {row.second} like this"
+        table.loc[found, row.column] = row.here
+    return table
+
+
 def tables(source: Path) -> dict[str, pd.DataFrame]:
     """Every table of the package, by file name without its ending."""
     founding = ccgs(source)
@@ -164,8 +182,10 @@ def tables(source: Path) -> dict[str, pd.DataFrame]:
         "observed_officers": known,
         "directions_2013": directions(source),
         "mergers": mergers,
-        "record": record(source),
-        "policy_timeline": pd.read_csv(source / "policy_timeline.csv", dtype=str),
+        "record": corrected("record", record(source)),
+        "policy_timeline": corrected(
+            "policy_timeline", pd.read_csv(source / "policy_timeline.csv", dtype=str)
+        ),
         **support_tables(source, founding, people, mergers),
     }  # fmt: skip
 
