@@ -252,3 +252,13 @@ def test_a_folder_of_a_later_format_is_not_misread(folder: Path) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ResultsError, match="format 99"):
         Results.open(folder)
+
+
+def test_a_later_format_that_holds_other_things_is_not_said_to_be_damaged(folder: Path) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["seed"]
+    later = manifest | {"format": 99, "luck": 1, "versions": {"ccgsim": "9.1"}}
+    path.write_text(json.dumps(later), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"format 99; .* Read it with ccgsim 9\.1"):
+        Results.open(folder)
