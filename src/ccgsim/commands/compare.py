@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ccgsim.scenario import Scenario
 
 EXAMPLES = """\
-The first is the baseline. Each is a scenario file, which is run now, or a folder
-that ccgsim run has written with the same seed and replicates.
+The first is the baseline. Each is a scenario file, which is run now, or a
+folder that ccgsim run has written with the same seed and replicates.
 
 try:
   ccgsim compare record-2013-2018 no-stps
