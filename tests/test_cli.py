@@ -289,6 +289,13 @@ def test_explain_of_a_ccg_there_is_not_is_refused_with_the_nearest(
     assert "nearest" in error
 
 
+def test_explain_of_a_name_says_the_codes_of_those_with_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = refused(capsys, "explain", RECORD, "--ccg", "leeds")
+    assert "By that name: 02V (Leeds North), 03C (Leeds West), 03G (Leeds South and East)." in error
+
+
 def test_ctrl_c_is_answered_calmly(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
