@@ -354,9 +354,10 @@ run_sweep({sweep!r}, {out!r}, workers=2, rules=[*RULES, mine])
 """
 
 
-def said_by(*program: str) -> str:
+def said_by(*program: str, typed: str = "") -> str:
     done = subprocess.run(
         [sys.executable, *program],
+        input=typed,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
@@ -371,9 +372,16 @@ def test_a_rule_of_an_interactive_session_is_refused_before_there_is_a_folder(
 ) -> None:
     out = tmp_path / "out"
     program = OWN_RULE.format(sweep=str(sweep_file(tmp_path)), out=str(out))
-    said = said_by("-c", program)
-    assert "The rule __main__.mine is defined in this session" in said
-    assert "put it into a file and import it from there. Or take workers=1." in said
+    for said in (said_by("-c", program), said_by(typed=program)):
+        assert "The rule __main__.mine is defined in this session" in said
+        assert "put it into a file and import it from there. Or take workers=1." in said
+        assert not out.exists()
+
+
+def test_typed_text_that_every_worker_would_run_again_is_refused(tmp_path: Path) -> None:
+    out, sweep = tmp_path / "out", sweep_file(tmp_path, replicates=100)
+    program = OWN_RULE.format(sweep=str(sweep), out=str(out)).replace(", mine", "")
+    assert "is no file. Put it into one, or take workers=1." in said_by(typed=program)
     assert not out.exists()
 
 

@@ -6,7 +6,6 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -178,7 +177,9 @@ def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | N
 def _main_is_a_file() -> bool:
     """Whether another process can run what was run here: a file or module, no typed-in text."""
     main = sys.modules["__main__"]
-    return hasattr(main, "__file__") or getattr(main, "__spec__", None) is not None
+    if getattr(main, "__spec__", None) is not None:
+        return True
+    return Path(getattr(main, "__file__", "")).is_file()
 
 
 def _refuse_unguarded(plan: Plan, workers: int, dask: str | None) -> None:
@@ -188,12 +189,16 @@ def _refuse_unguarded(plan: Plan, workers: int, dask: str | None) -> None:
     script = getattr(main, "__file__", None)
     if min(workers, chunks) == 1 or dask is not None or script is None or main.__spec__ is not None:
         return
-    with suppress(OSError, UnicodeDecodeError):
-        if "__main__" not in Path(script).read_text(encoding="utf-8"):
-            raise SweepError(
-                f"{script} would be run again by every worker, which imports it. Put what starts "
-                'the sweep under `if __name__ == "__main__":`, or take workers=1.'
-            )
+    if not Path(script).is_file():
+        raise SweepError(
+            f"Every worker would run {script} again, which is no file. Put it into one, or take "
+            "workers=1."
+        )
+    if "__main__" not in Path(script).read_text(encoding="utf-8", errors="ignore"):
+        raise SweepError(
+            f"{script} would be run again by every worker, which imports it. Put what starts the "
+            'sweep under `if __name__ == "__main__":`, or take workers=1.'
+        )
 
 
 def _carry_on(
