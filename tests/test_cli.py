@@ -74,6 +74,22 @@ def test_a_folder_name_that_is_taken_gets_a_number(monkeypatch: pytest.MonkeyPat
     assert names == ["2018-12-18T12-00-00Z", "2018-12-18T12-00-00Z-2"]
 
 
+def test_runs_begun_in_the_same_second_each_get_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ccgsim.commands.run import results_folder
+
+    with results_folder(None, "a") as one, results_folder(None, "a") as other:
+        assert one != other
+        assert one.is_dir()
+        assert other.is_dir()
+
+
+def test_a_new_folder_goes_again_where_nothing_came_of_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "replicates = 0" in refused(capsys, "run", RECORD, "--replicates", "0")
+    assert not Path("results").exists()
+
+
 def test_run_prints_a_summary_and_where_the_results_are(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -273,6 +289,13 @@ def test_explain_of_a_ccg_there_is_not_is_refused_with_the_nearest(
     assert "nearest" in error
 
 
+def test_explain_of_a_name_says_the_codes_of_those_with_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    error = refused(capsys, "explain", RECORD, "--ccg", "leeds")
+    assert "By that name: 02V (Leeds North), 03C (Leeds West), 03G (Leeds South and East)." in error
+
+
 def test_ctrl_c_is_answered_calmly(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -286,18 +309,54 @@ def test_ctrl_c_is_answered_calmly(
     assert "Traceback" not in said
 
 
-def test_a_reader_that_goes_away_hears_nothing_more() -> None:
+def in_a_shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command line in which `ccgsim` is this one; the code is that of the first program."""
+    program = f"ccgsim() {{ '{sys.executable}' -m ccgsim \"$@\"; }}"
     source = str(Path(ccgsim.__file__).parents[1])
-    command = f"'{sys.executable}' -m ccgsim schema | true; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(
-        ["bash", "-c", command],
-        env=os.environ | {"PYTHONPATH": source},
+    return subprocess.run(
+        ["bash", "-c", f"{program}; {command}; exit ${{PIPESTATUS[0]}}"],
+        env=os.environ | {"PYTHONPATH": source} | environment,
         capture_output=True,
-        text=True,
         check=False,
     )
+
+
+def test_a_reader_that_goes_away_hears_nothing_more() -> None:
+    done = in_a_shell("ccgsim schema | true")
     assert done.returncode == 141
-    assert done.stderr == ""
+    assert done.stderr == b""
+
+
+def test_a_reader_that_goes_away_is_told_by_one_code_whatever_writes() -> None:
+    done = in_a_shell(f"ccgsim run {RECORD} --replicates 2 --end 2013-06-30 | true")
+    assert done.returncode == 141
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_signs_that_the_output_cannot_hold_are_written_plainly(encoding: str) -> None:
+    verbs = (f"compare {RECORD} no-mergers --replicates 2 --end 2013-06-30", "schema")
+    for verb in verbs:
+        done = in_a_shell(f"ccgsim {verb}", PYTHONIOENCODING=encoding)
+        assert done.returncode == 0
+        assert b"Traceback" not in done.stderr
+    json.loads(done.stdout.decode(encoding))
+
+
+def test_an_output_that_is_closed_is_no_mistake() -> None:
+    assert in_a_shell(f"ccgsim check {RECORD} >&-").returncode == 0
+
+
+def test_a_title_is_printed_as_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "scenario.toml"
+    path.write_text('title = "A cut [draft] :100:"\nquestion = "What if?"\n', encoding="utf-8")
+    out = tmp_path / "[draft] :100:"
+    assert main(["run", str(path), *QUICK, "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "A cut [draft] :100:: median of 2 runs" in said
+    assert str(out) in said
+    assert main(["run", "--from", str(out), "--out", str(tmp_path / "again")]) == 0
+    assert f"Every table is the same as in {out}." in capsys.readouterr().out
 
 
 def test_help_and_import_load_nothing_heavy() -> None:

@@ -151,7 +151,8 @@ def test_every_chart_has_a_title_named_axes_words_and_a_table(folder: Path) -> N
     assert len(charts) == len(page.data) > 0
     for chart in charts:
         assert re.search(r"<h3[^>]*>[^<]+</h3>", chart)
-        assert re.search(r'role="img" aria-label="[^"]{20,}"', chart)
+        assert re.search(r'<figcaption id="[^"]+-words">[^<]{20,}</figcaption>', chart)
+        assert '<th scope="col"></th>' not in chart
         assert re.search(r"<details><summary>[^<]+</summary>.*<td", chart, re.DOTALL)
     for figure in page.data.values():
         for name, axis in figure["layout"].items():

@@ -252,3 +252,18 @@ def test_a_folder_of_a_later_format_is_not_misread(folder: Path) -> None:
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(ResultsError, match="format 99"):
         Results.open(folder)
+
+
+def test_a_later_format_that_holds_other_things_is_not_said_to_be_damaged(folder: Path) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest["seed"]
+    later = manifest | {"format": 99, "luck": 1, "versions": {"ccgsim": "9.1"}}
+    path.write_text(json.dumps(later), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"format 99; .* Read it with ccgsim 9\.1"):
+        Results.open(folder)
+
+
+def test_quantiles_by_the_hundred_are_refused_with_what_is_allowed(folder: Path) -> None:
+    with pytest.raises(ResultsError, match=r"found 95; allowed: from 0 to 1, such as 0\.05"):
+        Results.open(folder).quantiles([0.5, 95])

@@ -199,6 +199,18 @@ def test_a_mistake_is_named_with_file_key_and_reason(write: Write, text: str) ->
     assert str(path.parent) in said
 
 
+def test_money_of_a_year_that_began_before_the_run_is_not_kept_alone(write: Write) -> None:
+    kept = '[outputs]\nmetrics = ["{}"]\ndates = [{}]\n'
+    path = write(STANCES + kept.format("running_cost_actual_net", "2014-03-31"))
+    base = path.parent / "base.toml"
+    base.write_text(base.read_text("utf-8") + "run.start = 2013-10-01\n", encoding="utf-8")
+    said = refused(path)
+    assert "running_cost_actual_net is not measured on any of the days kept" in said
+    assert "for a whole year in the run, on 31 March" in said
+    for metric, day in (("running_cost_actual_net", "2015-03-31"), ("csu_income", "2014-03-31")):
+        assert planned(write(STANCES + kept.format(metric, day))).metrics == (metric,)
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

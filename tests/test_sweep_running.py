@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import planning, resume_sweep, run_sweep, running
 from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut, runs_in_chunk
-from ccgsim.sweeps.plan import SweepManifest, read_written
+from ccgsim.sweeps.plan import Plan, SweepManifest, read_written
 from ccgsim.world import World
 
 Edit = Callable[[str], str]
@@ -190,6 +191,50 @@ def test_resuming_what_is_finished_changes_nothing(unbroken: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in unbroken.rglob("*.*")} == before
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_a_final_table_that_cannot_be_read_is_put_together_again(
+    unbroken: Path, tmp_path: Path, table: str
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(unbroken, out)
+    whole = (out / f"{table}.parquet").read_bytes()
+    (out / f"{table}.parquet").write_bytes(whole[: len(whole) // 2])
+    assert resume_sweep(out, workers=1).runs == 0
+    assert tables(out) == tables(unbroken)
+    (out / f"{table}.parquet").unlink()
+    assert resume_sweep(out, workers=1).runs == 0
+    assert tables(out) == tables(unbroken)
+
+
+def test_a_manifest_that_is_not_that_of_the_plan_is_written_again(
+    unbroken: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(unbroken, out)
+    path = out / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for wrong in ("", "{}", json.dumps(manifest | {"base": {}})):
+        path.write_text(wrong, encoding="utf-8")
+        assert resume_sweep(out, workers=1).runs == 0
+        mended = json.loads(path.read_text(encoding="utf-8"))
+        assert mended | {"finished": ""} == manifest | {"finished": ""}
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "chunks/plan.json"])
+def test_a_sweep_of_another_format_is_said_to_be_one(
+    unbroken: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(unbroken, out)
+    written = json.loads((out / name).read_text(encoding="utf-8"))
+    del written["seed"]
+    later = written | {"format": 99, "luck": 1, "versions": {"ccgsim": "9.1"}}
+    (out / name).write_text(json.dumps(later), encoding="utf-8")
+    kind = Plan if "plan" in name else SweepManifest
+    with pytest.raises(SweepError, match=r"has format 99; .* Read it with ccgsim 9\.1"):
+        read_written(out / name, kind)
+
+
 def test_the_manifest_is_enough_to_run_the_sweep_again(unbroken: Path, tmp_path: Path) -> None:
     manifest = json.loads((unbroken / "manifest.json").read_text(encoding="utf-8"))
     sweep = sweep_file(tmp_path)
@@ -300,6 +345,56 @@ def test_a_rule_that_no_other_process_can_import_is_refused_before_there_is_a_fo
     started_with([*RULES, inside], path, tmp_path / "out")
     with pytest.raises(SweepError, match="cannot be handed to another process"):
         resume_sweep(tmp_path / "out", workers=2, rules=[*RULES, inside])
+
+
+OWN_RULE = """
+from ccgsim import RULES, run_sweep
+def mine(world): pass
+run_sweep({sweep!r}, {out!r}, workers=2, rules=[*RULES, mine])
+"""
+
+
+def said_by(*program: str, typed: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, *program],
+        input=typed,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+def test_a_rule_of_an_interactive_session_is_refused_before_there_is_a_folder(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    program = OWN_RULE.format(sweep=str(sweep_file(tmp_path)), out=str(out))
+    for said in (said_by("-c", program), said_by(typed=program)):
+        assert "The rule __main__.mine is defined in this session" in said
+        assert "put it into a file and import it from there. Or take workers=1." in said
+        assert not out.exists()
+
+
+def test_typed_text_that_every_worker_would_run_again_is_refused(tmp_path: Path) -> None:
+    out, sweep = tmp_path / "out", sweep_file(tmp_path, replicates=100)
+    program = OWN_RULE.format(sweep=str(sweep), out=str(out)).replace(", mine", "")
+    assert "is no file. Put it into one, or take workers=1." in said_by(typed=program)
+    assert not out.exists()
+
+
+def test_a_script_that_every_worker_would_run_again_is_refused_before_there_is_a_folder(
+    tmp_path: Path,
+) -> None:
+    out, script = tmp_path / "out", tmp_path / "script.py"
+    sweep = sweep_file(tmp_path, replicates=100)
+    script.write_text(OWN_RULE.format(sweep=str(sweep), out=str(out)), encoding="utf-8")
+    said = said_by(str(script))
+    assert f"{script} would be run again by every worker" in said
+    assert 'under `if __name__ == "__main__":`, or take workers=1.' in said
+    assert not out.exists()
 
 
 def started_with(rules: list[running.Rule], path: Path, out: Path) -> Path:

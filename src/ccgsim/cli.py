@@ -6,9 +6,11 @@ Nothing heavy is imported here, so that help and mistakes are answered at once.
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from ccgsim import __version__
 from ccgsim.commands import (
@@ -30,6 +32,12 @@ VERBS = (run, compare, sweep, resume, score, report, check, scenarios, schema, e
 MISTAKE, STOPPED, NOBODY_LISTENS = 2, 130, 141
 """What the process returns: wrong input; stopped by Ctrl-C; the reader of our output went away."""
 
+PLAIN = {
+    "−": "-", "–": "-", "±": "+/-", "×": "x", "≥": ">=", "≤": "<=", "£": "GBP ", "…": "...",
+    "“": '"', "”": '"', "’": "'", "‘": "'",
+}  # fmt: skip
+"""What stands for our signs where the output cannot hold them."""
+
 EXAMPLES = """\
 try:
   ccgsim run record-2013-2018 --score
@@ -43,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
     main = argparse.ArgumentParser(
         prog="ccgsim",
-        description="Simulate how England's Clinical Commissioning Groups reorganise themselves, "
+        description="Simulate how England's Clinical Commissioning Groups reorganise themselves,\n"
         "and what they would do under other policies.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -64,10 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0 when it was done, 2 for a mistake in the input, 130 when stopped by Ctrl-C.
     """
+    _write_what_the_output_can_hold()
     options = parser().parse_args(arguments)
     try:
         options.act(options)
-        sys.stdout.flush()
+        print(end="", flush=True)
     except CcgsimError as problem:
         print(f"ccgsim: {problem}", file=sys.stderr)
         return MISTAKE
@@ -83,3 +92,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ccgsim: {where}{problem.strerror or problem}", file=sys.stderr)
         return MISTAKE
     return 0
+
+
+def _write_what_the_output_can_hold() -> None:
+    """Let no sign that is not in the output's encoding end the program."""
+    codecs.register_error("ccgsim.plain", _in_plain_signs)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="ccgsim.plain")
+
+
+def _in_plain_signs(problem: UnicodeError) -> tuple[str, int]:
+    assert isinstance(problem, UnicodeEncodeError), "it is asked of what is written only"
+    signs = problem.object[problem.start : problem.end]
+    plain = (PLAIN.get(sign) or sign.encode("ascii", "backslashreplace").decode() for sign in signs)
+    return "".join(plain), problem.end

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ccgsim.engine import live_month
+from ccgsim.errors import FactsError
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
@@ -79,7 +80,7 @@ def explain(
     check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
-    index = facts.index_of(ccg)
+    index = _index_of(ccg, facts)
     trace = Trace(index)
     world = setting.start(run.parameters.of(0, 1), np.array([replicate]), trace)
     items: list[Decision | Happening] = []
@@ -91,6 +92,17 @@ def explain(
         trace.decisions.clear()
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
     return Story(ccg, facts.names[index], run.scenario.title, seed, replicate, tuple(items))
+
+
+def _index_of(ccg: str, facts: Facts) -> int:
+    """Return the index of a code; who gives a name is told the codes of those with it."""
+    named = [f"{code} ({name})" for code, name in zip(facts.codes, facts.names, strict=True)
+             if ccg.strip() and ccg.casefold() in name.casefold()]  # fmt: skip
+    if ccg not in facts.codes and named:
+        raise FactsError(
+            f"No CCG of {facts.name} has the code '{ccg}'. By that name: {', '.join(named)}."
+        )
+    return facts.index_of(ccg)
 
 
 def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Sequence
 from dataclasses import fields
@@ -85,7 +86,8 @@ def read_manifest(place: Path) -> Manifest:
     path = place if place.is_file() else place / NAME
     folder = path.parent
     try:
-        manifest = Manifest.model_validate_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        manifest = Manifest.model_validate_json(text)
     except FileNotFoundError:
         raise ResultsError(_missing(folder)) from None
     except (OSError, UnicodeDecodeError) as problem:
@@ -101,17 +103,34 @@ def read_manifest(place: Path) -> Manifest:
                 f"{folder} holds a {kinds[0]}, not a run. Name one of its runs: {path} says where "
                 "they are."
             ) from None
+        if other := other_format(path, text, FORMAT):
+            raise ResultsError(other) from None
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ResultsError(
             f"{path} is damaged: {where}: {first['msg']}. Run the scenario again."
         ) from None
-    if manifest.format != FORMAT:
-        raise ResultsError(
-            f"{path} has format {manifest.format}; this ccgsim reads format {FORMAT}. "
-            f"Read it with ccgsim {manifest.versions.get('ccgsim', 'of its time')}."
-        )
+    if other := other_format(path, text, FORMAT):
+        raise ResultsError(other)
     return manifest
+
+
+def other_format(path: Path, text: str, ours: int) -> str | None:
+    """Return what to say of a file of another format; None if it is of ours, or is no such file."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or found.get("format") == ours:
+        return None
+    if not isinstance(found.get("format"), int):
+        return None
+    made_with = found.get("versions")
+    version = made_with.get("ccgsim") if isinstance(made_with, dict) else None
+    return (
+        f"{path} has format {found['format']}; this ccgsim reads format {ours}. Read it with "
+        f"ccgsim {version or 'of its time'}."
+    )
 
 
 def _missing(folder: Path) -> str:

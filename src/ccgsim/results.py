@@ -249,9 +249,16 @@ class Results:
             metric, date, unit and the quantiles.
 
         Raises:
-            ResultsError: there is no such metric in these results, or the names are one text.
+            ResultsError: there is no such metric in these results, the names are one text, or a
+                probability is not from 0 to 1.
         """
         import pandas as pd
+
+        for probability in probabilities:
+            if not 0 <= probability <= 1:
+                raise ResultsError(
+                    f"probabilities: found {probability}; allowed: from 0 to 1, such as 0.05."
+                )
 
         if isinstance(metrics, str):
             raise ResultsError(

@@ -69,10 +69,13 @@ class Cell:
 
 def print_summary(results: Results, console: Console) -> None:
     """Print the headline quantities by financial year, as many years to a table as fit."""
+    from rich.text import Text
+
     years = _financial_years(results.scenario)
     rows = [(headline, _cells(results, headline)) for headline in HEADLINES]
     at_once = max(1, (console.width - LABEL_WIDTH - EDGES) // YEAR_WIDTH)
-    console.print(f"\n[bold]{results.scenario.title}[/bold]: median of {results.replicates} runs,")
+    title = Text(f"\n{results.scenario.title}", style="bold")
+    console.print(title.append(f": median of {results.replicates} runs,", style="not bold"))
     console.print("the interval that holds 90% of them, and the record where there is one")
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))

@@ -50,5 +50,5 @@ def test_without_points_facts_or_one_last_day_it_is_said_why_there_is_no_map(own
 
 def test_a_missing_table_is_an_error_that_says_what_to_do(own: Path) -> None:
     (own / "small" / "whole" / "ccgs.parquet").unlink()
-    with pytest.raises(ResultsError, match="Run the sweep again"):
+    with pytest.raises(ResultsError, match="To put it together again: ccgsim resume"):
         sweep_map(look())

@@ -8,7 +8,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import add_changes, add_parameters, changed, console
-from ccgsim.commands.run import new_folder, progress_bar, stopped_calmly, with_end
+from ccgsim.commands.run import progress_bar, results_folder, stopped_calmly, with_end
 from ccgsim.errors import ResultsError, ScenarioError
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ccgsim.scenario import Scenario
 
 EXAMPLES = """\
-The first is the baseline. Each is a scenario file, which is run now, or a folder that ccgsim run
-has written with the same seed and replicates.
+The first is the baseline. Each is a scenario file, which is run now, or a
+folder that ccgsim run has written with the same seed and replicates.
 
 try:
   ccgsim compare record-2013-2018 no-stps
@@ -63,8 +63,11 @@ def act(options: argparse.Namespace) -> None:
 
     screen, margin = console(), console(stderr=True)
     given = [_given(path, options) for path in options.scenarios]
-    out = options.out or new_folder("compare")
-    with stopped_calmly(out), progress_bar(margin, options.replicates or REPLICATES) as progress:
+    with (
+        results_folder(options.out, "compare") as out,
+        stopped_calmly(out),
+        progress_bar(margin, options.replicates or REPLICATES) as progress,
+    ):
         comparison = compare(
             given, options.replicates, options.seed, options.parameters, out=out, progress=progress
         )

@@ -81,10 +81,17 @@ def facts_of(scenario: Scenario) -> Facts:
 
 
 def console(stderr: bool = False) -> Console:
-    """Return the screen: plain when it is not a terminal, or when NO_COLOR is set."""
+    """Return the screen: plain when it is not a terminal, or when NO_COLOR is set.
+
+    A name is shown as it is: `:100:` in it is no picture.
+    """
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # as print does; Rich would end the process with another code
+
+    return Screen(stderr=stderr, highlight=False, emoji=False, soft_wrap=False)
 
 
 def add_parameters(parser: argparse.ArgumentParser) -> None:

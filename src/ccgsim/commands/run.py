@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -79,8 +80,11 @@ def act(options: argparse.Namespace) -> None:
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
         margin.print(f"note: {note}", markup=False)
-    out = options.out or new_folder(options.scenario.stem)
-    with stopped_calmly(out), progress_bar(margin, options.replicates) as progress:
+    with (
+        results_folder(options.out, options.scenario.stem) as out,
+        stopped_calmly(out),
+        progress_bar(margin, options.replicates) as progress,
+    ):
         results = simulate(
             scenario,
             replicates=options.replicates,
@@ -119,12 +123,35 @@ def with_end(scenario: Scenario, end: str | None) -> Scenario:
         raise ScenarioError(str(problem).replace("--set: run.end", "--end", 1)) from None
 
 
-def new_folder(name: str) -> Path:
-    """Return a folder by this name and the time that is not taken."""
+@contextmanager
+def results_folder(named: Path | None, name: str) -> Iterator[Path]:
+    """Yield the folder named, or a new one by this name and the time, which nobody else has.
+
+    A new one is removed where nothing came to be in it.
+    """
+    if named is not None:
+        yield named
+        return
+    folder = _new_folder(Path("results") / name)
+    try:
+        yield folder
+    except BaseException:
+        with suppress(OSError):
+            os.removedirs(folder)
+        raise
+
+
+def _new_folder(beside: Path) -> Path:
+    from ccgsim.results_writing import said_plainly
+
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    folder = Path("results") / name
-    names = (time if number == 1 else f"{time}-{number}" for number in count(1))
-    return next(folder / name for name in names if not (folder / name).exists())
+    for number in count(1):
+        folder = beside / (time if number == 1 else f"{time}-{number}")
+        with said_plainly(folder), suppress(FileExistsError):
+            beside.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+            break
+    return folder
 
 
 @contextmanager
@@ -158,7 +185,8 @@ def stopped_calmly(out: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        left = f"What was done so far is in {out / '.unfinished'}." if out.exists() else ""
+        unfinished = out / ".unfinished"
+        left = f"What was done so far is in {unfinished}." if unfinished.exists() else ""
         raise KeyboardInterrupt(left) from None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import console
-from ccgsim.commands.run import new_folder, progress_bar, stopped_calmly
+from ccgsim.commands.run import progress_bar, results_folder, stopped_calmly
 from ccgsim.errors import CcgsimError, ResultsError
 
 if TYPE_CHECKING:
@@ -25,8 +25,12 @@ def act_again(options: argparse.Namespace) -> None:
     screen, margin = console(), console(stderr=True)
     for warning in other_versions(manifest):
         margin.print(f"warning: {warning}", markup=False, soft_wrap=True)
-    out = options.out or new_folder(Path(manifest.scenario_sources.get("title", "again")).stem)
-    with stopped_calmly(out), progress_bar(margin, manifest.replicates) as progress:
+    name = Path(manifest.scenario_sources.get("title", "again")).stem
+    with (
+        results_folder(options.out, name) as out,
+        stopped_calmly(out),
+        progress_bar(margin, manifest.replicates) as progress,
+    ):
         results = rerun(manifest, out=out, progress=progress)
     print_summary(results, screen)
     if options.score:
@@ -51,13 +55,16 @@ def _print_same(manifest: Path, out: Path, screen: Console, margin: Console) -> 
         Results.open(beside)
         differing = tables_that_differ(beside, out)
     except ResultsError as problem:
-        margin.print(f"note: nothing to hold the tables against: {problem}", soft_wrap=True)
+        note = f"note: nothing to hold the tables against: {problem}"
+        margin.print(note, markup=False, soft_wrap=True)
         return
     if differing:
         names = ", ".join(differing)
-        margin.print(f"warning: not the same as in {beside}: {names}", soft_wrap=True)
+        warning = f"warning: not the same as in {beside}: {names}"
+        margin.print(warning, markup=False, soft_wrap=True)
     else:
-        screen.print(f"Every table is the same as in {beside}.", soft_wrap=True)
+        same = f"Every table is the same as in {beside}."
+        screen.print(same, markup=False, soft_wrap=True)
 
 
 def _refuse_changes(options: argparse.Namespace) -> None:

@@ -29,7 +29,7 @@ def act(options: argparse.Namespace) -> None:
         table.add_row(path.stem, load_scenario(path).question)
     screen.print(table)
     screen.print(
-        "\nFound by name in any folder: ccgsim run no-moratorium; a file of yours may say\n"
+        "\nFound by name in any folder: ccgsim run no-moratorium; a file of yours may say "
         'extends = "no-moratorium.toml". Each says what is known of its matter, with sources, in'
     )
-    screen.print(str(library_folder()), soft_wrap=True)
+    screen.print(str(library_folder()), markup=False, soft_wrap=True)

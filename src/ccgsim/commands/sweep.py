@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import console
-from ccgsim.commands.run import new_folder, progress_bar
+from ccgsim.commands.run import progress_bar, results_folder
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = """\
-A sweep that is stopped, whatever stops it, is carried on with ccgsim resume DIR.
+A sweep that is stopped, whatever stops it, is carried on with: ccgsim resume DIR
 
 try:
   ccgsim sweep experiments/allowance-and-stance.toml --out results/allowance
@@ -65,8 +65,12 @@ def act(options: argparse.Namespace) -> None:
     """Run the sweep, with progress on a terminal, and say what came of it."""
     from ccgsim.sweeps import run_sweep
 
-    out, margin = options.out or new_folder(options.sweep.stem), console(stderr=True)
-    with stopped_calmly(out), progress_bar(margin, None) as progress:
+    margin = console(stderr=True)
+    with (
+        results_folder(options.out, options.sweep.stem) as out,
+        stopped_calmly(out),
+        progress_bar(margin, None) as progress,
+    ):
         done = run_sweep(
             options.sweep,
             out,

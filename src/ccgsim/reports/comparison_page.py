@@ -138,7 +138,7 @@ def _changes(comparison: Comparison) -> Iterator[Block]:
         "in nine studies of ten. A change is clear when it is more than two standard errors."
     )
     columns = (
-        "outcome", "clear?", called[comparison.names[0]], "instead", "difference",
+        "outcome", "clear?", "difference", called[comparison.names[0]], "instead",
         "futures with more", "with less",
     )  # fmt: skip
     for name in comparison.alternatives:
@@ -160,9 +160,9 @@ def _row(change: Change) -> tuple[str, ...]:
     return (
         change.label,
         "yes" if change.is_clear else "no",
+        difference,
         change.number(row.baseline_mean, aligned=True),
         change.number(row.alternative_mean, aligned=True),
-        difference,
         str(row.more),
         str(row.fewer),
     )

@@ -132,5 +132,6 @@ class SweepTables:
 
 def _damaged(path: Path, problem: object) -> ResultsError:
     return ResultsError(
-        f"{path} is damaged or missing: it cannot be read ({problem}). Run the sweep again."
+        f"{path} is damaged or missing: it cannot be read ({problem}). To put it together again: "
+        f"ccgsim resume {path.parent}"
     )

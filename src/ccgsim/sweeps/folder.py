@@ -24,7 +24,7 @@ from pathlib import Path
 from ccgsim.errors import ResultsError, SweepError
 from ccgsim.manifest import now
 from ccgsim.sweeps.chunks import Chunk, ChunkFile
-from ccgsim.sweeps.plan import Plan, SweepManifest, read_written
+from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest, read_written
 from ccgsim.unwritable import unwritable
 
 LOCK, PLAN, MANIFEST, UNFINISHED = ".lock", "plan.json", "manifest.json", ".part"
@@ -38,9 +38,13 @@ class SweepFolder:
         self.chunks = path / "chunks"
 
     def is_finished(self, plan: Plan) -> bool:
-        """Whether the final tables are there, with as many replicates as planned."""
-        path = self.path / MANIFEST
-        return path.is_file() and read_written(path, SweepManifest).spans == plan.spans
+        """Whether the manifest is there, and is that of the plan."""
+        try:
+            manifest = read_written(self.path / MANIFEST, SweepManifest)
+        except SweepError:
+            return False
+        names = Recipe.model_fields
+        return all(getattr(manifest, name) == getattr(plan, name) for name in names)
 
     def plan(self) -> Plan:
         """Return what is to be done.
@@ -54,6 +58,10 @@ class SweepFolder:
                 "Name a folder that ccgsim sweep has written."
             )
         return read_written(self.chunks / PLAN, Plan)
+
+    def table(self, name: str) -> Path:
+        """Return the place of a final table."""
+        return self.path / f"{name}.parquet"
 
     def start(self, plan: Plan) -> None:
         """Take an empty folder for a sweep.
@@ -147,14 +155,13 @@ class SweepFolder:
         """
         with self.said_plainly(), ExitStack() as leaving_nothing:
             for name, write in tables.items():
-                beside = self.path / f"{name}.parquet{UNFINISHED}"
+                beside = _beside(self.table(name))
                 leaving_nothing.enter_context(_leaving_nothing(beside))
                 write(beside)
                 _sync(beside)
             (self.path / MANIFEST).unlink(missing_ok=True)
             for name in tables:
-                place = self.path / f"{name}.parquet"
-                place.with_name(place.name + UNFINISHED).replace(place)
+                _beside(self.table(name)).replace(self.table(name))
             write_whole(self.path / MANIFEST, manifest.written.encode())
 
     @contextmanager
@@ -202,11 +209,15 @@ class SweepFolder:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file beside its place, see it safe on disk, then give it its name."""
-    with _leaving_nothing(beside := path.with_name(path.name + UNFINISHED)):
+    with _leaving_nothing(beside := _beside(path)):
         beside.write_bytes(data)
         _sync(beside)
         beside.replace(path)
     _sync(path.parent)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + UNFINISHED)
 
 
 @contextmanager

@@ -106,6 +106,16 @@ def _with_levers(part: pa.Table, levers: Mapping[str, pa.Array]) -> pa.Table:
     return part
 
 
+def can_be_read(path: Path) -> bool:
+    """Whether a final table is there and whole."""
+    try:
+        for _ in pq.ParquetFile(path).iter_batches():
+            pass
+    except (OSError, ValueError, pa.ArrowException):
+        return False
+    return True
+
+
 def _write(path: Path, schema: pa.Schema, parts: Iterator[pa.Table]) -> None:
     """Write rows in groups of one size, with the names of each group kept once."""
     schema = _named_once(schema.empty_table()).schema

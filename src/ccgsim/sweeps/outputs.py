@@ -15,7 +15,7 @@ from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting
 from ccgsim.errors import SweepError
 from ccgsim.facts_tables import nearest
-from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
+from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.tables import METRICS, SCHEMAS, events_table, in_order, pairs_table
 
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -81,7 +81,11 @@ def check_outputs(
     days = days_of(dates, calendar)
     for name in metrics:
         if not any(_is_measured(name, day, calendar) for day in days):
-            often = "for a year, on 31 March" if name in GROUPS[2] else "at the end of each quarter"
+            often = "at the end of each quarter"
+            if name in LEDGER:
+                often = "for a whole year in the run, on 31 March"
+            elif name in GROUPS[2]:
+                often = "for a year, on 31 March"
             raise SweepError(
                 f"{where}: outputs.metrics: {name} is not measured on any of the days kept. It is "
                 f"measured {often}."
@@ -91,6 +95,8 @@ def check_outputs(
 def _is_measured(name: str, day: date, calendar: Calendar) -> bool:
     if name in GROUPS[0] or day == calendar.start:
         return name not in GROUPS[2]
+    if name in LEDGER and calendar.start > date(day.year - 1, 4, 1):
+        return False
     return day.month == 3 if name in GROUPS[2] else day.month in (1, 4, 7, 10)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
-from ccgsim.manifest import FactsUsed, ParametersUsed
+from ccgsim.manifest import FactsUsed, ParametersUsed, other_format
 from ccgsim.sweeps.levers import Lever
 
 FORMAT = 2
@@ -38,9 +38,9 @@ class Recipe(BaseModel):
     text: str
     base: dict[str, Any]
     base_sources: dict[str, str]
-    levers: tuple[Lever, ...]
+    levers: Annotated[tuple[Lever, ...], Field(min_length=1)]
     seed: int
-    spans: tuple[int, ...]
+    spans: Annotated[tuple[int, ...], Field(min_length=1)]
     chunk_runs: int
     metrics: tuple[str, ...]
     dates: tuple[date, ...] | None
@@ -94,13 +94,16 @@ def read_written(path: Path, kind: type[Written]) -> Written:
         SweepError: it cannot be read, is damaged, or is of another format.
     """
     try:
-        found = kind.model_validate_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        found = kind.model_validate_json(text)
     except ValidationError as problem:
+        if other := other_format(path, text, FORMAT):
+            raise SweepError(other) from None
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise SweepError(f"{path} is damaged: {where}: {first['msg']}.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SweepError(f"{path} cannot be read ({problem}).") from None
-    if found.format != FORMAT:
-        raise SweepError(f"{path} has format {found.format}; this ccgsim reads format {FORMAT}.")
+    if other := other_format(path, text, FORMAT):
+        raise SweepError(other)
     return found

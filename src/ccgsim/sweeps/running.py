@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
@@ -19,7 +20,13 @@ from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
 from ccgsim.sweeps.file import MOST_REPLICATES
 from ccgsim.sweeps.folder import SweepFolder
-from ccgsim.sweeps.merging import Files, failed_points, write_design, write_table
+from ccgsim.sweeps.merging import (
+    Files,
+    can_be_read,
+    failed_points,
+    write_design,
+    write_table,
+)
 from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest
 from ccgsim.sweeps.planning import job_of, plan_sweep, same_as_now, space_of
 from ccgsim.sweeps.points import failing_points, lever_notes
@@ -81,6 +88,7 @@ def run_sweep(
     workers = _checked(workers)
     _refuse_unsendable(rules, workers, dask)
     plan, facts = plan_sweep(Path(path), rules)
+    _refuse_unguarded(plan, workers, dask)
     space = space_of(plan)
     for note in lever_notes(space, facts):
         say(f"note: {note}")
@@ -115,7 +123,8 @@ def resume_sweep(
         workers, dask, rules, progress, say: as in `run_sweep`; the rules must be the same.
 
     Returns:
-        What came of it; a sweep that is finished already is left as it is.
+        What came of it; a sweep that is finished already is left as it is, but for a table that
+        cannot be read: it is put together again from what is kept.
 
     Raises:
         CcgsimError: there is no sweep in the folder, another process is at work in it, the sweep
@@ -126,6 +135,7 @@ def resume_sweep(
     _refuse_unsendable(rules, workers, dask)
     place = SweepFolder(Path(folder))
     plan = place.plan()
+    _refuse_unguarded(plan, workers, dask)
     check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
     with place.locked():
         plan = same_as_now(place.plan(), place.path, rules)
@@ -149,13 +159,46 @@ def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | N
         return
     for rule, name in zip(rules or (), rule_names(rules or ()), strict=True):
         try:
-            pickle.dumps(rule)
+            sent = pickle.dumps(rule)
         except (pickle.PicklingError, AttributeError, TypeError):
             raise SweepError(
                 f"The rule {name} cannot be handed to another process. With several workers every "
                 "rule must be a function of a module, which another process can import: no lambda, "
                 "and none that stands inside another function. Or take workers=1."
             ) from None
+        if b"__main__" in sent and not _main_is_a_file():
+            raise SweepError(
+                f"The rule {name} is defined in this session, where another process cannot find "
+                "it. With several workers, put it into a file and import it from there. Or take "
+                "workers=1."
+            )
+
+
+def _main_is_a_file() -> bool:
+    """Whether another process can run what was run here: a file or module, no typed-in text."""
+    main = sys.modules["__main__"]
+    if getattr(main, "__spec__", None) is not None:
+        return True
+    return Path(getattr(main, "__file__", "")).is_file()
+
+
+def _refuse_unguarded(plan: Plan, workers: int, dask: str | None) -> None:
+    """Refuse a script that every worker would run from top to end, so that it starts the sweep."""
+    main = sys.modules["__main__"]
+    chunks = sum(1 for _ in cut(len(plan.points), plan.spans, plan.chunk_runs))
+    script = getattr(main, "__file__", None)
+    if min(workers, chunks) == 1 or dask is not None or script is None or main.__spec__ is not None:
+        return
+    if not Path(script).is_file():
+        raise SweepError(
+            f"Every worker would run {script} again, which is no file. Put it into one, or take "
+            "workers=1."
+        )
+    if "__main__" not in Path(script).read_text(encoding="utf-8", errors="ignore"):
+        raise SweepError(
+            f"{script} would be run again by every worker, which imports it. Put what starts the "
+            'sweep under `if __name__ == "__main__":`, or take workers=1.'
+        )
 
 
 def _carry_on(
@@ -178,7 +221,9 @@ def _carry_on(
     runs = sum(chunk.runs for chunk in missing)
     if files and missing:
         say(f"{sum(chunk.runs for chunk in files):,} runs are done already, {runs:,} to go.")
-    if missing or not folder.is_finished(plan):
+    names = ("design", *job.tables)
+    whole = folder.is_finished(plan) and all(can_be_read(folder.table(name)) for name in names)
+    if missing or not whole:
         _work_off(_Work(folder, job, plan, files, missing, runs, progress, say), workers, dask)
         _finish(folder, plan, job, files)
     return SweepDone(

@@ -32,7 +32,15 @@ function figureOf(plot, width) {
 
 function draw(plot) {
   const figure = figureOf(plot, plot.clientWidth);
-  Plotly.react(plot, figure.data, figure.layout, options);
+  Plotly.react(plot, figure.data, figure.layout, options).then(() => told(plot));
+}
+
+// To who cannot see it, the drawing is its words; the button beside it stays a button.
+function told(plot) {
+  const [drawing, ...more] = plot.querySelectorAll(".main-svg");
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-labelledby", `${plot.dataset.figure}-words`);
+  for (const svg of more) svg.setAttribute("aria-hidden", "true");
 }
 
 function onPaper(plot) {
@@ -46,6 +54,16 @@ function onPaper(plot) {
 }
 
 plots.forEach(draw);
+
+// What is wider or longer than its place can be reached, and moved, by keys.
+const places = new ResizeObserver((changes) => {
+  for (const { target } of changes) {
+    const isWider = target.scrollWidth > target.clientWidth;
+    if (isWider || target.scrollHeight > target.clientHeight) target.setAttribute("tabindex", "0");
+    else target.removeAttribute("tabindex");
+  }
+});
+document.querySelectorAll(".scroll, pre").forEach((place) => places.observe(place));
 
 window.addEventListener("beforeprint", () => {
   for (const plot of plots) {
