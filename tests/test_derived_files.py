@@ -38,5 +38,5 @@ def test_a_file_that_cannot_be_written_leaves_the_older_one(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ResultsError, match=r"cannot be written: No space left on device\. Make"):
-        replace_whole(path, "newer", "Make room.")
+        replace_whole(path, "newer", "Name another.")
     assert [one.read_text("utf-8") for one in tmp_path.iterdir()] == ["older"]

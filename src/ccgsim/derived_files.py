@@ -14,7 +14,7 @@ def replace_whole(path: Path, text: str, advice: str) -> None:
     """Write a file whole under a passing name, then put it in place of an earlier one.
 
     Raises:
-        ResultsError: it cannot be written; ``advice`` says what to do.
+        ResultsError: it cannot be written; ``advice`` says what to do, unless room is short.
     """
     if path.exists() and not path.is_file():  # a device would be lost: a file takes its place
         raise ResultsError(f"{path} cannot be written: it is there, and not a file. {advice}")
@@ -27,4 +27,5 @@ def replace_whole(path: Path, text: str, advice: str) -> None:
         with suppress(OSError):
             passing.unlink()
         why = unwritable(problem)
-        raise ResultsError(f"{path} cannot be written: {why.reason}. {advice}") from None
+        remedy = f"{why.advice}." if why.is_full else advice
+        raise ResultsError(f"{path} cannot be written: {why.reason}. {remedy}") from None

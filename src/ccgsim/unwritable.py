@@ -12,10 +12,13 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @dataclass(frozen=True)
 class Unwritable:
-    """The reason, and advice that begins a sentence; both without a full stop."""
+    """The reason, and advice that begins a sentence, both without a full stop; whether it is room
+    that is short.
+    """
 
     reason: str
     advice: str
+    is_full: bool
 
 
 def unwritable(problem: OSError) -> Unwritable:
@@ -28,6 +31,6 @@ def unwritable(problem: OSError) -> Unwritable:
     if number is None and (said := re.search(r"errno (\d+)", str(problem))):
         number = int(said[1])
     reason = str(problem) if number is None else os.strerror(number)
-    return Unwritable(
-        reason, "Make room" if number in FULL else "See to it that you may write there"
-    )
+    is_full = number in FULL
+    advice = "Make room" if is_full else "See to it that you may write there"
+    return Unwritable(reason, advice, is_full)

@@ -13,29 +13,50 @@ if TYPE_CHECKING:
     from ccgsim.comparison.result import Comparison
 
 MOST_SETTINGS = 15
-COLUMNS = {
-    "mean over futures": 32, "base": 7, "here": 7, "difference": 15, "+/−": 7, "surer": 5,
-}  # fmt: skip
+LABEL = "mean over futures"
+COLUMNS = {LABEL: 32, "base": 7, "here": 7, "difference": 15, "+/−": 7, "surer": 5}
 """Headings and widths; together they fill a terminal of 80."""
+DISPENSABLE = ("surer", "+/−")
+"""Columns that a narrower terminal goes without, the first one first."""
+LEGEND = {
+    "difference": "±: gives the interval that holds the mean difference in nine studies of ten.",
+    "+/−": "+/−: numbers of futures in which there is more, and less, of it.",
+    "surer": "surer: how many times smaller the error is than without the same luck.",
+}
 
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print what differs between the scenarios, then what came of it, one by one."""
-    console.print(f"\n[bold]Baseline: {comparison.runs[0].scenario.title}[/bold]", highlight=False)
+    from rich.text import Text
+
+    console.print(Text(f"\nBaseline: {comparison.runs[0].scenario.title}", style="bold"))
     _print_settings(comparison, console)
+    columns = _columns(console.width)
     for name in comparison.alternatives:
         run = comparison.runs[comparison.names.index(name)]
-        console.print(f"\n[bold]{run.scenario.title}[/bold], {comparison.replicates} futures")
-        console.print(_outcomes([c for c in changes(comparison, name) if not c.is_none]))
+        title = Text(f"\n{run.scenario.title}", style="bold")
+        console.print(title.append(f", {comparison.replicates} futures", style="not bold"))
+        found = [change for change in changes(comparison, name) if not change.is_none]
+        console.print(_outcomes(found, columns))
         for line in conclusion(comparison, name):
             console.print(line, markup=False)
-    console.print(
-        "\nEach future is compared with itself under the baseline, when last measured.\n"
-        "±: gives the interval that holds the mean difference in nine studies of ten.\n"
-        "+/−: numbers of futures in which there is more, and less, of it.\n"
-        "surer: how many times smaller the error is than without the same luck.",
-        style="dim",
-    )
+    legend = [line for column, line in LEGEND.items() if column in columns]
+    first = "\nEach future is compared with itself under the baseline, when last measured."
+    console.print("\n".join((first, *legend)), style="dim")
+
+
+def _columns(width: int) -> dict[str, int]:
+    """Return the headings and widths that fit a terminal."""
+    columns = dict(COLUMNS)
+    for dispensable in DISPENSABLE:
+        if _taken(columns) > width:
+            del columns[dispensable]
+    columns[LABEL] = max(columns[LABEL] - max(_taken(columns) - width, 0), len(LABEL))
+    return columns
+
+
+def _taken(columns: dict[str, int]) -> int:
+    return sum(columns.values()) + len(columns) + 1  # a space beside each
 
 
 def _print_settings(comparison: Comparison, console: Console) -> None:
@@ -56,29 +77,35 @@ def _print_settings(comparison: Comparison, console: Console) -> None:
         console.print(f"and {more} more in settings.csv", style="dim")
 
 
-def _outcomes(found: list[Change]) -> Table:
+def _outcomes(found: list[Change], columns: dict[str, int]) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, padding=0)
-    for column, width in COLUMNS.items():
+    for column, width in columns.items():
         side: Literal["left", "right"] = "right" if table.columns else "left"
         table.add_column(column, width=width, justify=side, no_wrap=side == "right")
     for change in found:
-        row = change.row
-        mean = change.number(row.mean_difference, sign=True, aligned=True)
-        table.add_row(
-            change.label,
-            change.number(row.baseline_mean, aligned=True),
-            change.number(row.alternative_mean, aligned=True),
-            mean
-            if row.futures == 1
-            else f"{mean} ±{change.number(change.give_or_take, aligned=True)}",
-            f"{row.more}/{row.fewer}",
-            f"{_times(row.error_narrower)}×" if row.standard_error > 0 else "",
-            style=None if change.is_clear else "dim",
-        )
+        cells = _cells(change)
+        style = None if change.is_clear else "dim"
+        table.add_row(*(cells[column] for column in columns), style=style)
     return table
+
+
+def _cells(change: Change) -> dict[str, str]:
+    """Return what is printed of an outcome, by column."""
+    row = change.row
+    mean = change.number(row.mean_difference, sign=True, aligned=True)
+    if row.futures > 1:
+        mean += f" ±{change.number(change.give_or_take, aligned=True)}"
+    return {
+        LABEL: change.label,
+        "base": change.number(row.baseline_mean, aligned=True),
+        "here": change.number(row.alternative_mean, aligned=True),
+        "difference": mean,
+        "+/−": f"{row.more}/{row.fewer}",
+        "surer": f"{_times(row.error_narrower)}×" if row.standard_error > 0 else "",
+    }
 
 
 def _times(value: float) -> str:

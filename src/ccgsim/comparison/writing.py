@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
@@ -39,7 +39,7 @@ class ComparisonManifest(BaseModel):
 
     kind: Literal["comparison"] = "comparison"
     format: int = FORMAT
-    runs: tuple[RunCompared, ...]
+    runs: Annotated[tuple[RunCompared, ...], Field(min_length=2)]
     seed: int
     first_replicate: int
     replicates: int
