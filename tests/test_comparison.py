@@ -359,6 +359,52 @@ def test_a_future_without_a_value_counts_in_neither_run() -> None:
     assert row["standard_error"] == pytest.approx(1.0)
 
 
+def test_nine_differences_in_ten_lie_in_the_interval_and_half_below_the_median() -> None:
+    before = np.random.default_rng(2).permutation(100.0 * np.arange(21))
+    row = paired(before.tolist(), (before + np.arange(21)).tolist())
+    assert (row["difference_p05"], row["difference"], row["difference_p95"]) == (1, 10, 19)
+    assert (row["baseline_p05"], row["baseline"], row["baseline_p95"]) == (100, 1000, 1900)
+    assert row["alternative"] == pytest.approx(1000, abs=20)
+
+
+def test_an_unpaired_interval_is_that_of_differences_to_every_other_future() -> None:
+    before, after = np.random.default_rng(7).normal([[5.0], [9.0]], size=(2, 30))
+    row = paired(before.tolist(), after.tolist())
+    others = (after[:, None] - before)[~np.eye(30, dtype=bool)]
+    low, high = np.quantile(others, (0.05, 0.95))
+    assert (row["unpaired_p05"], row["unpaired_p95"]) == pytest.approx((low, high))
+    width = row["difference_p95"] - row["difference_p05"]
+    assert row["interval_narrower"] == pytest.approx((high - low) / width)
+
+
+def test_of_thousands_of_futures_the_unpaired_interval_is_known_too() -> None:
+    before, after = np.random.default_rng(8).normal(size=(2, 5000))
+    row = paired(before.tolist(), after.tolist())
+    assert row["unpaired_p95"] == pytest.approx(1.645 * np.sqrt(2), abs=0.15)
+    assert row["unpaired_p05"] == pytest.approx(-1.645 * np.sqrt(2), abs=0.15)
+
+
+def test_runs_of_unlike_length_are_set_side_by_side_on_the_days_that_both_have() -> None:
+    days = tuple(date(year, 3, 31) for year in (2014, 2015, 2016))
+    long = Series("m", days, np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+    late = Series("m", days[1:], np.array([[13.0, 14.0], [25.0, 26.0]]))
+    for one, other, change in ((long, late, [10.0, 20.0]), (late, long, [-10.0, -20.0])):
+        table = Paired.of(one, other).table()
+        assert [day.date() for day in table["date"]] == list(days[1:])
+        assert table["mean_difference"].tolist() == change
+
+
+def test_of_one_future_there_is_a_difference_and_of_none_there_is_not() -> None:
+    row = paired([np.nan, 4.0], [1.0, 6.0])
+    assert (row["baseline_mean"], row["alternative_mean"], row["mean_difference"]) == (4, 6, 2)
+    assert (row["difference_p05"], row["difference"], row["difference_p95"]) == (2, 2, 2)
+    assert np.isnan(row["standard_error"])
+    none = paired([np.nan, 4.0], [1.0, np.nan])
+    assert none["futures"] == none["more"] == none["fewer"] == none["same"] == 0
+    columns = ["baseline_mean", "alternative_mean", "mean_difference", "difference"]
+    assert none[columns].isna().all()
+
+
 def test_last_bits_are_no_difference() -> None:
     row = paired([0.1 + 0.2], [0.3])
     assert (row["same"], row["mean_difference"]) == (1, 0.0)
