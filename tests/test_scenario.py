@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccgsim.arrays import IntArray
@@ -63,6 +63,7 @@ def test_a_dated_value_is_that_of_the_last_entry_on_or_before_the_day(
     assert lever.on(day) == (table[max(earlier)] if earlier else -1)
 
 
+@example([(date(2014, 6, 30), 3)], date(2013, 4, 1))  # on the last day
 @given(APRILS, st.dates(date(2013, 1, 1), date(2013, 12, 31)))
 def test_changes_tell_the_value_on_every_day_of_the_span(
     entries: list[tuple[date, int]], start: date
