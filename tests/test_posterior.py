@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hashlib import blake2b
+from importlib.resources import files
+
 import numpy as np
 import pytest
 from worlds import POLICY
@@ -7,7 +10,7 @@ from worlds import POLICY
 from ccgsim import Facts, made_up_facts, simulate
 from ccgsim.errors import ParameterError, ResultsError
 from ccgsim.parameters import parameter_table
-from ccgsim.posterior import ChosenParameters, parameters_of, posterior_draws
+from ccgsim.posterior import ChosenParameters, parameters_of, posterior_draws, tables_hash
 from ccgsim.scenario import Scenario
 
 TABLE = parameter_table()
@@ -117,6 +120,12 @@ def test_results_tell_what_each_replicate_ran_with(scenario: Scenario, country: 
     assert (
         table["body_cost"].tolist() == np.ravel(chosen(4, first=7).of(0, 3)("body_cost")).tolist()
     )
+
+
+def test_the_hash_is_that_of_the_draws_and_the_table_after_each_other() -> None:
+    data = files("ccgsim").joinpath("data")
+    tables = [data.joinpath(name).read_bytes() for name in ("posterior.csv", "parameters.csv")]
+    assert tables_hash() == blake2b(b"".join(tables), digest_size=16).hexdigest()
 
 
 def test_parameters_of_another_posterior_are_not_guessed(
