@@ -110,6 +110,12 @@ def test_a_source_nobody_knows_is_refused(scenario: Scenario, country: Facts) ->
         simulate(scenario, 2, facts=country, parameters="prior")
 
 
+@pytest.mark.parametrize("odd", [-0.1, 50.0])
+def test_a_value_that_cannot_be_is_refused_in_whichever_replicate_it_is(odd: float) -> None:
+    with pytest.raises(ParameterError, match=r"net_of_gross"):
+        simulate("no-stps", 3, parameters={"net_of_gross": np.array([0.92, odd, 0.93])})
+
+
 def test_results_tell_what_each_replicate_ran_with(scenario: Scenario, country: Facts) -> None:
     results = simulate(
         scenario, 3, seed=4, facts=country, parameters={"margin": 0.04}, first_replicate=7

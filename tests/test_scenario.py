@@ -432,7 +432,8 @@ def test_the_schema_refuses_what_the_loader_refuses(text: str) -> None:
     table = as_json(f"title = 'A'\nquestion = 'B?'\n{text}")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(table, json_schema())
-    with pytest.raises(ScenarioError):
+    key = re.escape(text.split(" = ")[0])
+    with pytest.raises(ScenarioError, match=f"resolved scenario: {key}: "):
         Scenario.from_resolved(table)  # type: ignore[arg-type]
 
 
