@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
@@ -74,7 +75,7 @@ def test_what_is_true_of_under_two_futures_in_three_is_said_to_be_so_on_average_
 ) -> None:
     row = {**FEWER_CCGS, "more": more, "fewer": fewer, "same": 40 - more - fewer}
     assert said in told("ccg_count", "CCGs", **row)
-    turned = {**row, "mean_difference": 3.2, "more": fewer, "fewer": more}
+    turned = {**row, "mean_difference": 0.9, "more": fewer, "fewer": more}
     other = {"Lower": "Higher", "higher": "lower"}
     for word, instead in other.items():
         said = said.replace(word, instead)
@@ -86,6 +87,8 @@ def test_what_is_not_clear_and_what_is_the_same_are_said_in_a_line_each() -> Non
     assert told("ccg_count", "CCGs", **unclear) == (
         "No clear difference: Number of CCGs (−3.2, give or take 3.3)."
     )
+    more = {**unclear, "mean_difference": 3.2}
+    assert "(+3.2, give or take 3.3)" in told("ccg_count", "CCGs", **more)
     same = {**FEWER_CCGS, "mean_difference": 0.0, "standard_error": 0.0, "same": 40}
     assert told("ccg_count", "CCGs", **same) == "The same in every future: Number of CCGs."
 
@@ -113,12 +116,14 @@ def concluded(
     draws: int | None = None,
     days: Sequence[date] = (),
     error_narrower: float = 1.5,
+    others: Sequence[dict[str, object]] = (),
 ) -> list[str]:
-    """What is said after the clear changes of an alternative."""
+    """What is said after the clear changes of an alternative; ``others`` are further outcomes."""
     outcome = {**vars(change(-30.0, 1.0).row), "error_narrower": error_narrower}
+    rows = [outcome, *({**outcome, "metric": "ccg_count", **other} for other in others)]
     comparison: Any = SimpleNamespace(
         ccgs=ccgs,
-        outcomes=pd.DataFrame([{"scenario": "new", **outcome}]),
+        outcomes=pd.DataFrame(rows).assign(scenario="new"),
         replicates=replicates,
         draws=draws,
         day=date(2019, 3, 31),
@@ -146,6 +151,12 @@ def test_it_is_said_when_futures_part() -> None:
     assert partings(4, 4, 5, replicates=3) == (
         "Every future takes another course, half of them and more from April 2015 on."
     )
+
+
+def test_nothing_is_said_to_differ_only_where_every_outcome_is_the_same() -> None:
+    same = {"same": 40, "mean_difference": 0.0, "error_narrower": math.nan}
+    assert concluded(others=[same])[0] == "No event of any future differs."
+    assert "1.5 times as sure" in concluded(others=[same])[1]
 
 
 @pytest.mark.parametrize(("replicates", "is_rough"), [(29, True), (30, False)])
