@@ -175,9 +175,15 @@ def test_numbers_that_stand_in_a_row_have_the_same_decimals() -> None:
     assert one.number(-7.5, sign=True, aligned=True) == "−7.5"
 
 
+def test_a_number_has_two_figures_of_how_sure_it_is() -> None:
+    assert change(0.5, 0.1).number(0.5, sign=True) == "+0.50"
+    assert change(1234.56, 1.0).number(1234.56) == "1,234.6"
+    assert change(1234.56, 200.0).number(1234.56) == "1,235"
+
+
 def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> None:
     """With two, luck alone would name five CCGs of a hundred."""
-    rows = [("Ash", 0.29), ("Beech", 0.31), ("Cedar", -0.31)]
+    rows = [("Ash", 0.29), ("Beech", 0.31), ("Cedar", -0.31), ("Date", -0.4)]
     ccgs = pd.DataFrame([
         {
             "scenario": "new", "name": name, "merges_baseline": 0.4,
@@ -188,19 +194,19 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
         for name, change in rows
     ])  # fmt: skip
     said = concluded(ccgs)[-1]
-    assert "merge by 31 March 2019: 2 of 3 CCGs" in said
-    assert "Beech (40% to 71%); Cedar (40% to 9%)" in said
+    assert "merge by 31 March 2019: 3 of 4 CCGs" in said
+    assert "Date (40% to 0%); Beech (40% to 71%); Cedar (40% to 9%)" in said
     assert "Ash" not in said
 
 
 @pytest.mark.parametrize(
     ("replicates", "draws", "said"),
     [
-        (40, None, "25 times as many futures."),
-        (40, 1000, "25 times as many futures."),
-        (41, 1000, "25 times as many futures, and more draws of the posterior than its 1,000."),
-        (3000, 1000, "25 times as many futures, and more draws of the posterior than its 1,000."),
-        (3000, None, "25 times as many futures."),
+        (40, None, " 25 times as many futures."),
+        (40, 1000, " 25 times as many futures."),
+        (41, 1000, " 25 times as many futures, and more draws of the posterior than its 1,000."),
+        (3000, 1000, " 25 times as many futures, and more draws of the posterior than its 1,000."),
+        (3000, None, " 25 times as many futures."),
     ],
 )
 def test_more_futures_are_said_to_need_more_draws_where_those_of_the_posterior_are_too_few(
