@@ -280,7 +280,8 @@ def test_a_file_named_nearly_as_a_table_that_is_not_there_is_refused(
 
 def test_other_files_beside_the_tables_do_no_harm(small: Path) -> None:
     write(small, "sources", "who,when\nMe,2018\n")
-    write(small, "ccgs_2012", "older\n")  # its table is there, so it is no misspelling of it
+    write(small, "populations_2012", "older\n")  # no misspelling of a table that is there
+    (small / "practices.txt").write_text("how they were counted", encoding="utf-8")
     assert load_facts(small).n == 4
 
 

@@ -40,6 +40,8 @@ DAMAGE = [
     (*changed("ccgs", "52.1", "152.1"), r"row 3: latitude is 152\.1.*-90 to 90"),
     (*changed("ccgs", "footprint,", "foot,"), r"row 1: column 'footprint' is missing"),
     (*changed("ccgs", "Birch", "Birch, Old"), r"row 3: it has 8 values for 7 columns"),
+    (*changed("ccgs", "Birch", '"Birch" Old'), r"ccgs\.csv cannot be read"),
+    (*changed("populations", "CCC,2013,3000", "\n\nCCC,2013,0"), r"row 6: registered_population"),
     (*changed("neighbours", "DDD", "DDX"), r"neighbours\.csv, row 3: code_b is 'DDX'.*'DDD'"),
     (*changed("neighbours", "CCC,DDD", "CCC,CCC"), r"row 3: 'CCC' borders itself"),
     (*changed("neighbours", "CCC,DDD,2", "BBB,AAA,7.5"), r"row 3: code_a 'BBB'.*row 2"),
@@ -113,6 +115,12 @@ def test_a_required_table_that_is_missing_is_named(small: Path, name: str) -> No
     (small / f"{name}.csv").unlink()
     with pytest.raises(FactsError, match=rf"{name}\.csv is missing"):
         load_facts(small)
+
+
+def test_lines_without_values_are_passed_over(small: Path) -> None:
+    for name, text in SMALL.items():
+        write(small, name, text.replace("\n", "\n\n"))
+    assert load_facts(small).codes == ("AAA", "BBB", "CCC", "DDD")
 
 
 def test_a_binary_file_is_not_taken_for_a_table(small: Path) -> None:
