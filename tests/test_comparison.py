@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -441,6 +442,47 @@ def test_fates_of_ccgs_and_pairs_by_hand() -> None:
     assert pairs["same_officer_baseline"].tolist() == [0.5, 0.5]
 
 
+def random_fates(random: np.random.Generator) -> Fates:
+    """Six CCGs in 30 futures: bodies of some of three kinds, areas of some of the bodies."""
+    kind = random.integers(3, size=(30, 6))
+    alone = np.where(random.random((30, 6)) < 0.5, 10 + np.arange(6), kind)
+    organisation = np.array([[list(row).index(body) for body in row] for row in alone])
+    area = np.array([random.integers(3, size=6)[row] for row in organisation])
+    officer = np.array([[list(row).index(one) for one in row] for row in area])
+    return Fates(tuple("FEDCBA"), organisation, officer)
+
+
+def test_fates_are_those_counted_one_by_one() -> None:
+    random = np.random.default_rng(12)
+    runs = [random_fates(random) for _ in range(2)]
+    counts: dict[str, list[list[tuple[bool, bool]]]] = {code: [[], []] for code in "ABCDEF"}
+    for number, run in enumerate(runs):
+        for organisation, officer in zip(run.organisation, run.officer, strict=True):
+            for ccg, code in enumerate(run.codes):
+                area = {organisation[other] for other in range(6) if officer[other] == officer[ccg]}
+                merges = list(organisation).count(organisation[ccg]) > 1
+                counts[code][number].append((merges, len(area) > 1))
+    table = ccg_table(*runs, {}).set_index("ccg")
+    for code, both in counts.items():
+        before, after = np.array(both, dtype=float)
+        for place, fate in enumerate(("merges", "shares_officer")):
+            row = (
+                table.loc[code]
+                .filter(regex=f"^{fate}_")
+                .set_axis(
+                    ["baseline", "alternative", "difference", "error", "only_before", "only_after"]
+                )
+            )
+            change = after[:, place] - before[:, place]
+            expected = [before[:, place].mean(), after[:, place].mean(), change.mean(),
+                        change.std(ddof=1) / np.sqrt(30), (change < 0).mean(),
+                        (change > 0).mean()]  # fmt: skip
+            assert row.tolist() == pytest.approx(expected)
+    differences = table[["merges_difference", "shares_officer_difference"]].abs()
+    most = sorted(table.index, key=lambda code: (-differences.loc[code].max(), code))
+    assert table.index.tolist() == most
+
+
 def events(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["replicate", "date", "kind", "ccg"])
     frame["date"] = pd.to_datetime(frame["date"])
@@ -458,6 +500,50 @@ def test_events_that_differ_by_hand() -> None:
     assert (merger["in_both"], merger["only_baseline"], merger["only_alternative"]) == (0.5,) * 3
     assert found.partings() == [date(2015, 1, 1)]
     assert np.isnat(found.parting[0])
+
+
+def test_events_are_the_same_where_replicate_day_kind_ccg_and_partner_are() -> None:
+    """Random events of two runs, some of them twice, counted one by one."""
+    random = np.random.default_rng(3)
+    kinds, codes, partners = ["merger", "rated", "allowance changes"], list("ABC"), [None, "A", "B"]
+    days = pd.to_datetime(["2014-01-01", "2014-02-01", "2014-03-01", "2014-04-01"])
+
+    def some(number: int) -> pd.DataFrame:
+        drawn = random.integers([5, 4, 3, 3, 3], size=(number, 5)).T
+        frame = pd.DataFrame({"replicate": 7 + drawn[0], "date": days[drawn[1]]})
+        for name, words, place in zip(
+            ("kind", "ccg", "partner"), (kinds, codes, partners), drawn[2:], strict=True
+        ):
+            frame[name] = pd.Categorical([words[at] for at in place], [w for w in words if w])
+        return frame.sort_values(["replicate", "date"], kind="stable")
+
+    shared = some(40)
+    before, after = (pd.concat([shared, some(8)], ignore_index=True) for _ in range(2))
+    keys = ["replicate", "date", "kind", "ccg", "partner"]
+    one, other = (
+        Counter(frame[keys].astype(str).itertuples(index=False, name=None))
+        for frame in (before, after)
+    )
+    found = happenings(before, after, first=7, replicates=6)
+    table = found.table().set_index("kind")
+    for kind in kinds:
+        of_kind = [
+            sum(times for key, times in counted.items() if key[2] == kind) / 6
+            for counted in (one, other, one & other, one - other, other - one)
+        ]
+        columns = ["baseline", "alternative", "in_both", "only_baseline", "only_alternative"]
+        assert table.loc[kind, columns].tolist() == pytest.approx(of_kind)
+    differ = [
+        (int(key[0]), key[1][:10])
+        for key in (one - other) + (other - one)
+        if key[2] != "allowance changes"
+    ]
+    earliest = {
+        replicate: min(day for r, day in differ if r == replicate) for replicate, _ in differ
+    }
+    partings = np.datetime_as_string(found.parting, "D").tolist()
+    assert partings == [earliest.get(replicate, "NaT") for replicate in range(7, 13)]
+    assert len(set(earliest.values())) > 1
 
 
 def test_what_policy_itself_does_is_no_parting_of_futures() -> None:
