@@ -35,9 +35,11 @@ def row_of(card: Scorecard, metric: str, period: str) -> pd.Series:
     return found.iloc[0]
 
 
-def reason_of(card: Scorecard, metric: str, period: str) -> str:
+def reason_of(card: Scorecard, metric: str, period: str, observed: float | None = None) -> str:
     table = card.unscored
     found = table[(table["metric"] == metric) & (table["date"] == period)]
+    if observed is not None:
+        found = found[found["observed"] == observed]
     assert len(found) == 1, f"{len(found)} rows of {metric} {period}"
     return str(found.iloc[0]["reason"])
 
@@ -268,7 +270,22 @@ def test_replicates_in_which_a_quantity_does_not_arise_are_left_out_and_counted(
     assert row["replicates"] == 2
 
 
+def test_the_card_marks_where_sources_conflict() -> None:
+    """The 52 of September 2016 are the Health Service Journal's, of chief officers too."""
+    said = {"ccgs_with_joint_ao": {"2016-03-31": [30], "2016-09-30": [52]}}
+    card = score(MadeRun(said, 1))
+    assert not row_of(card, "ccgs_with_joint_ao", "2016-03-31")["conflict"]
+    assert row_of(card, "ccgs_with_joint_ao", "2016-09")["conflict"]
+
+
 # what is not scored
+
+
+def test_a_quantity_that_arises_in_no_replicate_is_unscored_and_says_so() -> None:
+    said = {"ccgs_dissolved_by_merger": {"2018-04-30": [0, 0]},
+            "formal_mergers": {"2018-04-30": [0, 0]}}  # fmt: skip
+    why = reason_of(score(MadeRun(said, 2)), "merger_size_predecessors", "2013-2018", 3.0)
+    assert why == "In no replicate does the quantity arise."
 
 
 def test_a_figure_after_the_end_of_the_run_is_unscored_and_says_so() -> None:
