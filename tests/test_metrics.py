@@ -114,6 +114,7 @@ def test_people_are_counted_by_body_officer_and_footprint(world: World) -> None:
     assert found["population_per_ao_max"] == [9000, 4000]
     assert found["population_per_ao_stp_mean_min"] == [1000, 1000]
     assert found["stps_with_mean_population_per_ao_below_300k"] == [2, 2]
+    assert found["stp_count"] == [2, 2]
     assert found["stp_population_max"] == [9000, 9000]
     assert found["stp_population_min"] == [1000, 1000]
     assert found["stp_population_mean"] == [5000, 5000]
@@ -293,13 +294,15 @@ def test_a_survey_follows_the_sense_of_ownership(world: World, metric: str, name
 
 
 def test_leaders_in_post_are_asked_whether_they_stay(world: World) -> None:
-    """Nothing but the constant speaks for staying, and in replicate 1 no post is filled."""
+    """Nothing but the constant speaks for staying; in replicate 1 one post is filled, then none."""
     world.pressure[:] = 0.0
     world.ownership[:] = world.p("ownership_start")
     world.unsettled_until[:] = 0
-    world.leaderless[:] = [[True, False, False, False], [True] * 4]
-    stays = 100 / (1 + np.exp(-float(world.p("leader_stays"))))
-    assert values(world)["gp_leaders_plan_to_continue"] == [pytest.approx(stays), 0]
+    world.leaderless[:] = [[True, False, False, False], [True, True, True, False]]
+    stays = pytest.approx(100 / (1 + np.exp(-float(world.p("leader_stays")))))
+    assert values(world)["gp_leaders_plan_to_continue"] == [stays, stays]
+    world.leaderless[1] = True
+    assert values(world)["gp_leaders_plan_to_continue"] == [stays, 0]
 
 
 def test_months_unsettled_are_those_of_the_people(world: World) -> None:
