@@ -79,6 +79,11 @@ def test_changes_tell_the_value_on_every_day_of_the_span(
         assert told.on(day) == lever.on(day)
 
 
+def test_a_script_may_give_a_lever_that_is_already_dated() -> None:
+    demands = Dated(1.0, ((date(2015, 4, 1), 2.0),))
+    assert Scenario(title="A", question="B?", central_demands=demands).central_demands == demands
+
+
 def test_entries_may_be_written_in_any_order() -> None:
     mixed = Scenario.from_resolved(
         {"title": "A", "question": "B?", "finance": {"growth": {"2015-04-01": 2, "2014-04-01": 1}}}
