@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -359,6 +360,52 @@ def test_a_future_without_a_value_counts_in_neither_run() -> None:
     assert row["standard_error"] == pytest.approx(1.0)
 
 
+def test_nine_differences_in_ten_lie_in_the_interval_and_half_below_the_median() -> None:
+    before = np.random.default_rng(2).permutation(100.0 * np.arange(21))
+    row = paired(before.tolist(), (before + np.arange(21)).tolist())
+    assert (row["difference_p05"], row["difference"], row["difference_p95"]) == (1, 10, 19)
+    assert (row["baseline_p05"], row["baseline"], row["baseline_p95"]) == (100, 1000, 1900)
+    assert row["alternative"] == pytest.approx(1000, abs=20)
+
+
+def test_an_unpaired_interval_is_that_of_differences_to_every_other_future() -> None:
+    before, after = np.random.default_rng(7).normal([[5.0], [9.0]], size=(2, 30))
+    row = paired(before.tolist(), after.tolist())
+    others = (after[:, None] - before)[~np.eye(30, dtype=bool)]
+    low, high = np.quantile(others, (0.05, 0.95))
+    assert (row["unpaired_p05"], row["unpaired_p95"]) == pytest.approx((low, high))
+    width = row["difference_p95"] - row["difference_p05"]
+    assert row["interval_narrower"] == pytest.approx((high - low) / width)
+
+
+def test_of_thousands_of_futures_the_unpaired_interval_is_known_too() -> None:
+    before, after = np.random.default_rng(8).normal(size=(2, 5000))
+    row = paired(before.tolist(), after.tolist())
+    assert row["unpaired_p95"] == pytest.approx(1.645 * np.sqrt(2), abs=0.15)
+    assert row["unpaired_p05"] == pytest.approx(-1.645 * np.sqrt(2), abs=0.15)
+
+
+def test_runs_of_unlike_length_are_set_side_by_side_on_the_days_that_both_have() -> None:
+    days = tuple(date(year, 3, 31) for year in (2014, 2015, 2016))
+    long = Series("m", days, np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
+    late = Series("m", days[1:], np.array([[13.0, 14.0], [25.0, 26.0]]))
+    for one, other, change in ((long, late, [10.0, 20.0]), (late, long, [-10.0, -20.0])):
+        table = Paired.of(one, other).table()
+        assert [day.date() for day in table["date"]] == list(days[1:])
+        assert table["mean_difference"].tolist() == change
+
+
+def test_of_one_future_there_is_a_difference_and_of_none_there_is_not() -> None:
+    row = paired([np.nan, 4.0], [1.0, 6.0])
+    assert (row["baseline_mean"], row["alternative_mean"], row["mean_difference"]) == (4, 6, 2)
+    assert (row["difference_p05"], row["difference"], row["difference_p95"]) == (2, 2, 2)
+    assert np.isnan(row["standard_error"])
+    none = paired([np.nan, 4.0], [1.0, np.nan])
+    assert none["futures"] == none["more"] == none["fewer"] == none["same"] == 0
+    columns = ["baseline_mean", "alternative_mean", "mean_difference", "difference"]
+    assert none[columns].isna().all()
+
+
 def test_last_bits_are_no_difference() -> None:
     row = paired([0.1 + 0.2], [0.3])
     assert (row["same"], row["mean_difference"]) == (1, 0.0)
@@ -395,6 +442,47 @@ def test_fates_of_ccgs_and_pairs_by_hand() -> None:
     assert pairs["same_officer_baseline"].tolist() == [0.5, 0.5]
 
 
+def random_fates(random: np.random.Generator) -> Fates:
+    """Six CCGs in 30 futures: bodies of some of three kinds, areas of some of the bodies."""
+    kind = random.integers(3, size=(30, 6))
+    alone = np.where(random.random((30, 6)) < 0.5, 10 + np.arange(6), kind)
+    organisation = np.array([[list(row).index(body) for body in row] for row in alone])
+    area = np.array([random.integers(3, size=6)[row] for row in organisation])
+    officer = np.array([[list(row).index(one) for one in row] for row in area])
+    return Fates(tuple("FEDCBA"), organisation, officer)
+
+
+def test_fates_are_those_counted_one_by_one() -> None:
+    random = np.random.default_rng(12)
+    runs = [random_fates(random) for _ in range(2)]
+    counts: dict[str, list[list[tuple[bool, bool]]]] = {code: [[], []] for code in "ABCDEF"}
+    for number, run in enumerate(runs):
+        for organisation, officer in zip(run.organisation, run.officer, strict=True):
+            for ccg, code in enumerate(run.codes):
+                area = {organisation[other] for other in range(6) if officer[other] == officer[ccg]}
+                merges = list(organisation).count(organisation[ccg]) > 1
+                counts[code][number].append((merges, len(area) > 1))
+    table = ccg_table(*runs, {}).set_index("ccg")
+    for code, both in counts.items():
+        before, after = np.array(both, dtype=float)
+        for place, fate in enumerate(("merges", "shares_officer")):
+            row = (
+                table.loc[code]
+                .filter(regex=f"^{fate}_")
+                .set_axis(
+                    ["baseline", "alternative", "difference", "error", "only_before", "only_after"]
+                )
+            )
+            change = after[:, place] - before[:, place]
+            expected = [before[:, place].mean(), after[:, place].mean(), change.mean(),
+                        change.std(ddof=1) / np.sqrt(30), (change < 0).mean(),
+                        (change > 0).mean()]  # fmt: skip
+            assert row.tolist() == pytest.approx(expected)
+    differences = table[["merges_difference", "shares_officer_difference"]].abs()
+    most = sorted(table.index, key=lambda code: (-differences.loc[code].max(), code))
+    assert table.index.tolist() == most
+
+
 def events(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["replicate", "date", "kind", "ccg"])
     frame["date"] = pd.to_datetime(frame["date"])
@@ -412,6 +500,50 @@ def test_events_that_differ_by_hand() -> None:
     assert (merger["in_both"], merger["only_baseline"], merger["only_alternative"]) == (0.5,) * 3
     assert found.partings() == [date(2015, 1, 1)]
     assert np.isnat(found.parting[0])
+
+
+def test_events_are_the_same_where_replicate_day_kind_ccg_and_partner_are() -> None:
+    """Random events of two runs, some of them twice, counted one by one."""
+    random = np.random.default_rng(3)
+    kinds, codes, partners = ["merger", "rated", "allowance changes"], list("ABC"), [None, "A", "B"]
+    days = pd.to_datetime(["2014-01-01", "2014-02-01", "2014-03-01", "2014-04-01"])
+
+    def some(number: int) -> pd.DataFrame:
+        drawn = random.integers([5, 4, 3, 3, 3], size=(number, 5)).T
+        frame = pd.DataFrame({"replicate": 7 + drawn[0], "date": days[drawn[1]]})
+        for name, words, place in zip(
+            ("kind", "ccg", "partner"), (kinds, codes, partners), drawn[2:], strict=True
+        ):
+            frame[name] = pd.Categorical([words[at] for at in place], [w for w in words if w])
+        return frame.sort_values(["replicate", "date"], kind="stable")
+
+    shared = some(40)
+    before, after = (pd.concat([shared, some(8)], ignore_index=True) for _ in range(2))
+    keys = ["replicate", "date", "kind", "ccg", "partner"]
+    one, other = (
+        Counter(frame[keys].astype(str).itertuples(index=False, name=None))
+        for frame in (before, after)
+    )
+    found = happenings(before, after, first=7, replicates=6)
+    table = found.table().set_index("kind")
+    for kind in kinds:
+        of_kind = [
+            sum(times for key, times in counted.items() if key[2] == kind) / 6
+            for counted in (one, other, one & other, one - other, other - one)
+        ]
+        columns = ["baseline", "alternative", "in_both", "only_baseline", "only_alternative"]
+        assert table.loc[kind, columns].tolist() == pytest.approx(of_kind)
+    differ = [
+        (int(key[0]), key[1][:10])
+        for key in (one - other) + (other - one)
+        if key[2] != "allowance changes"
+    ]
+    earliest = {
+        replicate: min(day for r, day in differ if r == replicate) for replicate, _ in differ
+    }
+    partings = np.datetime_as_string(found.parting, "D").tolist()
+    assert partings == [earliest.get(replicate, "NaT") for replicate in range(7, 13)]
+    assert len(set(earliest.values())) > 1
 
 
 def test_what_policy_itself_does_is_no_parting_of_futures() -> None:

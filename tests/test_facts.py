@@ -224,8 +224,20 @@ def test_ccgs_of_which_no_trust_is_known_have_none_in_common(small: Path) -> Non
     assert not load_facts(small).pair_same_pct.any()
 
 
+def test_practices_are_those_of_the_first_year_of_the_populations(small: Path) -> None:
+    write(
+        small, "practices", "code,year,practices\nAAA,2014,6\nAAA,2013,5\nBBB,2014,9\nCCC,2013,1\n"
+    )
+    assert load_facts(small).practices.tolist() == [5, 0, 1, 0]
+
+
+def test_deprivation_is_that_of_each_ccg_and_not_known_of_the_others(small: Path) -> None:
+    write(small, "deprivation", "code,imd2015_average_score\nBBB,0\nAAA,31.5\nDDD,100\n")
+    np.testing.assert_array_equal(load_facts(small).deprivation, [31.5, 0, np.nan, 100])
+
+
 def test_support_in_house_from_a_later_date_is_not_in_house_at_the_start(small: Path) -> None:
-    write(small, "in_house_support", "code,from\nAAA,2013-04-01\nBBB,2014-10-01\n")
+    write(small, "in_house_support", "code,from\nAAA,2013-04-01\nBBB,2013-04-02\n")
     assert load_facts(small).own_support.tolist() == [True, False, False, False]
 
 
@@ -268,7 +280,8 @@ def test_a_file_named_nearly_as_a_table_that_is_not_there_is_refused(
 
 def test_other_files_beside_the_tables_do_no_harm(small: Path) -> None:
     write(small, "sources", "who,when\nMe,2018\n")
-    write(small, "ccgs_2012", "older\n")  # its table is there, so it is no misspelling of it
+    write(small, "populations_2012", "older\n")  # no misspelling of a table that is there
+    (small / "practices.txt").write_text("how they were counted", encoding="utf-8")
     assert load_facts(small).n == 4
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from ccgsim.facts import load_facts
+from ccgsim.facts import load_facts, load_table
 from ccgsim.history import History, history
 
 DAYS = (
@@ -48,6 +48,31 @@ def test_a_statement_counts_from_its_day_on(known: History) -> None:
     before = history((date(2017, 3, 31),), FACTS).officer[0, leeds]
     assert len(set(before)) == 3
     assert len(set(known.officer[2, leeds])) == 1
+
+
+def test_what_happens_on_a_day_shows_on_that_day_and_not_the_day_before() -> None:
+    merger = (date(2015, 3, 31), date(2015, 4, 1))
+    assert [len(np.unique(row)) for row in history(merger).organisation] == [211, 209]
+    leeds = [place(code) for code in ("02V", "03C", "03G")]
+    stated = next(one.day for one in history(()).happened if set(leeds) == set(one.ccgs))
+    before, then = history((stated - timedelta(days=1), stated)).officer[:, leeds]
+    assert (len(set(before)), len(set(then))) == (3, 1)
+
+
+def test_a_statement_is_news_when_it_first_names_several_ccgs_together(known: History) -> None:
+    stated = load_table("observed_officers").sort_values(["date", "group"], kind="stable")
+    first: dict[frozenset[str], str] = {}
+    for (day, _), codes in stated.groupby(["date", "group"]).code:
+        if len(codes) > 1:
+            first.setdefault(frozenset(codes), str(day))
+    told = {
+        frozenset(FACTS.codes[ccg] for ccg in one.ccgs): one.day.isoformat()
+        for one in known.happened
+        if "known to share" in one.what
+    }
+    assert told == first
+    assert len(told) < len(stated.groupby(["date", "group"]))
+    assert sum("known to share" in one.what for one in known.happened) == len(told)
 
 
 def test_what_happened_is_in_order_and_names_its_source(known: History) -> None:

@@ -130,6 +130,12 @@ def damaged(facts: Facts, field: str, place: tuple[int, ...], value: float) -> F
         ("own_support", (slice(None),), True, "is a unit's customer"),
         ("authority_share", (0,), 0.3, "authority shares of CCG 'M0000'"),
         ("keys", (1,), 0, "one code or one key"),
+        ("population", (1, 3), np.nan, "CCG 'M0003' has a population of nan"),
+        ("footprint", (0,), -1, "footprint that does not exist"),
+        ("customer_of", (0,), -2, "unit that does not exist"),
+        ("unit_region", (0,), 99, "region that does not exist"),
+        ("unit_region", (0,), -2, "region that does not exist"),
+        ("unit_position", (0, 1), np.nan, "no position"),
     ],
 )
 def test_facts_that_contradict_themselves_are_refused(
@@ -140,6 +146,14 @@ def test_facts_that_contradict_themselves_are_refused(
         facts = damaged(facts, "keys", (0,), 0)
     with pytest.raises(FactsError, match=message):
         check_facts(damaged(facts, field, place, value))
+
+
+@pytest.mark.parametrize("field", ["population", "longitude", "authority_share", "unit_region"])
+def test_facts_of_which_some_are_missing_are_refused(field: str) -> None:
+    facts = made_up_facts(20, 1)
+    short = getattr(facts, field)[:-1]
+    with pytest.raises(FactsError, match=rf"{field} has the shape \({len(short)},"):
+        check_facts(replace(facts, **{field: short}))
 
 
 def test_facts_that_leave_out_a_pair_of_one_footprint_are_refused() -> None:

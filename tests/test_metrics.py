@@ -14,6 +14,7 @@ from small_country import small_country
 
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import load_facts
+from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import (
     LEDGER,
     MONTHLY,
@@ -78,6 +79,31 @@ def test_a_merged_body_alone_under_its_officer_does_not_share_one(world: World) 
     assert values(world)["ccgs_with_joint_ao"] == [0, 0]
 
 
+def test_bodies_to_a_shared_officer_are_told_on_average(world: World) -> None:
+    """In replicate 1 Ash goes with Birch, and Cedar with Date."""
+    world.officer[1] = [BIRCH, BIRCH, CEDAR, CEDAR]
+    world.refresh_bodies()
+    found = values(world)
+    assert (found["ccgs_with_joint_ao"][1], found["joint_ao_officers"][1]) == (4, 2)
+    assert found["ccgs_per_joint_ao"][1] == 2
+    assert found["ccgs_with_joint_ao_share"][1] == 100
+
+
+def test_a_team_is_shared_by_a_joint_officer_or_of_its_own(world: World) -> None:
+    world.team_since[:, ASH] = 0
+    assert values(world)["ccgs_sharing_chief_operating_officer"] == [100, 25]
+
+
+def test_a_footprint_with_few_people_to_an_officer_has_under_300_000(world: World) -> None:
+    """F1 has 900,000 people, under one officer in replicate 0 and three in replicate 1."""
+    world.people = np.array([1e6, 4e5, 3e5, 2e5])
+    found = values(world)
+    assert found["population_per_ao_stp_mean_min"] == [900_000, 300_000]
+    assert found["stps_with_mean_population_per_ao_below_300k"] == [0, 0]
+    world.people = np.array([1e6, 4e5, 3e5, 2e5 - 3.0])
+    assert values(world)["stps_with_mean_population_per_ao_below_300k"] == [0, 1]
+
+
 def test_people_are_counted_by_body_officer_and_footprint(world: World) -> None:
     found = values(world)
     assert found["ccg_population_max"] == [7000, 4000]
@@ -88,8 +114,11 @@ def test_people_are_counted_by_body_officer_and_footprint(world: World) -> None:
     assert found["population_per_ao_max"] == [9000, 4000]
     assert found["population_per_ao_stp_mean_min"] == [1000, 1000]
     assert found["stps_with_mean_population_per_ao_below_300k"] == [2, 2]
+    assert found["stp_count"] == [2, 2]
     assert found["stp_population_max"] == [9000, 9000]
     assert found["stp_population_min"] == [1000, 1000]
+    assert found["stp_population_mean"] == [5000, 5000]
+    assert found["ccgs_per_stp_min"] == [1, 1]
     assert found["ccgs_per_stp_max"] == [2, 3]
     assert found["ccgs_per_stp_mean"] == [1.5, 2]
 
@@ -100,6 +129,25 @@ def test_a_merged_body_is_as_large_as_the_number_of_its_founders(world: World) -
     assert found["merger_size_predecessors_min"][0] == 2
     assert np.isnan(found["merger_size_predecessors_max"][1])
     assert found["merged_predecessor_share"] == [50, 0]
+
+
+def test_mergers_of_unlike_size_are_told_apart(world: World) -> None:
+    """In replicate 1 Ash, Birch and Cedar are one body; of nobody else there is one."""
+    world.organisation[1] = [BIRCH, BIRCH, BIRCH, DATE]
+    world.refresh_bodies()
+    found = values(world)
+    assert found["merger_size_predecessors_min"] == [2, 3]
+    assert found["merger_size_predecessors_max"] == [2, 3]
+    world.organisation[1] = [ASH, ASH, CEDAR, CEDAR]
+    world.refresh_bodies()
+    assert values(world)["merged_predecessor_share"] == [50, 100]
+
+
+def test_a_localised_or_small_body_is_local_to_its_people(world: World) -> None:
+    world.localities[:] = [False, False, False, True]
+    world.people = np.array([350_000.0, 200_000.0, 200_000.0, 250_000.0])
+    world.refresh_bodies()
+    assert values(world)["people_in_local_bodies_share"] == [pytest.approx(60), pytest.approx(100)]
 
 
 def test_posts_are_counted_where_they_are(world: World) -> None:
@@ -128,8 +176,37 @@ def test_ratings_are_counted_by_body(world: World) -> None:
     found = values(world)
     assert found["rating_good"] == [1, 1]
     assert found["rating_inadequate"] == [1, 2]
+    assert found["rating_requires_improvement"] == [0, 0]
+    assert found["rating_outstanding"] == [1, 1]
+    assert found["rating_outstanding_share"] == [pytest.approx(100 / 3), 25]
+    assert found["rating_good_share"] == [pytest.approx(100 / 3), 25]
     assert found["rating_outstanding_or_good_share"] == [pytest.approx(200 / 3), 50]
     assert found["rating_requires_improvement_or_inadequate_share"] == [pytest.approx(100 / 3), 50]
+
+
+def test_scores_are_counted_from_the_mark_on(world: World) -> None:
+    red, good, best = (
+        float(world.p(f"leadership_{mark}")) for mark in ("red", "good", "very_good")
+    )
+    world.leadership_score[:] = [best, good, good, red - 0.01]
+    found = values(world)
+    assert found["very_good_leadership"] == [1, 1]
+    assert found["good_leadership"] == [2, 3]
+    assert found["red_rating_leadership"] == [1, 1]
+    world.finance[:] = [float(world.p("finance_red")), -9.0, -9.0, 9.0]
+    assert values(world)["red_rating_financial_sustainability"] == [1, 2]
+
+
+def test_ratings_are_not_counted_before_they_are_given(tmp_path: Path) -> None:
+    later = SCENARIO.with_settings({"assessment.ratings": "2013-05-01"})
+    world = start(tmp_path, later)
+    rated = [metric.name for metric in YEARLY if metric.name.startswith("rating_")]
+    rated.append("correlation_population_rating")
+    found = values(world)
+    assert all(np.isnan(found[name]).all() for name in rated)
+    world.turn_to(1)
+    found = values(world)
+    assert not any(np.isnan(found[name]).any() for name in rated)
 
 
 def test_money_is_that_of_bodies_in_the_units_of_the_record(world: World) -> None:
@@ -137,21 +214,53 @@ def test_money_is_that_of_bodies_in_the_units_of_the_record(world: World) -> Non
     year.allowance[:] = [1e6, 7e6, 7e6, 2e6]
     year.running_costs[:] = [1.5e6, 6e6, 6e6, 2e6]
     year.bought[:] = [0.5e6, 3e6, 3e6, 1e6]
+    year.staff[:] = [0.4e6, 2e6, 2e6, 0.6e6]
+    year.programme_staff[:] = [0.1e6, 0.2e6, 0.2e6, 0.3e6]
+    world.unit_income, world.unit_other_income = np.full((2, 3), 2e6), np.full((2, 3), 1e6)
     found = values(world)
     assert found["running_cost_allocation"] == [pytest.approx(0.010), pytest.approx(0.017)]
     assert found["running_cost_actual_net"] == [pytest.approx(0.0095), pytest.approx(0.0155)]
     assert found["running_cost_underspend"][0] == pytest.approx(5.0)
     assert found["ccgs_overspending_running_cost_allocation"] == [1, 1]
     assert found["running_cost_allowance_per_ccg_max"] == [pytest.approx(7), pytest.approx(7)]
+    assert found["running_cost_allowance_per_ccg_min"] == [1, 1]
+    people = 10_000 * float(world.p("allowance_people"))
+    assert found["running_cost_allowance_per_head"][0] == pytest.approx(10e6 / people)
+    gross = 9.5 / float(world.p("net_of_gross"))
+    assert found["running_cost_actual_gross"][0] == pytest.approx(gross / 1000)
+    assert found["staff_cost_in_running_costs"] == [pytest.approx(3), pytest.approx(5)]
+    assert found["staff_share_of_gross_running_costs"][0] == pytest.approx(100 * 3 / gross)
+    assert found["programme_staff_cost"] == [pytest.approx(0.6), pytest.approx(0.8)]
+    assert found["csu_income"] == [9, 9]
+    assert found["csu_income_from_nhs_england_and_others"] == [3, 3]
     assert found["csu_income_from_ccgs"] == [pytest.approx(4.5), pytest.approx(7.5)]
     assert found["ccg_csu_share_of_running_cost_budget_min"][0] == pytest.approx(300 / 7)
     assert found["ccg_csu_share_of_running_cost_budget_max"][0] == pytest.approx(50)
+
+
+def test_six_bodies_at_random_are_the_case_studies() -> None:
+    """Of 20 bodies that spend 1 to 20%, six have a mean least of 3 and a mean most of 18."""
+    facts, replicates = made_up_facts(40, seed=1), 2000
+    setting = Setting.of(SCENARIO, facts, RULES, seed=1)
+    world = setting.start(default_parameters({}), np.arange(replicates))
+    world.turn_to(0)
+    world.organisation[:] = 2 * (np.arange(40) // 2)
+    world.refresh_bodies()
+    share = np.where(np.arange(40) % 2, 99.0, np.arange(40) / 2 + 1)
+    world.year.allowance[:], world.year.bought[:] = 100.0, share
+    found = values(world)
+    names = [f"ccg_csu_share_of_running_cost_budget_{which}" for which in ("min", "max")]
+    least, most = (np.array(found[name]) for name in names)
+    assert (least.min(), most.max()) == (1, 20)
+    assert (least < most).all()
+    assert (least.mean(), most.mean()) == pytest.approx((3, 18), abs=0.2)
 
 
 def test_plans_missed_are_counted_by_body(world: World) -> None:
     world.plan_variance[:] = [1e6, -2e6, -2e6, 0.0]
     found = values(world)
     assert found["ccgs_overspending_against_plan"] == [1, 2]
+    assert found["share_overspending_against_plan"] == [pytest.approx(100 / 3), 50]
     assert found["underspend_against_plan"] == [pytest.approx(-1), pytest.approx(-3)]
 
 
@@ -166,6 +275,39 @@ def test_in_house_support_and_costs_of_change_are_those_of_the_people(world: Wor
 def test_a_survey_asks_people_in_proportion(world: World) -> None:
     world.ownership[:] = [0.0, 50.0, 50.0, -50.0]
     assert values(world)["gp_survey_owned_by_members"][0] == pytest.approx(75)
+
+
+@pytest.mark.parametrize(
+    ("metric", "name"),
+    [
+        ("stakeholder_survey_working_relationship_good", "relationship"),
+        ("gp_survey_can_influence", "influence"),
+        ("gp_survey_engaged", "engaged"),
+    ],
+)
+def test_a_survey_follows_the_sense_of_ownership(world: World, metric: str, name: str) -> None:
+    """Ash, of a tenth of the people, feels much ownership and the others none on the scale."""
+    world.ownership[:] = [2.0, 0.0, 0.0, 0.0]
+    start, slope = float(world.p(f"{name}_start")), float(world.p(f"{name}_ownership"))
+    few, most = (1 / (1 + np.exp(-at)) for at in (start + 2 * slope, start))
+    assert values(world)[metric][0] == pytest.approx(10 * few + 90 * most)
+
+
+def test_leaders_in_post_are_asked_whether_they_stay(world: World) -> None:
+    """Nothing but the constant speaks for staying; in replicate 1 one post is filled, then none."""
+    world.pressure[:] = 0.0
+    world.ownership[:] = world.p("ownership_start")
+    world.unsettled_until[:] = 0
+    world.leaderless[:] = [[True, False, False, False], [True, True, True, False]]
+    stays = pytest.approx(100 / (1 + np.exp(-float(world.p("leader_stays")))))
+    assert values(world)["gp_leaders_plan_to_continue"] == [stays, stays]
+    world.leaderless[1] = True
+    assert values(world)["gp_leaders_plan_to_continue"] == [stays, 0]
+
+
+def test_months_unsettled_are_those_of_the_people(world: World) -> None:
+    world.months_unsettled[:] = [10, 0, 0, 5]
+    assert values(world)["months_unsettled_mean"] == [2, 2]
 
 
 def test_an_unsettled_body_counts_until_its_month_has_come(world: World) -> None:

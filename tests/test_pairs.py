@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from made_run import APRIL, MadeRun
+from scipy.stats import mannwhitneyu
 
 from ccgsim.facts import load_facts, load_table
 from ccgsim.pairs import (
@@ -57,11 +59,31 @@ def test_the_guesses_rank_mergers_as_well_as_the_yardsticks_of_the_data(
     assert found == pytest.approx(area, abs=0.005)
 
 
+@pytest.mark.parametrize("outcome", ["same_organisation", "same_officer"])
+def test_the_last_guess_is_told_who_shared_an_officer_at_the_start(outcome: str) -> None:
+    scores = guesses(FACTS, outcome)
+    told = scores["and one officer at the start"] - scores["and same former trust"]
+    berkshire = {FACTS.index_of(code) for code in ("10M", "10N", "10W", "11D")}
+    inside = np.array([{int(i), int(j)} <= berkshire for i, j in FACTS.pairs])
+    assert inside.sum() == 6
+    assert set(told[inside]) == {3}
+    assert np.count_nonzero(told) < 40
+
+
 def test_the_area_counts_pairs_ranked_rightly_and_ties_as_half() -> None:
     scores = np.array([3.0, 2.0, 2.0, 1.0])
     happened = np.array([True, True, False, False])
     # (3>2), (3>1), (2=2), (2>1): three and a half of four
     assert area_under_curve(scores, happened) == 3.5 / 4
+
+
+def test_the_area_is_the_statistic_of_mann_and_whitney() -> None:
+    random = np.random.default_rng(1)
+    for levels in (2, 5, 1000):
+        scores, happened = random.integers(0, levels, 60).astype(float), random.random(60) < 0.3
+        ranked = mannwhitneyu(scores[happened], scores[~happened]).statistic
+        of = happened.sum() * (~happened).sum()
+        assert area_under_curve(scores, happened) == pytest.approx(ranked / of)
 
 
 def test_there_is_no_area_where_nothing_happened() -> None:
@@ -72,8 +94,7 @@ def test_there_is_no_area_where_nothing_happened() -> None:
 def test_the_area_is_that_under_the_drawn_curve(pairs: list[tuple[int, bool]]) -> None:
     scores = np.array([float(score) for score, _ in pairs])
     happened = np.array([yes for _, yes in pairs])
-    if happened.all() or not happened.any():
-        return
+    assume(happened.any() and not happened.all())
     wrong, right = roc_curve(scores, happened)
     assert area_under_curve(scores, happened) == pytest.approx(np.trapezoid(right, wrong))
 
@@ -87,6 +108,11 @@ def test_brier_and_log_scores_of_two_forecasts_by_hand() -> None:
 
 def test_an_impossible_event_that_happened_costs_the_floor_and_not_infinity() -> None:
     loss = log_score(np.array([0.0]), np.array([True]), floor=1 / (2 * 50))
+    assert loss == pytest.approx(math.log(100))
+
+
+def test_a_certain_event_that_did_not_happen_costs_the_floor_too() -> None:
+    loss = log_score(np.array([1.0]), np.array([False]), floor=1 / (2 * 50))
     assert loss == pytest.approx(math.log(100))
 
 
@@ -112,6 +138,48 @@ def test_the_base_rate_has_no_skill_and_guesses_are_only_ranked() -> None:
     base = skill.loc[("same_organisation", "base rate")]
     assert (base["auc"], base["brier_skill"]) == (0.5, 0)
     assert math.isnan(skill.loc[("same_organisation", "and same former trust")]["brier"])
+
+
+def test_scores_of_a_run_by_hand_beside_the_base_rate() -> None:
+    """Three replicates of four merge all 25 that merged, and one merges nobody."""
+    table = pair_table(MadeRun({}, merged=merged_pairs()), FACTS)
+    table["p_same_organisation"] *= 0.75
+    skill = pair_skill(table, FACTS, 4).set_index(["outcome", "forecast"])
+    run, base = (skill.loc[("same_organisation", name)] for name in ("simulation", "base rate"))
+    assert (run["pairs"], run["together"]) == (838, 25)
+    rate = 25 / 838
+    assert base["brier"] == pytest.approx(rate * (1 - rate))
+    assert run["brier"] == pytest.approx(rate * 0.25**2)
+    assert run["brier_skill"] == pytest.approx(1 - 0.25**2 / (1 - rate))
+    # with four replicates, nobody knows better than one in eight
+    assert run["log_score"] == pytest.approx(-rate * math.log(0.75) - (1 - rate) * math.log(7 / 8))
+    assert base["log_score"] == pytest.approx(
+        -rate * math.log(1 / 8) - (1 - rate) * math.log(7 / 8)
+    )
+
+
+def test_a_run_is_read_at_the_end_of_the_month_of_the_record() -> None:
+    run = MadeRun({}, merged=merged_pairs(), days=(date(2018, 3, 31), date(2018, 4, 1), APRIL))
+    run.pairs.loc[run.pairs["date"] != APRIL, ["same_organisation", "same_officer"]] = 0
+    table = pair_table(run, FACTS)
+    assert (table["p_same_organisation"] == table["observed_same_organisation"]).all()
+
+
+def test_an_interval_of_an_area_is_that_of_footprints_drawn_one_by_one() -> None:
+    merged = KNOWN["observed_same_organisation"].to_numpy(dtype=bool)
+    scores = guesses(FACTS, "same_organisation")["and same former trust"]
+    footprint = FACTS.footprint[FACTS.pairs[:, 0]]
+    pairs_of = [np.flatnonzero(footprint == place) for place in np.unique(footprint)]
+    random, areas = np.random.default_rng(5), []
+    while len(areas) < 1000:
+        drawn = random.integers(len(pairs_of), size=len(pairs_of))
+        pairs = np.concatenate([pairs_of[place] for place in drawn])
+        if merged[pairs].any():
+            areas.append(area_under_curve(scores[pairs], merged[pairs]))
+    skill = pair_skill(pair_table(MadeRun({}), FACTS), FACTS, 4).set_index(["outcome", "forecast"])
+    row = skill.loc[("same_organisation", "and same former trust")]
+    low, high = np.quantile(areas, (0.05, 0.95))
+    assert (row["auc_low"], row["auc_high"]) == pytest.approx((low, high), abs=0.01)
 
 
 def test_the_interval_of_an_area_holds_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
-from ccgsim.policy import NEVER, STANCES, Policy, build_policy, footprint_names
+from ccgsim.policy import ALIGNMENTS, NEVER, STANCES, Policy, build_policy, footprint_names
 from ccgsim.scenario import Scenario
 
 PLAIN = Scenario(title="Plain", question="Nothing changes?")
@@ -32,6 +33,44 @@ def test_a_lever_holds_from_its_date_on(country: Facts) -> None:
     assert set(found.price[:JULY]) == {1.0}
     assert set(found.price[JULY:12]) == {1.5}
     assert set(found.price[12:]) == {0.5}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "name", "means"),
+    [
+        ("allowance.per_head", "20.0", "per_head", 20.0),
+        ("mergers.stance", '"encouraged"', "stance", STANCES.index("encouraged")),
+        ("mergers.window", '"in-year"', "in_year", True),
+        ("mergers.strictness", "0.9", "strictness", 0.9),
+        ("mergers.alignment", '"required"', "alignment", ALIGNMENTS.index("required")),
+        ("mergers.mandate", '"integrated care system"', "mandate_systems", True),
+        ("footprints.single_leadership", "0.7", "single_leadership", 0.7),
+        ("footprints.integrated_care_systems", "0.6", "readiness", 0.6),
+        ("support_market.price", "1.5", "price", 1.5),
+        ("support_market.smallest_viable_income", "3.5", "smallest_viable", 3.5),
+        ("support_market.buying", '"not allowed"', "buying", False),
+        ("leadership.supply", "0.5", "supply", 0.5),
+        ("leadership.joint_posts", '"not allowed"', "joint_posts", False),
+        ("assessment.directions", '"off"', "directions", False),
+        ("finance.growth", "2.5", "growth", 2.5),
+        ("pooled_budgets.required", "0.3", "pooling", 0.3),
+        ("care_models.vanguards", "9", "vanguards", 9.0),
+        ("care_models.integrated_providers", "0.2", "integrated", 0.2),
+        ("central_demands", "1.5", "demands", 1.5),
+    ],
+)
+def test_a_lever_moves_what_it_is_named_after_and_nothing_else(
+    country: Facts, key: str, value: str, name: str, means: float
+) -> None:
+    usual, found = policy(country, {}), policy(country, {key: f"{{2013-07-01 = {value}}}"})
+    assert (getattr(found, name)[JULY:] == means).all()
+    assert (getattr(usual, name)[JULY:] != means).all()
+    for other in (field.name for field in fields(Policy)):
+        months = slice(JULY) if other == name else slice(None)
+        before, after = (getattr(one, other) for one in (usual, found))
+        if isinstance(before, np.ndarray):
+            before, after = before[months], after[months]
+        np.testing.assert_equal(after, before, err_msg=other)
 
 
 def test_a_lever_dated_within_a_month_holds_from_the_next(country: Facts) -> None:
@@ -94,6 +133,11 @@ def test_a_sum_in_pounds_is_fixed_when_cash_uprating_begins_and_at_each_new_rate
     assert set(since[24:]) == {-1}
 
 
+def test_a_sum_in_pounds_from_the_start_is_that_of_the_first_month(country: Facts) -> None:
+    found = policy(country, {"allowance.uprating": "cash", "allowance.per_head": "25.0"})
+    assert set(found.cash_since.tolist()) == {0}
+
+
 def test_footprints_that_merge_are_one_from_that_day(country: Facts) -> None:
     first, second = country.footprint_codes[:2]
     merger = (
@@ -143,11 +187,12 @@ def test_what_a_scenario_does_not_mention_stays_as_in_april_2013(country: Facts)
     assert found.vanguards.sum() == found.pooling.sum() == found.integrated.sum() == 0.0
 
 
+@pytest.mark.parametrize("day", ["2014-06-01", "2014-06-02"])
 def test_a_footprint_has_the_name_of_a_merger_from_the_month_that_it_changes(
-    country: Facts,
+    country: Facts, day: str
 ) -> None:
     one, other, _ = country.footprint_codes
-    merger = f'{{date = 2014-06-02, into = "{other}", from = ["{one}", "{other}"], name = "Both"}}'
+    merger = f'{{date = {day}, into = "{other}", from = ["{one}", "{other}"], name = "Both"}}'
     scenario = PLAIN.with_settings({"footprints.mergers": f"[{merger}]"})
     calendar = Calendar(scenario.run.start, scenario.run.end)
     months = build_policy(scenario, country, calendar).footprint

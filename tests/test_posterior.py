@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -121,6 +123,12 @@ def test_a_source_nobody_knows_is_refused(scenario: Scenario, country: Facts) ->
         simulate(scenario, 2, facts=country, parameters="prior")
 
 
+@pytest.mark.parametrize("odd", [-0.1, 50.0])
+def test_a_value_that_cannot_be_is_refused_in_whichever_replicate_it_is(odd: float) -> None:
+    with pytest.raises(ParameterError, match=r"net_of_gross"):
+        simulate("no-stps", 3, parameters={"net_of_gross": np.array([0.92, odd, 0.93])})
+
+
 def test_results_tell_what_each_replicate_ran_with(scenario: Scenario, country: Facts) -> None:
     results = simulate(
         scenario, 3, seed=4, facts=country, parameters={"margin": 0.04}, first_replicate=7
@@ -131,6 +139,17 @@ def test_results_tell_what_each_replicate_ran_with(scenario: Scenario, country: 
     assert (
         table["body_cost"].tolist() == np.ravel(chosen(4, first=7).of(0, 3)("body_cost")).tolist()
     )
+
+
+def test_runs_stay_valid_until_a_draw_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = files("ccgsim").joinpath("data/posterior.csv").read_text("utf-8")
+    (copy := tmp_path / "data" / "posterior.csv").parent.mkdir()
+    monkeypatch.setattr("ccgsim.posterior.files", lambda _: tmp_path)
+    for text, same in ((here, True), (here.replace("1", "2", 1), False)):
+        copy.write_text(text, "utf-8")
+        assert (tables_hash.__wrapped__() == tables_hash()) is same
 
 
 def test_parameters_of_another_posterior_are_not_guessed(

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from small_country import small_country
 
+from ccgsim.arrays import FloatArray
 from ccgsim.replaying import FIGURES, Replay, replay
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
+from ccgsim.world import RATINGS
 
 RECORD = load_scenario(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
 SEED, REPLICATE = 7, 2
@@ -47,6 +49,32 @@ def test_figures_are_in_the_units_they_say(shown: Replay) -> None:
     whole = np.unique(shown.organisation[0])
     first = shown.figures["allowance"][0, whole].sum()
     assert first == pytest.approx(1350, rel=0.05)  # £1.35bn in 2013-14 (NAO HC 1783, 2.14)
+
+
+def test_figures_of_bodies_add_up_to_the_measures_of_the_replicate(shown: Replay) -> None:
+    run = simulate(RECORD, replicates=1, seed=SEED, first_replicate=REPLICATE)
+
+    def measured(metric: str, day: date) -> float:
+        series = run.series(metric)
+        return float(series.values[series.days.index(day), 0])
+
+    def of_bodies(day: date) -> dict[str, FloatArray]:
+        month = shown.days.index(day)
+        leads = np.unique(shown.organisation[month])
+        return {name: values[month, leads] for name, values in shown.figures.items()}
+
+    day = date(2018, 1, 31)
+    bodies = of_bodies(day)
+    share = np.average(bodies["in_house_share"], weights=bodies["people"])
+    assert share == pytest.approx(measured("in_house_share", day))
+    assert bodies["in_directions"].sum() == measured("ccgs_in_directions", day) > 0
+    day = date(2018, 3, 31)
+    bodies = of_bodies(day)
+    owned = np.average(bodies["ownership"], weights=bodies["people"])
+    assert owned == pytest.approx(measured("gp_survey_owned_by_members", day))
+    good = (bodies["rating"] == RATINGS.index("good")).sum()
+    assert good == measured("rating_good", day) > 0
+    assert bodies["people"].mean() == pytest.approx(measured("ccg_population_mean", day))
 
 
 def test_everyone_in_a_body_has_its_figures(shown: Replay) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ccgsim.arrays import IntArray
@@ -63,6 +63,7 @@ def test_a_dated_value_is_that_of_the_last_entry_on_or_before_the_day(
     assert lever.on(day) == (table[max(earlier)] if earlier else -1)
 
 
+@example([(date(2014, 6, 30), 3)], date(2013, 4, 1))  # on the last day
 @given(APRILS, st.dates(date(2013, 1, 1), date(2013, 12, 31)))
 def test_changes_tell_the_value_on_every_day_of_the_span(
     entries: list[tuple[date, int]], start: date
@@ -76,6 +77,11 @@ def test_changes_tell_the_value_on_every_day_of_the_span(
     assert all(start <= day <= end for day, _ in changes)
     for day in (start, end, *(day for day, _ in entries if start <= day <= end)):
         assert told.on(day) == lever.on(day)
+
+
+def test_a_script_may_give_a_lever_that_is_already_dated() -> None:
+    demands = Dated(1.0, ((date(2015, 4, 1), 2.0),))
+    assert Scenario(title="A", question="B?", central_demands=demands).central_demands == demands
 
 
 def test_entries_may_be_written_in_any_order() -> None:
@@ -461,7 +467,8 @@ def test_the_schema_refuses_what_the_loader_refuses(text: str) -> None:
     table = as_json(f"title = 'A'\nquestion = 'B?'\n{text}")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(table, json_schema())
-    with pytest.raises(ScenarioError):
+    key = re.escape(text.split(" = ")[0])
+    with pytest.raises(ScenarioError, match=f"resolved scenario: {key}: "):
         Scenario.from_resolved(table)  # type: ignore[arg-type]
 
 

@@ -9,18 +9,20 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from made_run import MadeRun
 from rich.console import Console
 
+from ccgsim.arrays import FloatArray
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import load_facts, load_table
 from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.scenario import load_scenario
-from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, score
-from ccgsim.scorecard_rows import Figure, figures, set_aside
+from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, half_widths_away, score
+from ccgsim.scorecard_rows import Figure, figures, set_aside, simulated_values
 from ccgsim.simulation import simulate
 
 LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",
@@ -33,9 +35,11 @@ def row_of(card: Scorecard, metric: str, period: str) -> pd.Series:
     return found.iloc[0]
 
 
-def reason_of(card: Scorecard, metric: str, period: str) -> str:
+def reason_of(card: Scorecard, metric: str, period: str, observed: float | None = None) -> str:
     table = card.unscored
     found = table[(table["metric"] == metric) & (table["date"] == period)]
+    if observed is not None:
+        found = found[found["observed"] == observed]
     assert len(found) == 1, f"{len(found)} rows of {metric} {period}"
     return str(found.iloc[0]["reason"])
 
@@ -185,6 +189,79 @@ def test_mergers_of_a_period_are_the_difference_of_two_totals() -> None:
     assert row["inside"]
 
 
+class Now:
+    """A run of one replicate: 40 of anything before 2018 or of the second metric, then 30."""
+
+    def at(self, metric: str, day: date) -> FloatArray:
+        return np.array([40.0 if metric == "second" or day.year < 2018 else 30.0])
+
+
+@pytest.mark.parametrize(
+    ("how", "value"),
+    [
+        ("difference", -10.0), ("percent change", -25.0), ("percent fall", 25.0), ("sum", 70.0),
+        ("ratio", 0.75), ("percent", 75.0),
+    ],
+)  # fmt: skip
+def test_a_figure_of_two_values_is_the_later_or_the_first_beside_the_other(
+    how: str, value: float
+) -> None:
+    day, earlier = date(2018, 3, 31), date(2014, 3, 31)
+    since = made_figure(simulated="first", how=how, on=day, since=earlier, second="")
+    beside = made_figure(simulated="first", how=how, on=day, since=None, second="second")
+    for figure in (since, beside):
+        assert simulated_values(figure, Now()) == pytest.approx([value])
+    alone = made_figure(simulated="first", how="value", on=day, since=None, second="")
+    assert simulated_values(alone, Now()) == [30.0]
+
+
+def test_an_upper_bound_allows_anything_below_it() -> None:
+    figure = made_figure(half_width=5.0, sd=0.0, bound="at most")
+    assert (figure.low, figure.high) == (-math.inf, 505)
+
+
+def test_values_that_differ_in_the_last_bits_are_equal() -> None:
+    bit = 500 * 2.0**-50
+    row = row_of(score(income_in_2018(500 + bit, 500 - bit, 500, 400)), "csu_income", "2017-18")
+    assert row["percentile"] == pytest.approx(100 * (1 + 3 / 2) / 4)
+    under = 495 * (1 - 2.0**-50)  # the least that 500, printed to £10m, may be
+    assert row_of(score(income_in_2018(under, under)), "csu_income", "2017-18")["inside"]
+
+
+@pytest.mark.parametrize(("value", "away"), [(18.0, 2.0), (6.0, -1.0), (10.0, 0.0)])
+def test_how_far_a_value_is_from_the_median_is_told_in_halves_of_the_interval(
+    value: float, away: float
+) -> None:
+    assert half_widths_away({"median": 10.0, "p05": 6.0, "p95": 14.0}, value) == away
+
+
+@pytest.mark.parametrize(("value", "away"), [(11.0, math.inf), (9.0, -math.inf), (10.0, 0.0)])
+def test_where_all_replicates_agree_another_value_is_infinitely_far(
+    value: float, away: float
+) -> None:
+    assert half_widths_away({"median": 10.0, "p05": 10.0, "p95": 10.0}, value) == away
+
+
+def systems_measured_on(*days: str) -> Scorecard:
+    """A run that ends in October 2018 and measures 14 integrated care systems on some days."""
+    said = {"ics_count": {day: [14] for day in days}, "ccg_count": {"2018-10-31": [195]}}
+    return score(MadeRun(said, 1))
+
+
+def test_what_is_measured_each_quarter_stands_for_the_two_months_after_it() -> None:
+    """The record has 14 systems by September 2018, which is measured in July and October."""
+    assert row_of(systems_measured_on("2018-07-31", "2018-10-31"), "ics_count", "2018-09")["inside"]
+    why = reason_of(systems_measured_on("2018-04-30", "2018-10-31"), "ics_count", "2018-09")
+    assert why == "The run does not measure ics_count on 2018-09-30."
+    why = reason_of(systems_measured_on("2018-10-31"), "ics_count", "2018-09")
+    assert why == "2018-09-30 is outside the run, which measures 2018-10-31 to 2018-10-31."
+
+
+def test_a_quarter_does_not_stand_for_months_after_the_end_of_the_run() -> None:
+    card = score(MadeRun({"ics_count": {"2018-07-31": [14]}}, 1))
+    assert "2018-09-30 is outside the run" in reason_of(card, "ics_count", "2018-09")
+
+
 def test_replicates_in_which_a_quantity_does_not_arise_are_left_out_and_counted() -> None:
     said = {"ccgs_dissolved_by_merger": {"2018-04-30": [0, 6, 9]},
             "formal_mergers": {"2018-04-30": [0, 2, 3]}}  # fmt: skip
@@ -193,7 +270,22 @@ def test_replicates_in_which_a_quantity_does_not_arise_are_left_out_and_counted(
     assert row["replicates"] == 2
 
 
+def test_the_card_marks_where_sources_conflict() -> None:
+    """The 52 of September 2016 are the Health Service Journal's, of chief officers too."""
+    said = {"ccgs_with_joint_ao": {"2016-03-31": [30], "2016-09-30": [52]}}
+    card = score(MadeRun(said, 1))
+    assert not row_of(card, "ccgs_with_joint_ao", "2016-03-31")["conflict"]
+    assert row_of(card, "ccgs_with_joint_ao", "2016-09")["conflict"]
+
+
 # what is not scored
+
+
+def test_a_quantity_that_arises_in_no_replicate_is_unscored_and_says_so() -> None:
+    said = {"ccgs_dissolved_by_merger": {"2018-04-30": [0, 0]},
+            "formal_mergers": {"2018-04-30": [0, 0]}}  # fmt: skip
+    why = reason_of(score(MadeRun(said, 2)), "merger_size_predecessors", "2013-2018", 3.0)
+    assert why == "In no replicate does the quantity arise."
 
 
 def test_a_figure_after_the_end_of_the_run_is_unscored_and_says_so() -> None:
@@ -285,6 +377,13 @@ def test_the_printed_card_fits_and_marks_hits_and_misses_without_colour(width: i
     assert "Support units: 1 of 4 inside" in text
 
 
+def test_the_rows_of_a_card_are_given_or_decided() -> None:
+    said = {"ccg_count": {"2013-04-30": [211], "2017-04-30": [209], "2018-04-30": [195]}}
+    card = score(MadeRun(said, 1))
+    assert card.given["date"].tolist() == ["2013-04-01"]
+    assert card.decided["date"].tolist() == ["2017-04-01", "2018-04-01"]
+
+
 def test_the_headline_counts_fitted_figures_tests_and_what_was_put_in_apart() -> None:
     said = {
         "ccg_count": {"2013-04-30": [211, 211], "2017-04-30": [209, 209], "2018-04-30": [195, 195]},
@@ -306,6 +405,18 @@ def test_every_scored_figure_is_fitted_set_aside_or_given_and_facts_go_together(
     assert all(len(use) == 1 for use in uses.values())
     aside = [fact for fact, use in uses.items() if use == {"set aside"}]
     assert 0.15 < len(aside) / len(uses) < 0.35
+
+
+def test_the_facts_set_aside_are_those_that_were_before_the_fit() -> None:
+    assert {figure.fact for figure in figures() if set_aside(figure.fact) and figure.fact} == {
+        "directions 2018", "gp survey engaged 2014", "overspends of the allowance 2018",
+        "programme staff 2015", "ratings 2018", "running costs 2015", "shared officers 2016-09",
+        "shared officers 2017-04", "shared officers 2018-11", "size of mergers 2018",
+        "sizes of CCGs 2016",
+    }  # fmt: skip
+    bounds = [figure for figure in figures() if figure.scored and figure.bound]
+    assert bounds
+    assert {figure.use for figure in bounds} == {"set aside"}
 
 
 def test_the_number_of_ccgs_is_always_fitted() -> None:

@@ -167,7 +167,7 @@ def test_a_scenario_that_names_a_ccg_there_is_not_is_refused(country: Facts) -> 
 
 
 def test_a_refused_run_leaves_no_folder(country: Facts, tmp_path: Path) -> None:
-    with pytest.raises(CcgsimError):
+    with pytest.raises(CcgsimError, match="replicates = 0 is out of bounds"):
         simulate(SHORT, 0, facts=country, out=tmp_path / "run")
     assert not (tmp_path / "run").exists()
 

@@ -53,6 +53,13 @@ def test_a_future_without_a_value_leaves_its_draw_to_the_others() -> None:
     )
 
 
+def test_two_futures_are_enough_to_say_how_sure_a_mean_is_and_so_are_two_draws() -> None:
+    assert standard_error(np.array([[1.0, 3.0]])) == pytest.approx(1.0)
+    values, draw = of_draws(1.0, 3.0, futures=2)
+    assert standard_error(values, draw) == pytest.approx(1.0)
+    assert standard_error(values, draw + 1) == pytest.approx(1.0)  # whatever draws are called
+
+
 def test_one_draw_alone_cannot_say_how_sure_a_mean_is() -> None:
     assert np.isnan(standard_error(np.array([[1.0, 2.0, 3.0]]), np.zeros(3, dtype=np.intp))).all()
 

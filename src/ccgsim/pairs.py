@@ -103,9 +103,7 @@ def pair_table(results: Run, facts: Facts) -> pd.DataFrame:
         then = _in_month(together, day)[["ccg_a", "ccg_b", outcome]]
         then = then.astype({"ccg_a": str, "ccg_b": str})
         counts = table[["ccg_a", "ccg_b"]].merge(then, how="left", validate="one_to_one")[outcome]
-        # a pair that never comes together may be left out of the run's table
-        filled = counts.fillna(0.0) if len(then) else counts
-        table[f"p_{outcome}"] = filled.to_numpy(dtype=np.float64) / results.replicates
+        table[f"p_{outcome}"] = counts.to_numpy(dtype=np.float64) / results.replicates
     order = [f"{kind}_{outcome}" for kind in ("p", "observed") for outcome in OUTCOMES]
     return table[["ccg_a", "ccg_b", *order]]
 
