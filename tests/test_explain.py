@@ -232,6 +232,14 @@ def test_the_text_names_terms_luck_and_runner_up_and_fits_a_hundred_columns(
         assert max(len(line) for line in lines) <= 100
 
 
+def test_a_story_of_long_names_fits_a_hundred_columns_too() -> None:
+    happened = Happening(date(2014, 4, 1), "officer shared: 99P with 99Q " + "(a long reason) " * 6)
+    title = "One CCG for each partnership, by April 2018 and not a day later"
+    told = Story("99P", "Northern, Eastern and Western Devon", title, 1, 0, (happened,)).text()
+    assert max(map(len, told.splitlines())) <= 100
+    assert " ".join(told.split()).count("(a long reason)") == 6
+
+
 def test_an_unknown_code_and_a_negative_replicate_are_refused(
     country: Facts, scenario: Scenario
 ) -> None:

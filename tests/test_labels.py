@@ -14,6 +14,7 @@ from ccgsim.labels import (
     unit_label,
 )
 from ccgsim.scorecard_rows import figures
+from ccgsim.tables import METRICS
 
 
 def test_every_scored_figure_has_a_label_of_its_own() -> None:
@@ -23,8 +24,21 @@ def test_every_scored_figure_has_a_label_of_its_own() -> None:
     assert not any("_" in label for label in labels)
 
 
+def test_every_quantity_of_a_run_has_a_label_of_its_own() -> None:
+    for of_ccgs in (False, True):  # a number of CCGs and their share are told apart by the unit
+        names = [name for name, unit in METRICS.items() if (unit == "% of CCGs") is of_ccgs]
+        labels = [metric_label(name) for name in names]
+        assert len(set(labels)) == len(labels)
+        assert [name for name in names if metric_label(name) in (name, _bare(name))] == []
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 def test_a_metric_says_which_statistic_it_is() -> None:
     assert metric_label("ccg_population", "min") == "People in a CCG, min"
+    assert metric_label("ccg_population_min") == "People in a CCG, min"
     assert metric_label("ccg_count", "count") == "Number of CCGs"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import LARGEST, check_whole, prepared
 from ccgsim.trace import Decision, Option, Trace
+
+WIDTH = 100
+"""Columns of a story."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,10 @@ class Story:
     def text(self) -> str:
         """Return the story as plain text, at most 100 columns wide."""
         lines = [
-            f"{self.name} ({self.code}) under {self.title!r}, seed {self.seed}, "
-            f"replicate {self.replicate}",
+            *_wrapped(
+                f"{self.name} ({self.code}) under {self.title!r}, seed {self.seed}, "
+                f"replicate {self.replicate}"
+            ),
             "Each decision is the sum of its terms and an error (luck); the largest sum is taken.",
         ]
         day = None
@@ -125,16 +131,20 @@ def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -
 
 def _lines_of(item: Decision | Happening) -> list[str]:
     if isinstance(item, Happening):
-        return [f"  * {item.what}"]
+        return _wrapped(f"  * {item.what}")
     about = f", {item.party}" if item.about else ""
     rest = item.options[1:]
     margin = f"by {item.margin:.2f} over {rest[0].name}" if rest else "the only option"
-    lines = [f"  {item.who} {item.purpose}{about}: {item.chosen.name.upper()}, {margin}"]
+    lines = _wrapped(f"  {item.who} {item.purpose}{about}: {item.chosen.name.upper()}, {margin}")
     shown = [option for option in item.options[:2] if option.terms]
     return lines + [line for option in shown for line in _terms(option)]
 
 
-def _terms(option: Option, width: int = 100) -> list[str]:
+def _wrapped(line: str) -> list[str]:
+    return wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+
+
+def _terms(option: Option) -> list[str]:
     """Return the terms of an option, largest first, wrapped."""
     parts = [
         f"{name} {value:+.2f}"
@@ -144,7 +154,7 @@ def _terms(option: Option, width: int = 100) -> list[str]:
     parts.append(f"luck {option.error:+.2f} = {option.utility:+.2f}")
     lines, line = [], f"      {option.name}: "
     for part in parts:
-        if len(line) + len(part) > width:
+        if len(line) + len(part) > WIDTH:
             lines.append(line.rstrip())
             line = "        "
         line += part + "  "

@@ -9,9 +9,10 @@ LABELS = {
     "accountable_officers_total": "Accountable officers",
     "ccg_count": "Number of CCGs",
     "ccg_count_reduction": "Fewer CCGs than at the start",
-    "ccg_csu_share_of_running_cost_budget": "CSUs' share of allowance",
+    "ccg_csu_share_of_running_cost_budget": "Support units' share of allowance",
     "ccg_population": "People in a CCG",
     "ccg_population_max_to_min": "Largest CCG to smallest",
+    "ccgs_commissioning_with_authority": "CCGs commissioning with a council",
     "ccgs_dissolved_by_merger": "CCGs dissolved by merger",
     "ccgs_in_directions": "CCGs in directions",
     "ccgs_overspending_against_plan": "CCGs overspending their plan",
@@ -19,8 +20,10 @@ LABELS = {
     "ccgs_per_joint_ao": "CCGs to a shared officer",
     "ccgs_per_stp": "CCGs in an STP",
     "ccgs_sharing_chief_operating_officer": "Sharing a chief operating officer",
+    "ccgs_unsettled": "CCGs in a reorganisation",
     "ccgs_with_joint_ao": "CCGs that share an officer",
     "ccgs_with_joint_ao_share": "Sharing an officer",
+    "ccgs_with_localities": "CCGs with locality arrangements",
     "clinical_leader_vacancies": "Vacant posts of clinical leaders",
     "correlation_population_rating": "Correlation of size and rating",
     "cost_of_change": "Cost of change since the start",
@@ -28,6 +31,7 @@ LABELS = {
     "csu_income": "Support units' income",
     "csu_income_change": "Support units' income, change",
     "csu_income_from_ccgs": "Support units' income from CCGs",
+    "csu_income_from_nhs_england_and_others": "Support units' income from others",
     "delegated_gp_commissioning": "CCGs with delegated GP services",
     "delegated_gp_commissioning_share": "With delegated GP services",
     "formal_mergers": "Mergers since the start",
@@ -45,18 +49,23 @@ LABELS = {
     "merger_proposals_failed": "Merger proposals that failed",
     "merger_proposals_withdrawn": "Merger proposals withdrawn",
     "merger_size_predecessors": "CCGs in a merger",
-    "months_unsettled_mean": "Months unsettled, mean of CCGs",
+    "months_unsettled_mean": "Months unsettled, mean of people",
     "officer_vacancies": "Vacant posts of officers",
+    "people_in_local_bodies_share": "People in local bodies",
     "population_per_ao": "People under an accountable officer",
+    "population_per_ao_stp_mean": "People under an officer, mean of an STP",
     "programme_staff_cost": "Staff in programme budgets",
     "programme_staff_cost_growth": "Staff in programmes, growth",
     "rating_good": "Rated good",
+    "rating_good_share": "Rated good",
     "rating_inadequate": "Rated inadequate",
     "rating_outstanding": "Rated outstanding",
     "rating_outstanding_or_good": "Rated outstanding or good",
     "rating_outstanding_or_good_share": "Rated outstanding or good",
+    "rating_outstanding_share": "Rated outstanding",
     "rating_requires_improvement": "Rated requires improvement",
     "rating_requires_improvement_or_inadequate": "Rated below good",
+    "rating_requires_improvement_or_inadequate_share": "Rated below good",
     "red_rating_financial_sustainability": "CCGs rated red on finance",
     "red_rating_leadership": "CCGs rated red on leadership",
     "running_cost_actual_gross": "Running costs, gross",
@@ -91,9 +100,13 @@ def metric_label(metric: str, statistic: str = "") -> str:
     """Return a metric's name in words, with which statistic it is where that matters.
 
     Args:
-        metric: such as "csu_income"; one without a label is shown with spaces.
+        metric: such as "csu_income" or "ccg_population_max"; one without a label is shown with
+            spaces.
         statistic: the record's words, such as "min of STP means".
     """
+    of, _, last = metric.rpartition("_")
+    if metric not in LABELS and of in LABELS and last in WHICH:
+        metric, statistic = of, last
     name = LABELS.get(metric) or metric.replace("_", " ").capitalize()
     first = statistic.split(" ")[0]
     return f"{name}, {first}" if first in WHICH else name
