@@ -39,6 +39,21 @@ def test_those_of_its_own_body_do_not_share_its_officer_and_a_small_minus_is_non
     assert "In future 7: its organisation on 30 April 2013" in told
 
 
+def test_before_partnerships_are_announced_it_is_told_from_when_they_are() -> None:
+    leeds = FACTS.index_of("02V")
+    end = {"run.end": "2016-04-30", "footprints.mergers": "[]"}
+    future = replay(load_scenario("record-2013-2018").with_settings(end), seed=3)
+
+    def told(month: int) -> str:
+        html = numbers_in_html({"In future 7": future}, leeds, future.days[month], FACTS)
+        return row(html, "Partnership")
+
+    assert told(34) == "West Yorkshire, from March 2016"
+    assert told(35) == "West Yorkshire"
+    never = numbers_in_html({"In future 7": FUTURE}, leeds, DAY, FACTS)
+    assert row(never, "Partnership") == "none"
+
+
 def test_what_is_known_in_fact_is_told_as_such() -> None:
     leeds, rotherham = FACTS.index_of("02V"), FACTS.index_of("03L")
     told = in_fact(leeds, date(2018, 9, 30), FACTS)

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+import ccgsim.app
+from ccgsim import palette
 from ccgsim.app.colouring import (
     MEASURES,
     by_difference,
@@ -15,6 +19,7 @@ from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
 
 FACTS = load_facts()
+STYLE = Path(ccgsim.app.__file__).parent / "map" / "map.css"
 
 
 def test_those_who_stand_alone_are_grey_and_a_group_has_one_colour() -> None:
@@ -43,6 +48,20 @@ def test_a_larger_value_is_further_along_the_ramp_and_the_ends_hold() -> None:
     steps = painted.fill[0].tolist()
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0, len(painted.colours) - 1)
+
+
+def test_on_a_light_page_the_ramp_is_that_of_all_charts() -> None:
+    light, dark = STYLE.read_text(encoding="utf-8").split(".theme--dark", 1)
+    for (_, colour), name in zip(palette.SEQUENCE, ("none", "some", "most", "all"), strict=True):
+        assert f"--{name}: {colour.lower()};" in light
+        assert f"--{name}: " in dark
+    painted = by_measure("merging", np.array([[0.0, 35.0, 52.0, 100.0]]))
+    assert [painted.colours[step] for step in painted.fill[0]] == [
+        "color-mix(in srgb, var(--some) 0%, var(--none))",
+        "color-mix(in srgb, var(--some) 100%, var(--none))",
+        "color-mix(in srgb, var(--most) 50%, var(--some))",
+        "color-mix(in srgb, var(--all) 100%, var(--most))",
+    ]
 
 
 def test_a_body_has_the_same_colour_on_both_maps() -> None:

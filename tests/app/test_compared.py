@@ -11,6 +11,7 @@ from ccgsim.app.compared import KEEPING, against, compared, mine_is_b
 from ccgsim.app.differences_panel import words_of
 from ccgsim.app.england_map import coloured, widget_data
 from ccgsim.app.fates_panel import fate_rows
+from ccgsim.app.paged import ORDER, page_of
 from ccgsim.app.two_ccgs_panel import fates_in_words
 from ccgsim.app.view import View
 from ccgsim.app.work import Overtaken
@@ -137,9 +138,27 @@ def test_the_difference_on_the_map_is_that_of_the_table() -> None:
     assert 10 < len(clear) < 200
     for code in clear:
         last = paints[0].value[-1, load_facts().index_of(code)]
-        assert last == pytest.approx(rows[code]["difference"], abs=0.51)
-    sizes = [abs(row["difference"]) for row in rows.values()]
+        shown = float(rows[code]["difference"].replace("−", "-"))
+        assert last == pytest.approx(shown, abs=0.51)
+    sizes = [abs(row["difference" + ORDER]) for row in rows.values()]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_is_less_has_a_true_minus_and_is_sorted_as_a_number() -> None:
+    rows = fate_rows(compared(View(), silent).comparison, "shares_officer")
+    options = {"sortBy": ["difference"], "sortDesc": [False], "itemsPerPage": -1}
+    shown = [row["difference"] for row in page_of(rows, options)]
+    assert shown[0].startswith("−")
+    assert not any("-" in text for text in shown)
+    numbers = [int(text.replace("−", "-")) for text in shown]
+    assert numbers == sorted(numbers)
+
+
+def test_of_the_same_policy_twice_it_is_said_that_nothing_differs() -> None:
+    same = words_of(compared(View(against="record-2013-2018"), silent).comparison)
+    assert same.nothing
+    assert same.conclusion == ("Nothing differs: every outcome is the same in every future.",)
+    assert not words_of(compared(View(), silent).comparison).nothing
 
 
 def test_one_ccg_is_told_with_the_shares_of_the_table() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def test_a_run_does_not_differ_from_itself(results: Results) -> None:
         values = trace["y"]
         assert isinstance(values, list)
         assert all(value in (0.0, None) for value in values)
+
+
+def test_in_a_narrow_place_panels_stand_below_each_other(results: Results) -> None:
+    figure = fan_figure(results, 4, None, DAY)
+    usual, narrow = figure["layout"], figure["narrow"]
+    axes = ["", "2", "3", "4"]
+    assert {narrow[f"xaxis{axis}"]["domain"] for axis in axes} == {(0.0, 1.0)}
+    assert len({usual[f"xaxis{axis}"]["domain"] for axis in axes}) == 2
+    spans = [narrow[f"yaxis{axis}"]["domain"] for axis in axes]
+    assert all(upper[0] > lower[1] for upper, lower in pairwise(spans))
+    assert [one["y"] for one in narrow["annotations"]] == [top for _, top in spans]
 
 
 def test_a_difference_is_drawn_on_the_days_that_both_runs_have(results: Results) -> None:

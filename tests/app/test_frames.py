@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ccgsim.app.frames import of_future, of_record, shared_days
+from ccgsim.app.frames import announced, of_future, of_record, shared_days
 from ccgsim.app.runs import Fan
 from ccgsim.errors import CcgsimError
 from ccgsim.replaying import Replay, replay
@@ -52,6 +52,16 @@ def test_a_map_of_some_months_has_the_state_the_figures_and_the_news_of_those() 
     inside = [one for one in whole.news if 24 <= one.month < 48]
     assert [replace(one, month=one.month + 24) for one in part.news] == inside
     assert 0 < len(inside) < len(whole.news)
+
+
+def test_partnerships_are_there_from_the_month_of_their_announcement() -> None:
+    days = future().days
+    assert days[announced(RECORD, days)] == date(2016, 3, 31)
+    assert announced(RECORD, days[40:]) == 0
+    assert announced(RECORD, days[:35]) == -1
+    assert announced(RECORD.with_settings({"footprints.announced": "2016-03-15"}), days) == 36
+    nowhere = {"footprints.announced": "false", "footprints.mergers": "[]"}
+    assert announced(RECORD.with_settings(nowhere), days) == -1
 
 
 def test_the_record_has_no_figures_ccg_by_ccg() -> None:

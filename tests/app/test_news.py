@@ -28,6 +28,12 @@ def test_every_merger_of_a_run_is_told_once_in_order_of_time() -> None:
     assert not any("nan" in one.what.lower().split() for one in told)
 
 
+def test_a_footprint_is_told_as_a_partnership() -> None:
+    told = news_of_run(replay(RECORD, 2013, 1).events, CALENDAR, RECORD, FACTS)
+    assert any(one.what.endswith("share an officer (same partnership)") for one in told)
+    assert not any("footprint" in one.what for one in told)
+
+
 def test_practices_that_reject_one_proposal_are_told_in_one_line_with_the_partner() -> None:
     codes, day = FACTS.codes, pd.Timestamp("2016-07-01")
     rows = [(codes[1], codes[0]), (codes[2], codes[0]), (codes[5], codes[5]), (codes[6], codes[5])]

@@ -57,6 +57,13 @@ def test_pages_follow_each_other_and_are_of_a_bounded_size(results: Path) -> Non
     assert whole.page({"page": 99, "itemsPerPage": 5}) == []
 
 
+def test_a_heading_breaks_at_dots_and_not_inside_a_date(results: Path) -> None:
+    whole = table()
+    heading = next(one.heading for one in whole.columns if one.key == ALLOWANCE)
+    assert heading == "allowance.\u200bper_head.\u200b2014\u201104\u201101"
+    assert ALLOWANCE in whole.csv().decode().splitlines()[0]
+
+
 def test_a_column_sorts_by_number_and_not_by_text(results: Path) -> None:
     whole = table()
     order = whole.page({"sortBy": ["csu_income"], "sortDesc": [True], "itemsPerPage": 25})

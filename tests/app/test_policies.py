@@ -33,7 +33,8 @@ def test_other_settings_are_told_by_the_published_schema_and_days_in_words() -> 
 def test_a_day_that_never_comes_is_never() -> None:
     said = told("footprints.announced", "2016-03-01", "false")
     assert (said.baseline, said.alternative) == ("1 March 2016", "never")
-    assert said.what == "The day the footprints (STPs) are announced"
+    assert said.what == "The day the partnerships (STPs) are announced"
+    assert "In a scenario file: footprints.announced" in said.about
 
 
 def test_what_the_schema_leaves_open_keeps_its_name() -> None:

@@ -34,6 +34,15 @@ def test_codes_are_told_as_names_and_nothing_is_taken_for_markup() -> None:
     assert named("merger: 02V with 03C", FACTS) == "merger: Leeds North with Leeds West"
 
 
+def test_a_footprint_is_told_as_a_partnership() -> None:
+    tied = Option("yes", {"same footprint": 1.0}, 0.0)
+    happened = Happening(DAY, "officer shared: 02V with 03C (officer left: same footprint)")
+    told = html(Decision(DAY, "share an officer", "02V", "", (tied,)), happened)
+    assert "(officer left: same partnership)" in told
+    assert "same partnership</th>" in told
+    assert "footprint" not in told
+
+
 def test_a_topic_leaves_other_decisions_out() -> None:
     told = html(CHOICE, Happening(DAY, "support bought: 02V"), topic="Support")
     assert "support bought" in told

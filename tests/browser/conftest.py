@@ -59,10 +59,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(*command: str) -> Iterator[str]:
-    """Run a command with a free port at its end, and give the address once it is answered."""
+def served(*command: str, port: int = 0) -> Iterator[str]:
+    """Run a command with a port at its end, a free one unless it is given, and give the address
+    once it is answered.
+    """
     with closing(socket.socket()) as probe:
-        probe.bind(("localhost", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("localhost", port))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", *command, "--port", str(port)],

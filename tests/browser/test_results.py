@@ -27,7 +27,7 @@ def opened(visit: Visit, more: str = "", width: int = 1440) -> Page:
 
 
 def choose(page: Page, label: str, choice: str) -> None:
-    page.get_by_role("button", name=re.compile(f"^{label}")).click()
+    page.get_by_role("combobox", name=label, exact=True).press("Enter")
     page.locator(".menuable__content__active").get_by_text(choice, exact=True).click()
 
 

@@ -11,8 +11,10 @@ import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.frames import announced
 from ccgsim.app.glossary import Quiet, explained
 from ccgsim.app.story import TOPICS, story_in_html
+from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
 from ccgsim.arrays import BoolArray
@@ -82,7 +84,7 @@ def Why(replay: Replay, code: str, where: str) -> None:
         (id(replay), code),
     )
     solara.HTML(tag="h3", unsafe_innerHTML="Why")
-    solara.ToggleButtonsSingle(topic, on_value=set_topic, values=list(TOPICS), dense=True)
+    Toggle(topic, list(TOPICS), set_topic)
     Quiet(
         f"{where}. Each decision is the sum of its terms and of luck; the option with the largest "
         "sum is taken. Open one to see its terms."
@@ -124,7 +126,6 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
 def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, str]:
     """Return what is said of a CCG's organisation, by its heading."""
     at = {name: values[month, ccg] for name, values in replay.figures.items()}
-    partnerships = footprint_names(replay.scenario, facts, replay.days[month])
     pressure = f"{round(at['pressure'])}".replace("-", "−")
     body, officer = replay.organisation[month], replay.officer[month]
     own = body == body[ccg]
@@ -133,7 +134,7 @@ def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, st
         "One body with": _others(own, ccg, facts) or "nobody",
         "Shares its officer with": _others((officer == officer[ccg]) & ~own, ccg, facts)
         or "nobody",
-        "Partnership (STP)": partnerships[replay.footprint[month, ccg]],
+        "Partnership (STP)": _partnership(replay, ccg, month, facts),
         "Running cost allowance": f"£{at['allowance']:.1f}m a year",
         "Pressure on it": f"{pressure}% of the allowance",
         "Support done in-house": f"{at['in_house_share']:.0f}% by cost",
@@ -141,6 +142,15 @@ def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, st
         "Rating": RATINGS[int(at["rating"])],
         "In directions of NHS England": "yes" if at["in_directions"] else "no",
     }
+
+
+def _partnership(replay: Replay, ccg: int, month: int, facts: Facts) -> str:
+    """Return the name of a CCG's STP; before they are announced, since when it will be in it."""
+    first = announced(replay.scenario, replay.days)
+    if first < 0:
+        return "none"
+    name = footprint_names(replay.scenario, facts, replay.days[month])[replay.footprint[month, ccg]]
+    return name if first <= month else f"{name}, from {replay.days[first]:%B %Y}"
 
 
 def _others(some: BoolArray, ccg: int, facts: Facts) -> str:

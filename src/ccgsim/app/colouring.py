@@ -22,6 +22,8 @@ ALONE, UNKNOWN, LESS, MORE = (f"var(--{name})" for name in ("ccg", "ccg-unknown"
 """Colours of map.css, which follow the light or dark page: a body of its own, what is not known,
 and the orange and blue ends of a difference.
 """
+RAMP = [f"var(--{name})" for name in ("none", "some", "most", "all")]
+"""And of `palette.SEQUENCE`, which on a dark page grows lighter instead."""
 STEPS = 64
 """Shades of a ramp."""
 RATING_COLOURS = (UNKNOWN, palette.VERMILION, palette.ORANGE, palette.SKY, palette.BLUE)
@@ -154,7 +156,15 @@ def by_group(
 def by_measure(name: str, value: FloatArray) -> Colouring:
     """Colour by a figure (M, N), in the unit of `MEASURES`."""
     measure = MEASURES[name]
-    return _by_ramp(measure, value, palette.shade, measure.ends())
+    return _by_ramp(measure, value, _shade, measure.ends())
+
+
+def _shade(share: float) -> str:
+    """Return the colour for a share from 0 to 1."""
+    stops = [place for place, _ in palette.SEQUENCE]
+    at = float(np.interp(share, stops, range(len(stops))))
+    below = min(int(at), len(stops) - 2)
+    return f"color-mix(in srgb, {RAMP[below + 1]} {100 * (at - below):.0f}%, {RAMP[below]})"
 
 
 def by_difference(value: FloatArray) -> Colouring:

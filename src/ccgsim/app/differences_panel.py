@@ -29,9 +29,12 @@ MOST_SETTINGS = 6
 
 @dataclass(frozen=True)
 class Words:
-    """A comparison in words: the settings in HTML, and sentences in which ** marks what is bold."""
+    """A comparison in words: the settings in HTML, whether nothing comes of them, and sentences in
+    which ** marks what is bold.
+    """
 
     settings: str
+    nothing: bool
     headlines: tuple[str, ...]
     conclusion: tuple[str, ...]
     outcomes: tuple[str, ...]
@@ -44,6 +47,7 @@ def words_of(comparison: Comparison) -> Words:
     headlines = {metric for metric, _ in HEADLINES}
     return Words(
         settings=policies_in_html(policy_differences(comparison.settings), MOST_SETTINGS),
+        nothing=all(one.is_none for one in found),
         headlines=tuple(findings([one for one in found if one.row.metric in headlines])),
         conclusion=tuple(conclusion(comparison, name)),
         outcomes=tuple(findings(found)),
@@ -55,7 +59,11 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     """The settings that differ, the headline quantities in words and as charts, and the rest."""
     words = solara.use_memo(lambda: words_of(found.comparison), [found])
     solara.HTML(unsafe_innerHTML=words.settings)
-    solara.HTML(tag="h3", unsafe_innerHTML="What comes of it")
+    if words.nothing:
+        solara.Text(" ".join(words.conclusion))
+        Quiet("Choose another scenario above, or move a lever of one of them.")
+        return
+    solara.HTML(tag="h2", unsafe_innerHTML="What comes of it")
     Quiet(
         f"Each of {found.comparison.replicates} futures under B less the same future under A, when "
         "last measured."

@@ -99,6 +99,7 @@ def _map(shot: Frames, paint: Colouring) -> dict[str, Any]:
         "organisation": packed(shot.organisation, "i2"),
         "officer": packed(shot.officer, "i2"),
         "footprint": packed(shot.footprint, "i2"),
+        "announced": shot.announced,
         "renamed": shot.renamed,
         "fill": packed(paint.fill, "u1"),
         "value": packed(np.asarray(paint.value), "f4"),

@@ -6,7 +6,7 @@ than half a simulation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
     from ccgsim.scorecard_rows import Figure as Observed
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-HEIGHT = 560
+WIDE, NARROW = (560, 88, 112), (1000, 112, 96)
+"""Pixels of the figure's height, of that above the panels, and of an entry of the legend's width:
+panels in two columns, or in one.
+"""
+Span = tuple[float, float]
 COLUMNS, ROWS = ((0.0, 0.44), (0.56, 1.0)), ((0.58, 1.0), (0.0, 0.42))
+PANELS = tuple((across, up) for up in ROWS for across in COLUMNS)
+STACKED = tuple(((0.0, 1.0), (up, up + 0.2)) for up in (0.8, 0.5333, 0.2667, 0.0))
 """Where panels lie in the figure, as shares of its width and height."""
 TITLES = {
     "ccg_count": "Number of CCGs",
@@ -167,19 +173,30 @@ def _record(metric: str, unit: str) -> Trace:
 
 
 def _figure(traces: list[Trace], day: date, detail: str) -> dict[str, Any]:
+    """Return a figure with the layout of a narrow place beside the usual one, for chart.js."""
+    return {
+        "data": traces,
+        "layout": _layout(PANELS, WIDE, day, detail),
+        "narrow": _layout(STACKED, NARROW, day, detail),
+    }
+
+
+def _layout(
+    panels: Sequence[tuple[Span, Span]], size: tuple[int, int, int], day: date, detail: str
+) -> dict[str, Any]:
+    height, head, entry = size
     layout: dict[str, Any] = {
-        "autosize": True, "height": HEIGHT, "hovermode": "x unified",
+        "autosize": True, "height": height, "hovermode": "x unified",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": of_page("ink")},
-        "margin": {"l": 54, "r": 12, "t": 88, "b": 26},
+        "margin": {"l": 54, "r": 12, "t": head, "b": 26},
         "hoverlabel": {"bgcolor": of_page("paper")},
         "legend": {"orientation": "h", "x": 0, "yref": "container", "y": 1, "yanchor": "top",
-                   "entrywidth": 112, "traceorder": "normal"},
+                   "entrywidth": entry, "traceorder": "normal"},
         "annotations": [], "shapes": [],
     }  # fmt: skip
-    for panel, (metric, unit) in enumerate(HEADLINES):
+    for panel, ((metric, unit), (across, up)) in enumerate(zip(HEADLINES, panels, strict=True)):
         axis = str(panel + 1) if panel else ""
-        across, up = COLUMNS[panel % 2], ROWS[panel // 2]
         own = unit_label(of_difference(unit)[0] if detail else unit)
         layout[f"xaxis{axis}"] = {
             "type": "date", "domain": across, "anchor": f"y{axis}", "showgrid": False,
@@ -201,4 +218,4 @@ def _figure(traces: list[Trace], day: date, detail: str) -> dict[str, Any]:
             "x0": day.isoformat(), "x1": day.isoformat(),
             "line": {"color": palette.QUIET, "width": 1, "dash": "dot"},
         })  # fmt: skip
-    return {"data": traces, "layout": layout}
+    return layout

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import reacton.ipyvuetify as rv
 import solara
 
 from ccgsim.app.glossary import Quiet
+from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.comparison.words import CLEAR_AMONG_MANY
+from ccgsim.labels import number_label
 from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
@@ -37,16 +38,14 @@ def FatesPanel(compared: Compared, fate: str, change: Callable[..., None]) -> No
         "gives the interval that holds the mean difference in nine studies of ten. Clear: more "
         "than three standard errors. A click on a row opens the CCG."
     )
-    table = rv.DataTable(
-        headers=[
-            {"text": text, "value": value, "align": "start" if value == "name" else "end"}
-            for text, value in HEADERS
-        ],
-        items=rows, items_per_page=20, dense=True, mobile_breakpoint=0,
-        class_="ccgsim-fates",
-        footer_props={"items-per-page-options": [20, 50, -1]},
+    headers = [
+        {"text": text, "value": value, "align": "start" if value == "name" else "end"}
+        for text, value in HEADERS
+    ]
+    PagedTable(
+        headers, lambda options: page_of(rows, options), len(rows), (20, 50, -1), "ccgsim-fates",
+        id(rows), stacks=False, on_row=lambda row: change(ccg=row["ccg"], tab="ccg"),
     )  # fmt: skip
-    rv.use_event(table, "click:row", lambda _widget, _event, row: change(ccg=row["ccg"], tab="ccg"))
 
 
 def fate_rows(comparison: Comparison, fate: str) -> list[dict[str, Any]]:
@@ -62,10 +61,14 @@ def _row(row: dict[Any, Any], fate: str) -> dict[str, Any]:
     return {
         "ccg": row["ccg"],
         "name": row["name"],
-        **{
-            name: round(100 * row[f"{fate}_{name}"])
-            for name in ("baseline", "alternative", "difference")
-        },
-        "give_or_take": round(100 * Z90 * error),
+        **_number("baseline", row[f"{fate}_baseline"]),
+        **_number("alternative", row[f"{fate}_alternative"]),
+        **_number("difference", row[f"{fate}_difference"]),
+        **_number("give_or_take", Z90 * error),
         "clear": "● yes" if is_clear else "○ no",
     }
+
+
+def _number(name: str, share: float) -> dict[str, Any]:
+    """Return a share in percent as it is shown, and what it is sorted by."""
+    return {name: number_label(100 * share, 0), name + ORDER: share}

@@ -30,6 +30,7 @@ class Frames:
         officer: (M, N) who leads the area of its accountable officer.
         footprint: (M, N) index of its STP.
         figures: (M, N) by the names of `colouring.CHOICES`; of the record there are none.
+        announced: month from which there are STPs; -1 if there are none.
         renamed: months from which an STP has another name than in the facts: month, index, name.
         news: what happens.
     """
@@ -41,6 +42,7 @@ class Frames:
     officer: IntArray
     footprint: IntArray
     figures: dict[str, FloatArray]
+    announced: int
     renamed: list[tuple[int, int, str]]
     news: list[News]
 
@@ -65,6 +67,7 @@ def of_future(title: str, fan: Fan, replay: Replay, days: tuple[date, ...]) -> F
         officer=replay.officer[shown],
         footprint=replay.footprint[shown],
         figures={name: values[shown] for name, values in figures.items()},
+        announced=announced(replay.scenario, days),
         renamed=_renamed(replay.scenario, days),
         news=news_of_run(replay.events, _calendar(days), replay.scenario, load_facts()),
     )
@@ -81,6 +84,7 @@ def of_record(replay: Replay) -> Frames:
         officer=known.officer,
         footprint=replay.footprint,
         figures={},
+        announced=announced(replay.scenario, replay.days),
         renamed=_renamed(replay.scenario, replay.days),
         news=news_of_record(known, _calendar(replay.days)),
     )
@@ -97,6 +101,14 @@ def shared_days(replays: Sequence[Replay]) -> tuple[date, ...]:
         spans = " and ".join(f"from {one.days[0]} to {one.days[-1]}" for one in replays)
         raise CcgsimError(f"The scenarios have no month in common: they run {spans}.")
     return tuple(sorted(common))
+
+
+def announced(scenario: Scenario, days: tuple[date, ...]) -> int:
+    """Return the first month in which there are STPs; -1 if there are none."""
+    if scenario.footprints.announced is None:
+        return -1
+    month = max(_calendar(days).first_step_from(scenario.footprints.announced), 0)
+    return month if month < len(days) else -1
 
 
 def _renamed(scenario: Scenario, days: tuple[date, ...]) -> list[tuple[int, int, str]]:

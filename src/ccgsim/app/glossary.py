@@ -63,6 +63,11 @@ _ANY = re.compile(
 _ABOUT = tuple(TERMS.values())
 
 
+def in_words_of_pages(text: str) -> str:
+    """Return what the model says in the words of the pages: a footprint is a partnership (STP)."""
+    return text.replace("footprint", "partnership")
+
+
 def explained(text: str) -> str:
     """Return a text as HTML in which each term explains itself, where it first stands."""
     seen: set[int] = set()

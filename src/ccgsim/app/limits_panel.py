@@ -76,8 +76,9 @@ def _head(key: str, share: float) -> str:
     known = not math.isnan(share)
     width = 100 * share if known else 0
     text = percentage(share) if known else "–"
+    parts = ".</span><span>".join(escape(part) for part in key.split("."))  # it breaks at dots
     return (
-        f"<div class='ccgsim-explains'><code>{escape(key)}</code><span class='bar' "
+        f"<div class='ccgsim-explains'><code><span>{parts}</span></code><span class='bar' "
         f"aria-hidden='true'><i style='width:{width:.1f}%'></i></span>"
         f"<span class='ccgsim-value' title='explained by this lever'>{text}</span></div>"
     )

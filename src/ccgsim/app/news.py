@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ccgsim.app.glossary import in_words_of_pages
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
 from ccgsim.history import History
@@ -170,7 +171,7 @@ def _others(rows: Sequence[_Event], names: _Names) -> Iterator[News]:
         if row.kind in SENTENCES:
             why = row.detail.partition(": ")
             parties = names.of(row.ccg, row.day), names.of(row.partner, row.day)
-            what = SENTENCES[row.kind](*parties, why[2] or why[0])
+            what = SENTENCES[row.kind](*parties, in_words_of_pages(why[2] or why[0]))
             yield News(row.month, what, names.ccgs.get(row.ccg, NOBODY))
 
 

@@ -33,7 +33,7 @@ def Page() -> None:
     solara.Title("England's CCGs, 2013 to 2018")
     solara.Style(STYLE)
     AddressWidget.element(query=now.query())
-    with solara.Div(classes=["ccgsim-page"]):
+    with solara.Div(classes=["ccgsim-page"], attributes={"role": "main"}):
         TermsWidget.element()
         if now.page == "about":
             AboutPage(now, change)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import pandas as pd
-import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.paged import PagedTable
 from ccgsim.app.points import Look
 from ccgsim.app.points_table import MOST_ROWS, USUAL_ROWS, PointsTable, points_table
 from ccgsim.app.saving import CSV, Save
@@ -63,16 +62,6 @@ def Failures(failed: pd.DataFrame) -> None:
 @solara.component
 def Rows(table: PointsTable) -> None:
     """One page of the table; the browser says which, and by what to sort."""
-    options, set_options = solara.use_state({"page": 1, "itemsPerPage": USUAL_ROWS})
-    solara.use_effect(lambda: set_options(lambda old: {**old, "page": 1}), [id(table)])
-    found = rv.DataTable(
-        headers=[{"text": column.heading, "value": column.key} for column in table.columns],
-        items=table.page(options), server_items_length=len(table.rows), options=options,
-        dense=True, class_="ccgsim-card ccgsim-points", item_key="point",
-        footer_props={"items-per-page-options": [USUAL_ROWS, 25, MOST_ROWS]},
-    )  # fmt: skip
-
-    def asked(_widget: object, _event: object, data: dict[str, Any]) -> None:
-        set_options(data)
-
-    rv.use_event(found, "update:options", asked)
+    headers = [{"text": column.heading, "value": column.key} for column in table.columns]
+    sizes = (USUAL_ROWS, 25, MOST_ROWS)
+    PagedTable(headers, table.page, len(table.rows), sizes, "ccgsim-points", id(table))

@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ccgsim.app.glossary import term
+from ccgsim.app.glossary import in_words_of_pages, term
 from ccgsim.app.levers import LEVERS
 from ccgsim.comparison.settings import UNSAID
 from ccgsim.scenario_schema import description_of
@@ -58,6 +58,7 @@ def _meaning(key: str) -> tuple[str, str]:
     if key in LEVERS:
         return LEVERS[key].label, LEVERS[key].about
     described, rest = description_of(key)
+    described = in_words_of_pages(described)
     label = described.partition(". ")[0].rstrip(".").removesuffix(OR_FALSE)
     return ": ".join(part for part in (label, rest) if part), described
 
@@ -70,7 +71,7 @@ def _value(key: str, text: str) -> str:
         return "never"
     if _DAY.fullmatch(bare):
         return _in_words(bare)
-    return LEVERS[key].shown(bare) if key in LEVERS else bare
+    return LEVERS[key].shown(bare) if key in LEVERS else in_words_of_pages(bare)
 
 
 def _in_words(day: str) -> str:

@@ -15,6 +15,7 @@ from ccgsim.app.fans import difference_figure, fan_figure
 from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.levers import LEVERS, value_on
 from ccgsim.app.policies import PolicyDifference, policy_differences
+from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View
 from ccgsim.calendar import Calendar
 from ccgsim.comparison.settings import UNSAID, settings_table
@@ -41,9 +42,7 @@ def RecordPanel(now: View, found: Futures) -> None:
                 with solara.Details(f"and {len(rest)} more"):
                     for line in rest:
                         solara.Text(line, classes=["ccgsim-difference"])
-            solara.ToggleButtonsSingle(
-                mode, on_value=set_mode, values=[LEVEL, DIFFERENCE], dense=True
-            )
+            Toggle(mode, [LEVEL, DIFFERENCE], set_mode)
     calendar = Calendar(found.scenario.run.start, found.scenario.run.end)
     day = calendar.last_day(min(now.month, calendar.months - 1))
     about = [id(found.fan), id(found.baseline), found.number, mode, day]

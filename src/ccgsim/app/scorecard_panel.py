@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import reacton.ipyvuetify as rv
 import solara
 
 from ccgsim.app.downloads import CardSaves
 from ccgsim.app.glossary import Words
+from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
 from ccgsim.labels import shown as scaled
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from ccgsim.app.shown import Futures
 
 HEADERS = (
-    ("90% interval", "inside"), ("Quantity", "quantity"), ("Unit", "unit"), ("On", "date"),
-    ("Observed", "observed"), ("Median", "median"), ("90% of futures", "interval"),
-    ("Source", "source"),
+    ("90% interval", "inside"), ("Quantity", "quantity"), ("On", "date"), ("Observed", "observed"),
+    ("Median", "median"), ("90% of futures", "interval"), ("Source", "source"),
 )  # fmt: skip
 
 
@@ -50,15 +49,21 @@ def ScorecardPanel(found: Futures) -> None:
         solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
     Words("interval", "CCG", "accountable officer", "support unit", "directions", "rating", "STP")
     CardSaves(card)
-    rv.DataTable(
-        headers=[{"text": text, "value": value} for text, value in HEADERS],
-        items=table_of(card), items_per_page=25, dense=True, class_="ccgsim-card",
-        footer_props={"items-per-page-options": [25, 50, 100, -1]},
+    CardTable(card)
+
+
+@solara.component
+def CardTable(card: Scorecard) -> None:
+    """Every figure that CCGs decide."""
+    rows = solara.use_memo(lambda: table_of(card), [id(card)])
+    PagedTable(
+        [{"text": text, "value": value} for text, value in HEADERS],
+        lambda options: page_of(rows, options), len(rows), (25, 50, -1), "ccgsim-card", id(card),
     )  # fmt: skip
 
 
 def table_of(card: Scorecard) -> list[dict[str, Any]]:
-    """Return the figures that CCGs decide, as texts and numbers of a table."""
+    """Return the figures that CCGs decide, as rows of a table."""
     return [_row(row) for row in card.decided.to_dict("records")]
 
 
@@ -68,14 +73,18 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     beside = [scaled(row[name], unit) for name in ("median", "p05", "p95")]
     places = decimals_beside(observed, beside)
     middle, low, high = (number_label(value, places) for value in beside)
+    label, own = metric_label(row["metric"], row["statistic"]), unit_label(unit)
+    said = label if own.lower() in label.lower() else f"{label}, {own}"
     test = " (test)" if row["use"] == "set aside" else ""
     return {
         "inside": "● inside" if row["inside"] else "◆ missed",
-        "quantity": metric_label(row["metric"], row["statistic"]) + test,
+        "quantity": said + test,
         "date": row["date"].replace("/", " to "),
-        "unit": unit_label(unit),
         "observed": number_label(observed, own_decimals(observed)),
+        "observed" + ORDER: observed,
         "median": middle,
+        "median" + ORDER: beside[0],
         "interval": f"{low} to {high}",
+        "interval" + ORDER: beside[1],
         "source": row["source"],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from itertools import groupby
 
+from ccgsim.app.glossary import in_words_of_pages
 from ccgsim.explaining import Happening, Story
 from ccgsim.facts import Facts
 from ccgsim.trace import Decision, Option
@@ -61,7 +62,7 @@ def _option(option: Option, facts: Facts) -> str:
         for name, value in sorted(option.terms.items(), key=lambda term: -abs(term[1]))
         if round(value, 2)
     ]
-    rows = "".join(_bar(name, value, "term") for name, value in terms)
+    rows = "".join(_bar(in_words_of_pages(name), value, "term") for name, value in terms)
     rows += _bar("luck", option.error, "luck") + _bar("sum", option.utility, "sum")
     title = escape(named(option.name, facts))
     return f"<table><caption>For “{title}”</caption><tbody>{rows}</tbody></table>"
@@ -81,9 +82,9 @@ def _bar(name: str, value: float, kind: str) -> str:
 
 
 def named(text: str, facts: Facts) -> str:
-    """Return a text with the names of CCGs in place of their codes."""
+    """Return a text in the words of the pages, with the names of CCGs in place of their codes."""
     known = dict(zip(facts.codes, facts.names, strict=True))
     return " ".join(
         known[bare] + word[len(bare) :] if (bare := word.rstrip(",.:)")) in known else word
-        for word in text.split(" ")
+        for word in in_words_of_pages(text).split(" ")
     )

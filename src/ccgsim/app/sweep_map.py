@@ -70,6 +70,12 @@ def sweep_map(look: Look) -> SweepMap:
         about += ". Dots: merged in fact"
     drawn = json.loads(str(figure.to_json()))
     drawn["layout"]["font"]["color"] = of_page("ink")
+    for trace in drawn["data"]:
+        if trace["mode"] == "text":  # names, half over hexagons and half beside them
+            trace["textfont"]["color"] = of_page("ink")
+            trace["textfont"]["shadow"] = trace["textfont"]["shadow"].replace(
+                "white", of_page("paper")
+            )
     return SweepMap(json.dumps(drawn), str(figure.layout.meta), about, day, share)
 
 

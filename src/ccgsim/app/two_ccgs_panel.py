@@ -9,6 +9,7 @@ import solara
 from ccgsim.app.ccg_panel import Why, numbers_in_html
 from ccgsim.app.england_map import LETTERS
 from ccgsim.app.fates_panel import FATES
+from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View
 from ccgsim.comparison import Comparison
 from ccgsim.facts import load_facts
@@ -32,7 +33,7 @@ def TwoCcgs(now: View, found: Compared) -> None:
     solara.HTML(unsafe_innerHTML=numbers_in_html(replays, ccg, day, facts))
     for said in fates_in_words(found.comparison, now.ccg):
         solara.Text(said, style={"display": "block"})
-    solara.ToggleButtonsSingle(under, on_value=set_under, values=list(UNDER), dense=True)
+    Toggle(under, list(UNDER), set_under)
     replay = replays[UNDER[under]]
     Why(replay, now.ccg, f"{under}, in future {replay.replicate}")
 

@@ -30,6 +30,8 @@ def of_page(name: str, opacity: float = 1.0) -> str:
 class ChartWidget(anywidget.AnyWidget):
     """Draws ``figure``, the text of `Figure.to_json`; ``words`` say what it shows.
 
+    Beside ``data`` and ``layout`` it may have ``narrow``, the layout of a narrow place.
+
     Its colours may be of the page (`of_page`). Plotly's own widget draws at a fixed width and sends
     a message for every trace that changes.
     """

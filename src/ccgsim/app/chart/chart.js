@@ -4,17 +4,18 @@ let read = null;
 const plotly = () =>
   (read ??= import(new URL((window.solara?.rootPath ?? "") + PLOTLY, location.origin)));
 
+const NARROW = 480; // pixels, below which a figure is laid out as its "narrow" says, if it does
+
 // Colours of the page, "page(ink, 0.5)", are those that style.css has for light or dark.
-const OF_PAGE = /^page\((\w+), ([\d.]+)\)$/;
+const OF_PAGE = /page\((\w+), ([\d.]+)\)/g;
 
 function parsed(figure, style) {
-  return JSON.parse(figure, (_, value) => {
-    const [, name, opacity] = (typeof value === "string" && value.match(OF_PAGE)) || [];
-    if (!name) return value;
+  const coloured = (_, name, opacity) => {
     const colour = style.getPropertyValue(`--chart-${name}`).trim();
     const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
     return `rgba(${parts.join(",")},${opacity})`;
-  });
+  };
+  return JSON.parse(figure.replace(OF_PAGE, coloured));
 }
 
 function render({ model, el }) {
@@ -26,9 +27,10 @@ function render({ model, el }) {
     place.setAttribute("aria-label", model.get("words"));
     await plotly();
     if (!place.isConnected || !place.clientWidth) return;
-    const { data, layout } = parsed(model.get("figure"), getComputedStyle(place));
+    const { data, layout, narrow } = parsed(model.get("figure"), getComputedStyle(place));
     width = place.clientWidth;
-    window.Plotly.react(place, data, { ...layout, width }, { displayModeBar: false });
+    const fitting = (width < NARROW && narrow) || layout;
+    window.Plotly.react(place, data, { ...fitting, width }, { displayModeBar: false });
   };
   model.on("change:figure", draw);
   // The place has no width before the page has laid itself out, and another one beside other things.

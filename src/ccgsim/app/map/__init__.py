@@ -50,9 +50,10 @@ class MapWidget(anywidget.AnyWidget):
         country: as from `country_of`.
         days: the last day of each of the M months, as "2018-09-30".
         maps: of each map: letter (empty for a map of its own), title, about, palette (colours),
-            words (of each colour; empty where there are numbers), renamed (month, STP, its name
-            from then on), and bytes as from `packed`, row by row: organisation, officer, footprint
-            ("i2"), fill ("u1") and value ("f4", or empty), each (M, N).
+            words (of each colour; empty where there are numbers), announced (month of STPs; -1:
+            never), renamed (month, STP, its name from then on), and bytes as from `packed`, row by
+            row: organisation, officer, footprint ("i2"), fill ("u1") and value ("f4", or empty),
+            each (M, N).
         legend: title, marks, and what explains the colours of all maps.
         events: month, sentence, CCG to open (-1: none), and letters of the maps it is of.
         month: that is shown.

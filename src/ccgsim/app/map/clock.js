@@ -25,6 +25,7 @@ class Clock {
     this.slider.addEventListener("input", () => { this.stop(); this.go(Number(this.slider.value)); });
     this.slider.addEventListener("change", () => this.tell());
     this.ticker = html("ol", { class: "ticker", "aria-label": "What happened" }, root);
+    this.ticker.addEventListener("keydown", (event) => this.walk(event));
     root.tabIndex = -1; // a click on what takes no key brings the keys here
     root.addEventListener("keydown", (event) => {
       const takesIt = event.target.matches("select, button");
@@ -46,7 +47,7 @@ class Clock {
     this.slider.max = this.last;
     this.years.replaceChildren();
     days.forEach((day, month) => {
-      if (day.slice(5, 7) !== "04") return;
+      if (day.slice(5, 7) !== "01") return; // as charts mark the years
       const place = `left: ${(100 * month) / Math.max(this.last, 1)}%`;
       html("span", { style: place }, this.years, day.slice(0, 4));
     });
@@ -74,15 +75,34 @@ class Clock {
     const earlier = Math.max(until - LINES, 0);
     const lines = this.events.slice(earlier, until).reverse();
     this.ticker.replaceChildren(...lines.map((event) => this.line(event)));
+    this.reach(this.ticker.querySelector("button"));
     this.ticker.scrollTop = 0;
     if (!until) html("li", { class: "none" }, this.ticker, "Nothing has happened yet.");
     if (earlier) html("li", { class: "none" }, this.ticker, `${earlier} more before: go back in time.`);
   }
 
+  // The Tab key reaches one line of the list, arrow keys go on from there.
+  reach(button) {
+    this.reached?.setAttribute("tabindex", -1);
+    button?.setAttribute("tabindex", 0);
+    this.reached = button;
+  }
+
+  walk(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const lines = [...this.ticker.querySelectorAll("button")];
+    const next = lines[lines.indexOf(event.target) + by];
+    if (!next) return;
+    this.reach(next);
+    next.focus();
+  }
+
   // `where` has the letters of the maps that a line is of, where there are two.
   line([month, what, ccg, where]) {
     const item = document.createElement("li");
-    const button = html("button", { type: "button" }, item);
+    const button = html("button", { type: "button", tabindex: -1 }, item);
     const [year, number] = this.model.get("days")[month].split("-");
     html("span", { class: "when" }, button, `${MONTHS[number - 1].slice(0, 3)} ${year}`);
     if (this.maps.maps.length > 1) {
@@ -139,5 +159,6 @@ class Clock {
     this.play.textContent = this.playing ? "❚❚" : "▶";
     this.play.title = title;
     this.play.setAttribute("aria-label", title);
+    this.date.setAttribute("aria-live", this.playing ? "off" : "polite"); // not every month aloud
   }
 }

@@ -45,6 +45,10 @@ function dayInWords(day) {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 }
 
+function monthInWords(day) {
+  return dayInWords(day).replace(/^\d+ /, "");
+}
+
 // One map. `all` are the maps of the page: they point at the same CCG.
 class England {
   constructor(model, root, all) {
@@ -194,8 +198,17 @@ class England {
     if (words) html("div", {}, this.tip, words);
     if (merged.length) html("div", {}, this.tip, `One body with ${named(merged)}`);
     if (sharing.length) html("div", {}, this.tip, `Shares its officer with ${named(sharing)}`);
-    html("div", { class: "code" }, this.tip, this.footprintName(months.footprint[from + ccg]));
+    const footprint = this.footprintInWords(months.footprint[from + ccg]);
+    if (footprint) html("div", { class: "code" }, this.tip, footprint);
     this.placeTip(country.centres[ccg]);
+  }
+
+  // Before STPs are announced, the one it will be in; nothing if there are never any.
+  footprintInWords(footprint) {
+    const { announced } = this.map;
+    if (announced < 0) return "";
+    const since = monthInWords(this.model.get("days")[announced]);
+    return this.footprintName(footprint) + (this.month < announced ? `, from ${since}` : "");
   }
 
   // An STP that others have joined has another name from then on.
@@ -228,6 +241,7 @@ class England {
   key(event) {
     const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     if (event.key === "Enter") return this.choose(this.focus);
+    if (event.key === "Escape") return this.all.pointAt(-1);
     const way = ways[event.key];
     if (!way) return;
     event.preventDefault();

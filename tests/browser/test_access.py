@@ -1,0 +1,172 @@
+"""The page for those who use the keyboard, a screen reader, a small window or large letters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import PATIENCE, Visit, served
+
+SWEEP = "?page=results&results=sweeps/one"
+LINES = ".ccgsim-map .ticker button"
+
+
+def wide(page: Page) -> bool:
+    """Whether a table needs no scrolling sideways."""
+    return bool(
+        page.locator(".v-data-table__wrapper").evaluate("box => box.scrollWidth <= box.clientWidth")
+    )
+
+
+def test_the_page_may_be_enlarged_and_is_one_landmark_with_its_title(visit: Visit) -> None:
+    page = visit()
+    view = page.locator("meta[name=viewport]").get_attribute("content")
+    assert view == "width=device-width, initial-scale=1"
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_count(1)
+
+
+def test_a_menu_says_its_name_its_value_and_whether_it_is_open(visit: Visit) -> None:
+    page = visit("?colour=rating")
+    menu = page.get_by_role("combobox", name="Colour by")
+    expect(menu).to_have_accessible_description("Rating")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.press("Enter")
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    menu.press("Escape")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    expect(menu).to_be_focused()
+    menu.press("Space")
+    page.get_by_role("option", name="Shared officers").click()
+    expect(menu).to_have_accessible_description("Shared officers")
+
+
+def test_what_folds_and_what_is_pressed_say_so(visit: Visit) -> None:
+    page = visit("?tab=ccg&ccg=02V")
+    topic = page.get_by_role("button", name="Support", exact=True)
+    expect(topic).to_have_attribute("aria-pressed", "false")
+    topic.click()
+    expect(topic).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("tab", name="Against the record").press("Enter")
+    words = page.get_by_role("button", name="In words and numbers")
+    expect(words).to_have_attribute("aria-expanded", "false")
+    words.press("Enter")
+    expect(words).to_have_attribute("aria-expanded", "true")
+
+
+def test_the_knobs_of_a_range_say_their_own_ends(visit: Visit) -> None:
+    page = visit(SWEEP, seen=".ccgsim-points tbody tr")
+    low, high = page.get_by_role("slider").all()
+    for knob, end, value in ((low, "from", "15"), (high, "to", "25")):
+        expect(knob).to_have_accessible_name(f"Limits on allowance.per_head.2015-04-01, {end}")
+        expect(knob).to_have_attribute("aria-valuenow", value)
+    low.press("PageUp")
+    expect(low).to_have_attribute("aria-valuenow", "16")
+    expect(high).to_have_attribute("aria-valuenow", "25")
+
+
+def test_the_tab_key_reaches_the_list_once_and_arrow_keys_its_lines(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("slider", name="Month").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(LINES).nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(LINES).nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="PNG").first).to_be_focused()
+
+
+def test_a_table_is_sorted_and_a_row_opened_with_the_keyboard(visit: Visit) -> None:
+    page = visit("?page=compare&tab=merges")
+    heading = page.get_by_role("columnheader", name="CCG of 2013")
+    heading.press("Enter")
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    row = page.locator(".ccgsim-fates tbody tr").first
+    expect(row).to_contain_text("Airedale")
+    row.press("Enter")
+    expect(page.locator(".ccgsim-panel h2")).to_contain_text("Airedale")
+
+
+def test_escape_puts_the_words_of_the_map_away(visit: Visit) -> None:
+    page = visit()
+    page.locator(".ccgsim-map svg").focus()
+    page.keyboard.press("ArrowDown")
+    tip = page.locator(".ccgsim-map .tip")
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_the_legend_does_not_lie_on_a_narrow_map(visit: Visit, width: int) -> None:
+    page = visit("?colour=rating", width)
+    legend = page.locator(".ccgsim-map .legend").bounding_box()
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.hexagon')].map((one) => one.getBoundingClientRect().top)"
+    )
+    assert legend is not None
+    assert legend["y"] + legend["height"] <= min(tops)
+
+
+def test_in_a_narrow_window_charts_stand_below_each_other(visit: Visit) -> None:
+    page = visit("", 390, 1000)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('.ccgsim-lever-fans .annotation-text')]"
+        ".map((one) => Math.round(one.getBoundingClientRect().left))"
+    )
+    assert len(lefts) == 4
+    assert len(set(lefts)) == 1
+
+
+@pytest.mark.parametrize("width", [1024, 1440])
+def test_the_scorecard_needs_no_scrolling_sideways(visit: Visit, width: int) -> None:
+    page = visit("?tab=scorecard", width)
+    page.locator(".ccgsim-card tbody tr").first.wait_for()
+    assert wide(page)
+
+
+def test_the_table_of_ccgs_fits_a_narrow_window(visit: Visit) -> None:
+    page = visit("?page=compare&tab=merges", 390)
+    page.locator(".ccgsim-fates tbody tr").first.wait_for()
+    assert wide(page)
+
+
+def test_years_stand_where_charts_mark_them(visit: Visit) -> None:
+    page = visit()
+    years = page.locator(".ccgsim-map .years span")
+    assert years.all_inner_texts() == ["2014", "2015", "2016", "2017", "2018", "2019"]
+    place = years.first.evaluate("one => parseFloat(one.style.left)")
+    assert place == pytest.approx(
+        100 * 9 / 71, abs=0.01
+    )  # January 2014 of 72 months from April 2013
+
+
+def test_the_same_policy_twice_is_said_to_be_no_comparison(visit: Visit) -> None:
+    page = visit("?page=compare&against=record-2013-2018")
+    panel = page.locator(".ccgsim-panel")
+    expect(panel).to_contain_text("No setting differs: both are the same policy.")
+    expect(panel).to_contain_text("Nothing differs")
+    expect(panel.locator(".js-plotly-plot")).to_have_count(0)
+
+
+def test_a_page_comes_back_with_its_server(chromium: Browser) -> None:
+    command = ("ccgsim", "app", "--no-browser")
+    visitor = chromium.new_context()
+    page = visitor.new_page()
+    page.set_default_timeout(PATIENCE)
+    with served(*command) as address:
+        page.goto(f"{address}?tab=levers&month=20")
+        page.wait_for_selector(".ccgsim-map .hexagon")
+        page.evaluate("window.before = true")
+    expect(page.get_by_text("Server disconnected.")).to_be_visible()
+    port = int(re.findall(r":(\d+)/", address)[0])
+    with served(*command, port=port):
+        page.wait_for_function("!window.before")
+        page.wait_for_selector(".ccgsim-map .hexagon")
+        expect(page.locator(".ccgsim-map .date")).to_have_text("31 December 2014")
+        expect(page.get_by_text("Server disconnected.")).to_have_count(0)
+    visitor.close()
