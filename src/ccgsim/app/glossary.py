@@ -17,7 +17,8 @@ TERMS = {
         "2016, in which NHS bodies and councils plan together."
     ),
     "integrated care systems?": (
-        "A partnership (STP) trusted to run more of its own affairs; 14 by September 2018."
+        "What the most developed partnerships (STPs) are to become, with more say over their own "
+        "affairs; 14 were on the way by September 2018."
     ),
     "accountable officers?": (
         "The person who answers for a CCG's money and conduct: its chief executive in all but "
