@@ -160,6 +160,12 @@ def test_every_chart_has_a_title_named_axes_words_and_a_table(folder: Path) -> N
                 assert axis["title"]["text"]
 
 
+def test_a_charts_words_say_when_the_record_was_last_seen_as_they_say_all_days(run: Path) -> None:
+    words = page_of(run).text
+    assert "The record's last figure is £1.13bn, of 31 March 2018." in words
+    assert "The record's last figure is 117, of 31 August 2018." in words
+
+
 def rude(scenario: Scenario) -> Scenario:
     """The same scenario with texts that would do harm if they were taken as HTML."""
     said = {"title": RUDE, "question": RUDE, "background": [RUDE], "look_at": [RUDE]}

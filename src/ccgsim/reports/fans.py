@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ccgsim.charts.fans import fan_chart, known_figures, quantiles_by_day
@@ -75,7 +76,8 @@ def _in_words(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, 
     if known:
         day = max(known)
         (number,) = plain((known[day],), unit)
-        words += f" The record's last figure is {with_unit(number, unit)}, {day}."
+        when = f"{date.fromisoformat(day):%-d %B %Y}"
+        words += f" The record's last figure is {with_unit(number, unit)}, of {when}."
     return words
 
 
