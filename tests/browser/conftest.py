@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from ccgsim import load_scenario, simulate
 from ccgsim.sweeps import run_sweep
@@ -105,7 +105,8 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost"
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", alone])
         yield browser
         browser.close()
 
@@ -121,12 +122,9 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
     mistakes: list[str] = []
     visitors = []
 
-    def guard(route: Route) -> None:
-        if route.request.url.startswith((address, "data:", "blob:")):
-            route.continue_()
-        else:
-            strangers.append(route.request.url)
-            route.abort()
+    def watch(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            strangers.append(request.url)
 
     def open_page(
         query: str = "", width: int = 1440, height: int = 900, toured: bool = True, slow: int = 1,
@@ -137,7 +135,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
         visitors.append(visitor)
         if toured:
             visitor.add_init_script("localStorage.setItem('ccgsim.tour', 'seen')")
-        visitor.route("**/*", guard)
+        visitor.on("request", watch)
         page = visitor.new_page()
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.set_default_timeout(PATIENCE)
