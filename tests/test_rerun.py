@@ -145,6 +145,7 @@ def test_other_versions_are_said_aloud_and_do_not_stop_the_run(
         (lambda m: m.update(format=0), "has format 0"),
         (lambda m: m.pop("seed"), "is damaged: seed"),
         (lambda m: m["scenario"]["mergers"].update(stanse="x"), "did you mean mergers.stance"),
+        (lambda m: m["scenario"].pop("title"), "manifest.json is damaged: scenario: "),
         (lambda m: m.update(replicates=0), "replicates = 0"),
     ],
 )

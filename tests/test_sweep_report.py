@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from page_reading import Reading, read
 from small_sweep import POINTS, sweep_file
 
 from ccgsim import report
+from ccgsim.errors import SweepError
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
@@ -89,6 +93,27 @@ def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> N
     assert whole != least != most
     said = [block.text for block in map_blocks(sweep) if block.kind == "paragraph"]
     assert "how many CCGs merge is mergers.stance" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda m: m.update(base={}), r"base: .*\n.* title: is missing"),
+        (lambda m: m["base"]["run"].update(end=3), r"base: .* run\.end: found 3"),
+        (lambda m: m.update(spans=[0]), r"spans\.0: "),
+        (lambda m: m.update(metrics=["x"]), ".* none of the metric 'x'"),
+    ],
+)
+def test_a_manifest_edited_by_hand_is_told_with_its_file_and_what_is_wrong(
+    folder: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    place = tmp_path / "edited"
+    shutil.copytree(folder, place)
+    manifest = json.loads((place / "manifest.json").read_text("utf-8"))
+    change(manifest)
+    (place / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(SweepError, match=rf"manifest\.json is damaged: {said}"):
+        report(place)
 
 
 def test_points_that_end_on_different_days_are_not_laid_together(tmp_path: Path) -> None:

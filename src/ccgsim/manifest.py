@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 import ccgsim
-from ccgsim.errors import ResultsError
+from ccgsim.errors import ResultsError, ScenarioError
+from ccgsim.scenario import Scenario
 
 if TYPE_CHECKING:
     from ccgsim.facts import Facts
@@ -25,6 +27,19 @@ if TYPE_CHECKING:
 NAME = "manifest.json"
 FORMAT = 2
 """Rises when the tables change so that older programs could misread them."""
+
+
+def _as_resolved(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings as they are if they make a scenario, for who edited them by hand."""
+    try:
+        Scenario.from_resolved(settings)
+    except ScenarioError as problem:
+        raise ValueError(str(problem)) from None
+    return settings
+
+
+Resolved = Annotated[dict[str, Any], AfterValidator(_as_resolved)]
+"""A scenario as `Scenario.resolved` writes it down."""
 
 
 class FactsUsed(BaseModel):
@@ -58,7 +73,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: int = FORMAT
-    scenario: dict[str, Any]
+    scenario: Resolved
     scenario_sources: dict[str, str]
     parameters: ParametersUsed
     seed: int
@@ -108,11 +123,16 @@ def read_manifest(place: Path) -> Manifest:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ResultsError(
-            f"{path} is damaged: {where}: {first['msg']}. Run the scenario again."
+            f"{path} is damaged: {where}: {said_of(first)}. Run the scenario again."
         ) from None
     if other := other_format(path, text, FORMAT):
         raise ResultsError(other)
     return manifest
+
+
+def said_of(mistake: ErrorDetails) -> str:
+    """Return what a mistake in a manifest is, without the sign that it was we who found it."""
+    return mistake["msg"].removeprefix("Value error, ").rstrip(".")
 
 
 def other_format(path: Path, text: str, ours: int) -> str | None:
@@ -174,7 +194,7 @@ def rules_apart(*runs: Sequence[str]) -> list[list[str]]:
 
 def versions() -> dict[str, str]:
     """Return the versions of ccgsim and of what its numbers depend on."""
-    packages = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}
+    packages = {name: version(name) for name in ("numba", "numpy", "pandas", "pyarrow")}
     return {"ccgsim": ccgsim.__version__, "python": platform.python_version(), **packages}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
-from ccgsim.manifest import FactsUsed, ParametersUsed, other_format
+from ccgsim.manifest import FactsUsed, ParametersUsed, Resolved, other_format, said_of
 from ccgsim.sweeps.levers import Lever
 
 FORMAT = 2
@@ -36,11 +36,11 @@ class Recipe(BaseModel):
     kind: Literal["sweep"] = "sweep"
     file: str
     text: str
-    base: dict[str, Any]
+    base: Resolved
     base_sources: dict[str, str]
     levers: Annotated[tuple[Lever, ...], Field(min_length=1)]
     seed: int
-    spans: Annotated[tuple[int, ...], Field(min_length=1)]
+    spans: Annotated[tuple[PositiveInt, ...], Field(min_length=1)]
     chunk_runs: int
     metrics: tuple[str, ...]
     dates: tuple[date, ...] | None
@@ -83,6 +83,14 @@ class SweepManifest(Recipe):
     units: dict[str, str]
     finished: datetime
 
+    @model_validator(mode="after")
+    def _has_units(self) -> Self:
+        """Refuse what no sweep can have written: a metric without its unit."""
+        for metric in self.metrics:
+            if metric not in self.units:
+                raise ValueError(f"units: there is none of the metric '{metric}'")
+        return self
+
 
 Written = TypeVar("Written", Plan, SweepManifest)
 
@@ -101,7 +109,7 @@ def read_written(path: Path, kind: type[Written]) -> Written:
             raise SweepError(other) from None
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SweepError(f"{path} is damaged: {where}: {first['msg']}.") from None
+        raise SweepError(f"{path} is damaged: {where}: {said_of(first)}.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SweepError(f"{path} cannot be read ({problem}).") from None
     if other := other_format(path, text, FORMAT):
