@@ -425,3 +425,9 @@ def test_an_odd_setting_is_taken_or_refused(key: str) -> None:
             assert "--set" in outcome
         else:
             assert Scenario.from_resolved(outcome.resolved()) == outcome
+
+
+def test_for_a_number_beyond_all_numbers_no_other_is_suggested(write: Write) -> None:
+    message = refusal(write(f"mergers.strictness = {'9' * 400}"))
+    assert "allowed: a number" in message
+    assert "did you mean" not in message

@@ -152,7 +152,9 @@ MISTAKES = {
     "[vary]\nmergers.strictness = [0.5, 50]": "did you mean 0.5?",
     "[vary]\nmergers.strictness = 0.5": "vary.mergers.strictness: found 0.5; allowed: a list",
     "[vary]\nmergers.strictness = { low = 0.2 }": "vary.mergers.strictness.high: is missing",
-    "[vary]\nmergers.strictness = { low = 0.5, hihg = 1.0 }": "hihg: no such key; did you mean",
+    "[vary]\nmergers.strictness = { low = 0.5, hihg = 1.0 }":
+        "hihg: no such key; did you mean vary.mergers.strictness.high?",
+    "[vary]\nmergers.strictness = [1, 0.5, 1.0]": "1.0 is in the list twice",
     "[vary]\nmergers.strictness = { low = 1.0, high = 0.0, steps = 3 }": "is not below high",
     "[vary]\nmergers.strictness = { low = 0.0, high = 1.0 }":
         "such as { low = 0, high = 1, steps = 5 }; or choose another design",

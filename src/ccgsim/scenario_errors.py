@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -106,7 +107,7 @@ def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, ma
     source = _source(tuple(str(part) for part in path), settings, main)
     shown = ".".join(f"(number {p + 1})" if isinstance(p, int) else p or '""' for p in path)
     if details["type"] == "extra_forbidden":
-        what = _unknown(key, keys)
+        what = _unknown(key, keys, [str(part) for part in path[:-1] if not isinstance(part, int)])
     elif details["type"] == "missing":
         what = f"is missing: {_short(keys.get(key, ''))}"
     elif details["type"] == "value_error":
@@ -135,21 +136,20 @@ def _source(path: Key, settings: Settings, main: str) -> str:
     return main
 
 
-def _unknown(key: Key, keys: dict[Key, str]) -> str:
-    """What to say of a key that does not exist: where the right one is, else what is allowed."""
+def _unknown(key: Key, keys: dict[Key, str], table: list[str]) -> str:
+    """What to say of a key that does not exist: where the right one is, else what is allowed.
+
+    ``table`` is the one that it stands in, as the file names it.
+    """
     beside = [known[-1] for known in keys if known[:-1] == key[:-1]]
     elsewhere = {known[-1]: known for known in keys if "*" not in known and len(known) > 1}
     if key[-1] in elsewhere:
         return f"no such key here; did you mean {'.'.join(elsewhere[key[-1]])}?"
     if near := get_close_matches(key[-1], beside, n=1):
-        return f"no such key; did you mean {_dotted((*key[:-1], near[0]))}?"
+        return f"no such key; did you mean {'.'.join((*table, near[0]))}?"
     if near := get_close_matches(key[-1], list(elsewhere), n=1):
         return f"no such key; did you mean {'.'.join(elsewhere[near[0]])}?"
     return f"no such key; allowed here: {', '.join(beside)}"
-
-
-def _dotted(key: Key) -> str:
-    return ".".join(part for part in key if part != "*")
 
 
 def _not_allowed(details: ErrorDetails, about: str) -> str:
@@ -173,6 +173,8 @@ def _meant(kind: str, found: Any, context: dict[str, Any], about: str) -> str:
         return f"{found / 100:g}"
     if kind == "float_type" and (number := _NUMBER.fullmatch(str(found).strip())):
         value, is_percentage = float(number[1]), bool(number[2])
+        if not isfinite(value):
+            return ""
         if not is_percentage or "%" in about:
             return f"{value:g}"
         return f"{value / 100:g}" if "0 to 1" in about else ""

@@ -197,7 +197,7 @@ def _distinct(key: str, items: list[Any], path: Path) -> tuple[Any, ...]:
         raise SweepError(f"{path}: vary.{key}: the list is empty; allowed: at least one value")
     seen: set[str] = set()
     for value in values:
-        text = json.dumps(value, sort_keys=True)
+        text = json.dumps(float(value) if type(value) is int else value, sort_keys=True)
         if text in seen:
             raise SweepError(f"{path}: vary.{key}: {written(value)} is in the list twice")
         seen.add(text)
