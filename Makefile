@@ -38,7 +38,7 @@ app: $(READY) ## watch England reorganise, in a browser
 	$(BIN)/ccgsim app
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 browser-tests: $(READY) ## drive the app in Chromium (on Debian: apt-get install chromium)
 	$(BIN)/python -m pytest -n 2 tests/browser
