@@ -126,16 +126,45 @@ def test_a_sum_in_pounds_is_fixed_when_cash_uprating_begins_and_at_each_new_rate
             "allowance.per_head": "{2013-04-01 = 25.0, 2014-04-01 = 24.0}",
         },
     )
-    since = found.cash_since.tolist()
-    assert since[:JUNE] == [-1, -1]
-    assert set(since[JUNE:12]) == {JUNE}
-    assert set(since[12:24]) == {12}
-    assert set(since[24:]) == {-1}
+    years = found.cash_year.tolist()
+    assert years[:JUNE] == [-1, -1]
+    assert set(years[JUNE:12]) == {2013}
+    assert set(years[12:24]) == {2014}
+    assert set(years[24:]) == {-1}
 
 
 def test_a_sum_in_pounds_from_the_start_is_that_of_the_first_month(country: Facts) -> None:
     found = policy(country, {"allowance.uprating": "cash", "allowance.per_head": "25.0"})
-    assert set(found.cash_since.tolist()) == {0}
+    assert set(found.cash_year.tolist()) == {2013}
+
+
+@pytest.mark.parametrize(
+    ("uprating", "year"),
+    [
+        ({"2015-04-01": "cash"}, 2015),
+        ({"2015-06-01": "cash"}, 2015),
+        ({"2014-04-01": "cash"}, 2015),  # the rate of 2015 fixes it anew
+        ({"2014-04-01": "cash", "2015-07-01": "per-head", "2016-04-01": "cash"}, 2016),
+        ("cash", 2015),
+        ({"2016-12-01": "cash"}, -1),
+    ],
+)
+def test_a_run_that_begins_later_has_the_sum_that_was_fixed_before_it(
+    country: Facts, uprating: str | dict[str, str], year: int
+) -> None:
+    scenario = Scenario.from_resolved(
+        {
+            "title": "Late",
+            "question": "Which sum?",
+            "run": {"start": "2016-10-01", "end": "2017-03-31"},
+            "allowance": {
+                "uprating": uprating,
+                "per_head": {"2013-04-01": 25.0, "2015-04-01": 22.0},
+            },
+        }
+    )
+    found = build_policy(scenario, country, Calendar(scenario.run.start, scenario.run.end))
+    assert found.cash_year[0] == year
 
 
 def test_footprints_that_merge_are_one_from_that_day(country: Facts) -> None:

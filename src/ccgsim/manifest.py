@@ -194,7 +194,7 @@ def rules_apart(*runs: Sequence[str]) -> list[list[str]]:
 
 def versions() -> dict[str, str]:
     """Return the versions of ccgsim and of what its numbers depend on."""
-    packages = {name: version(name) for name in ("numba", "numpy", "pandas", "pyarrow")}
+    packages = {name: version(name) for name in ("numpy", "pandas", "pyarrow")}
     return {"ccgsim": ccgsim.__version__, "python": platform.python_version(), **packages}
 
 

@@ -32,7 +32,7 @@ class Policy:
     """
 
     per_head: FloatArray
-    cash_since: IntArray
+    cash_year: IntArray  # (T,) financial year whose people fix the sum; -1 while it follows people
     stance: IntArray
     strictness: FloatArray
     supply: FloatArray
@@ -120,21 +120,25 @@ def footprint_names(scenario: Scenario, facts: Facts, day: date) -> tuple[str, .
     return tuple(names.values())
 
 
-def _cash_since(scenario: Scenario, calendar: Calendar, days: list[date]) -> IntArray:
-    """Return (T,) the step whose people fix the sum in pounds, or -1 while it follows people.
+def _cash_years(scenario: Scenario, calendar: Calendar) -> IntArray:
+    """Return (T,) the financial year whose people fix the sum in pounds, or -1.
 
-    The sum is fixed when cash uprating begins, and again at each later entry of the rate per head.
+    The sum is fixed when cash uprating begins, and again at each later entry of the rate per head;
+    that may be before the run. Where neither has a date, it is fixed as the run begins.
     """
-    since, frozen = np.full(len(days), -1, dtype=np.intp), -1
-    rates = {calendar.first_step_from(day) for day, _ in scenario.allowance.per_head.entries}
-    for step, day in enumerate(days):
-        cash = scenario.allowance.uprating.on(day) == "cash"
-        if not cash:
-            frozen = -1
-        elif frozen < 0 or step in rates:
-            frozen = step
-        since[step] = frozen
-    return since
+    uprating, rates = scenario.allowance.uprating, scenario.allowance.per_head
+    fixed = [calendar.first_step_from(day) for day, _ in rates.entries]
+    was = uprating.first
+    for day, becomes in uprating.entries:
+        if becomes == "cash" != was:
+            fixed.append(calendar.first_step_from(day))
+        was = becomes
+    years = np.full(calendar.months, -1, dtype=np.intp)
+    for step in range(calendar.months):
+        if uprating.on(calendar.first_day(step)) == "cash":
+            latest = max((each for each in fixed if each <= step), default=0)
+            years[step] = calendar.financial_year(latest)
+    return years
 
 
 def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy:
@@ -155,7 +159,7 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
     footprint = _footprints(s, facts, days)
     return Policy(
         per_head=by_ccg("allowance.per_head"),
-        cash_since=_cash_since(s, calendar, days),
+        cash_year=_cash_years(s, calendar),
         stance=by_ccg("mergers.stance", STANCES.index).astype(np.intp),
         strictness=by_ccg("mergers.strictness"),
         supply=by_ccg("leadership.supply"),

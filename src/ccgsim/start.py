@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ccgsim import areas
@@ -42,7 +44,7 @@ def start_world(
         replicates=replicates,
         keys=low(facts.keys),
         unit_keys=low(facts.unit_keys),
-        people_by_year=people_by_year(facts, calendar, _growth(parameters)),
+        people_by_year=people_by_year(facts, _years(policy, calendar), _growth(parameters)),
         links=Links.of(facts),
         unit_km=unit_km,
         nearest_units=np.argsort(unit_km, axis=1, kind="stable"),
@@ -71,19 +73,26 @@ def _growth(parameters: Parameters) -> float:
     return growth
 
 
-def people_by_year(facts: Facts, calendar: Calendar, growth: float) -> FloatArray:
-    """Return (Y, N) registered people for each financial year of the run.
+def _years(policy: Policy, calendar: Calendar) -> set[int]:
+    """Return the financial years whose people count: those of the run, and of fixed allowances."""
+    return {
+        *(calendar.financial_year(step) for step in range(calendar.months)),
+        *(year for year in policy.cash_year.tolist() if year >= 0),
+    }
+
+
+def people_by_year(facts: Facts, years: Iterable[int], growth: float) -> dict[int, FloatArray]:
+    """Return (N,) registered people for each of some financial years.
 
     Years before the first known one have its people; after the last known one each CCG grows by
     ``growth`` a year.
     """
     first, last = facts.population_years[0], facts.population_years[-1]
-    years = range(calendar.financial_year(0), calendar.financial_year(calendar.months - 1) + 1)
-    rows = []
-    for year in years:
-        known = facts.population[min(max(year - first, 0), last - first)]
-        rows.append(known * (1.0 + growth) ** max(year - last, 0))
-    return np.array(rows)
+    return {
+        year: facts.population[min(max(year - first, 0), last - first)]
+        * (1.0 + growth) ** max(year - last, 0)
+        for year in years
+    }
 
 
 def _unit_km(facts: Facts, longitude: FloatArray, latitude: FloatArray) -> FloatArray:

@@ -52,7 +52,7 @@ class World:
     replicates: IntArray  # (R,) numbers of the replicates in the run
     keys: Hash  # (N,) identity of each founding CCG in draws
     unit_keys: Hash  # (U,) identity of each support unit in draws
-    people_by_year: FloatArray  # (Y, N) registered people, financial years from the start
+    people_by_year: dict[int, FloatArray]  # (N,) registered people, by financial year
     links: Links
     unit_km: FloatArray  # (N, U) distance of each support unit
     nearest_units: IntArray  # (N, U) support units, the nearest first
@@ -164,8 +164,7 @@ class World:
         self.month = self.today.month
         self.quarter = self.month % 3 == 1
         self.month_number = month_number(self.today)
-        year = self.calendar.financial_year(step) - self.calendar.financial_year(0)
-        self.people = self.people_by_year[year]
+        self.people = self.people_by_year[self.calendar.financial_year(step)]
 
     def branch(self, policy: Policy) -> World:
         """Return a world that goes on from here under another policy; this one stays as it is."""

@@ -42,7 +42,8 @@ def start(
 def people(facts: Facts, calendar: Calendar, p: Parameters) -> dict[int, list[float]]:
     """Registered people by financial year: the nearest known year, then growth."""
     first, last = facts.population_years[0], facts.population_years[-1]
-    years = {calendar.financial_year(step) for step in range(calendar.months)}
+    earliest = min(first, calendar.financial_year(0))
+    years = range(earliest, calendar.financial_year(calendar.months - 1) + 1)
     found = {}
     for year in years:
         known = facts.population[min(max(year, first), last) - first]
@@ -61,10 +62,9 @@ def ties(facts: Facts) -> list[list[tuple[int, int]]]:
 
 def allowance_of(world: World, ccg: Ccg) -> float:
     """Return £ a year that a founding CCG's people bring."""
-    year = world.calendar.financial_year(world.step)
-    fixed = int(world.policy.cash_since[world.step])
+    year, fixed = world.calendar.financial_year(world.step), world.policy.cash_year[world.step]
     if fixed >= 0:
-        year = world.calendar.financial_year(fixed)
+        year = int(fixed)
     rate = float(world.policy.per_head[world.step][ccg.index])
     return rate * world.people_by_year[year][ccg.index] * world.p("allowance_people")
 

@@ -28,11 +28,8 @@ def allowance(world: World) -> None:
 
 def allowance_of_ccgs(world: World) -> FloatArray:
     """Return (1 or R, N) the £ a year that each founding CCG's people bring to its organisation."""
-    since = world.policy.cash_since[world.step]
-    people = world.people
-    if since >= 0:
-        start = world.calendar.financial_year(0)
-        people = world.people_by_year[world.calendar.financial_year(int(since)) - start]
+    fixed = int(world.policy.cash_year[world.step])
+    people = world.people if fixed < 0 else world.people_by_year[fixed]
     counted: FloatArray = world.policy.per_head[world.step] * people * world.p("allowance_people")
     return np.atleast_2d(counted)
 
