@@ -20,6 +20,7 @@ from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.trace import Decision, Option, Trace, those_that_count
+from ccgsim.world import World
 
 BUSY = """
 title = "Busy"
@@ -238,6 +239,32 @@ def test_a_story_of_long_names_fits_a_hundred_columns_too() -> None:
     told = Story("99P", "Northern, Eastern and Western Devon", title, 1, 0, (happened,)).text()
     assert max(map(len, told.splitlines())) <= 100
     assert " ".join(told.split()).count("(a long reason)") == 6
+
+
+def test_where_no_unit_offers_support_none_is_told_to_be_chosen(
+    country: Facts, scenario: Scenario
+) -> None:
+    def close_all(world: World) -> None:
+        world.unit_open[:] = False
+
+    rules = [close_all, *RULES]
+    story = explain(scenario, country.codes[0], SEED, REPLICATE, country, rules=rules)
+    assert "unit to invite" not in {decision.purpose for decision in story.decisions}
+    assert "no unit on offer" in story.text()
+
+
+def test_only_a_clinical_leader_in_post_decides_whether_to_stay(
+    country: Facts, scenario: Scenario
+) -> None:
+    hard = scenario.with_settings({"parameters.leader_stays": -9, "parameters.successor_found": -9})
+    stories = [explain(hard, code, SEED, REPLICATE, country) for code in country.codes]
+    told = {
+        (decision.day, decision.who) for decision in decisions(stories)
+        if decision.purpose == "clinical leader stays"
+    }  # fmt: skip
+    asked = Counter(who for _, who in told)
+    assert asked
+    assert set(asked.values()) == {1}  # once gone, nobody is found to be asked again
 
 
 def test_an_unknown_code_and_a_negative_replicate_are_refused(

@@ -115,7 +115,7 @@ def choose(
     terms: Terms,
     available: BoolArray,
 ) -> IntArray:
-    """Return (K,) the best of D options for each decision; at least one must be available.
+    """Return (K,) the best of D options for each decision; the first where none is available.
 
     The options are the first axis: ``option_keys``, ``terms`` and ``available`` broadcast to
     (D, K). ``options`` names the D options for the trace.

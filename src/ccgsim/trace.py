@@ -122,7 +122,10 @@ class Trace:
         error: FloatArray,
         available: BoolArray,
     ) -> None:
-        """Note a choice among D named options; terms, error and available broadcast to (D, K)."""
+        """Note a choice among D named options; terms, error and available broadcast to (D, K).
+
+        Where no option is available there is no choice to note.
+        """
         allowed = np.broadcast_to(available, error.shape)
         for place in self._mine(world, question):
             found = []
@@ -131,7 +134,8 @@ class Trace:
                     grid = {n: np.broadcast_to(v, error.shape) for n, v in terms.items()}
                     listed = {n: float(value[number, place]) for n, value in grid.items()}
                     found.append(Option(name, listed, float(error[number, place])))
-            self.decisions.append(_decision(world, question, place, "", found))
+            if found:
+                self.decisions.append(_decision(world, question, place, "", found))
 
     def partners(
         self,

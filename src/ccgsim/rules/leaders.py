@@ -29,8 +29,10 @@ def leaders(world: World) -> None:
         return
     rep, ccg = row_and_column(at, world.facts.n)
     empty = world.leaderless.take(at)
-    terms = stay_terms(world, rep, at)
-    stays = yes_no(world, Question("clinical leader stays", rep, ccg), terms) & ~empty
+    stays = np.zeros(len(at), dtype=bool)
+    held = places(~empty)
+    question = Question("clinical leader stays", rep.take(held), ccg.take(held))
+    stays[held] = yes_no(world, question, stay_terms(world, question.rep, at.take(held)))
     leaves, goes = places(~stays & ~empty), places(~stays)
     why = "at the end of a term"
     _write(world, "clinical leader leaves", rep.take(leaves), ccg.take(leaves), why)

@@ -39,13 +39,15 @@ FROM_LEADER = (
 
 def mergers_take_effect(world: World) -> None:
     """Unite the bodies whose merger is due this month, and those that a mandate unites."""
-    due = places((world.merger_due == world.step) & world.leads)
-    if len(due):
-        rep, body = row_and_column(due, world.facts.n)
-        merge_bodies(world, rep, body, world.merger_with.take(due), APPROVED)
-    mandated = world.policy.stance[world.step] == STANCES.index("mandated")
-    if mandated.any() and (world.month == 4 or world.policy.in_year[world.step]):
-        _mandate(world, mandated)
+    due = world.merger_due == world.step
+    if due.any():
+        at = places(due & world.leads)
+        rep, body = row_and_column(at, world.facts.n)
+        merge_bodies(world, rep, body, world.merger_with.take(at), APPROVED)
+    if world.month == 4 or world.policy.in_year[world.step]:
+        mandated = world.policy.stance[world.step] == STANCES.index("mandated")
+        if mandated.any():
+            _mandate(world, mandated)
 
 
 def _mandate(world: World, mandated: BoolArray) -> None:
