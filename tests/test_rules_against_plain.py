@@ -151,6 +151,7 @@ WORLDS = {
     "islands, from November 2014": Made(
         18, 17, {"run.start": "2014-11-01", "run.end": "2018-08-31"}, islands=3
     ),
+    "from October 2016, when the sum is fixed": Made(18, 22, {"run.start": "2016-10-01"}),
     "without officers and engagement": Made(16, 18, {"rules.off": '["officers", "engagement"]'}),
     "without money": Made(16, 19, {"rules.off": '["allowance", "running_costs", "upheaval"]'}),
     "without support and mergers": Made(16, 20, {"rules.off": '["support", "mergers"]'}),
