@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.explaining import Happening, Story, explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
-from ccgsim.parameters import default_parameters
+from ccgsim.parameters import default_parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.trace import Decision, Option, Trace, those_that_count
@@ -239,6 +240,56 @@ def test_a_story_of_long_names_fits_a_hundred_columns_too() -> None:
     told = Story("99P", "Northern, Eastern and Western Devon", title, 1, 0, (happened,)).text()
     assert max(map(len, told.splitlines())) <= 100
     assert " ".join(told.split()).count("(a long reason)") == 6
+
+
+def test_what_befalls_officers_is_told_only_where_it_does(stories: list[Story]) -> None:
+    chances = [
+        decision for decision in decisions(stories)
+        if decision.purpose in ("officer leaves within three months", "leadership review")
+    ]  # fmt: skip
+    assert chances
+    assert {decision.chosen.name for decision in chances} == {"yes"}
+
+
+def test_the_future_of_a_unit_is_told_to_those_whom_it_serves(scenario: Scenario) -> None:
+    country = made_up_facts(24, seed=4, units=3)
+    served = set()
+    for code in country.codes[8:12]:
+        story = explain(scenario, code, SEED, REPLICATE, country)
+        told = Counter(
+            decision.day for decision in story.decisions
+            if decision.purpose == "future of a support unit"
+        )  # fmt: skip
+        assert set(told.values()) == {1}  # of one unit at a time
+        served |= {one.who for one in story.decisions if one.purpose == "future of a support unit"}
+    assert served <= set(country.units)
+    assert len(served) > 1
+
+
+def test_an_officer_in_post_is_weighed_where_there_is_one(
+    country: Facts, scenario: Scenario
+) -> None:
+    kept = parameter_table()["review_officer_in_post"].value
+    told = [
+        explain(scenario, code, SEED, REPLICATE, country, parameters="median")
+        for code in country.codes
+    ]
+    alone = {
+        (review, option.terms["officer in post"])
+        for story in told
+        for review, choice in choices_after_reviews(story)
+        for option in choice.options
+        if option.name == "nobody"
+    }
+    assert alone == {(True, kept), (False, 0.0)}
+
+
+def choices_after_reviews(story: Story) -> Iterator[tuple[bool, Decision]]:
+    """Yield each choice of an officer to share, and whether a review with one in post led to it."""
+    reviewed = {(one.day, one.who) for one in story.decisions if one.purpose == "leadership review"}
+    for one in story.decisions:
+        if one.purpose == "share an officer":
+            yield (one.day, one.who) in reviewed, one
 
 
 def test_where_no_unit_offers_support_none_is_told_to_be_chosen(

@@ -57,7 +57,8 @@ def _leaving(world: World) -> AnyArray:
     leaving += unit >= 2.0 * third
     leaving += unit >= 3.0 * third
     if world.trace is not None:
-        world.trace.chance(world, "officer leaves within three months", terms, unit, leaving < 3)
+        leaves = (leaving < 3) & (world.vacant_since < 0)
+        world.trace.chance(world, "officer leaves within three months", terms, unit, leaves)
     return leaving
 
 
@@ -82,10 +83,10 @@ def _reviews(world: World) -> BoolArray:
         "directions": p("review_directions") * world.in_directions,
     }
     unit = world.draws.for_every_ccg("leadership review", world.month_number)
-    asks = unit < 1.0 / (1.0 + np.exp(-total(terms)))
+    asks = (unit < 1.0 / (1.0 + np.exp(-total(terms)))) & (world.vacant_since < 0)
     if world.trace is not None:
         world.trace.chance(world, "leadership review", terms, unit, asks)
-    return asks & world.leads_area & (world.vacant_since < 0)
+    return asks & world.leads_area
 
 
 def _fill(world: World, rep: IntArray, leader: IntArray, review: BoolArray) -> None:
