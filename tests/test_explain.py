@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 from small_country import small_country
@@ -290,6 +291,18 @@ def choices_after_reviews(story: Story) -> Iterator[tuple[bool, Decision]]:
     for one in story.decisions:
         if one.purpose == "share an officer":
             yield (one.day, one.who) in reviewed, one
+
+
+def test_a_story_names_nobody_who_cannot_be_met(scenario: Scenario) -> None:
+    country = made_up_facts(16, seed=4, islands=2)
+    ties = nx.Graph(country.pairs.tolist())
+    here, there = (
+        {country.codes[ccg] for ccg in island} for island in nx.connected_components(ties)
+    )
+    story = explain(scenario, min(here), SEED, REPLICATE, country)
+    text = story.text()
+    assert [code for code in here if code in text]
+    assert [code for code in there if code in text] == []
 
 
 def test_where_no_unit_offers_support_none_is_told_to_be_chosen(
