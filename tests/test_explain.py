@@ -305,6 +305,17 @@ def test_a_story_names_nobody_who_cannot_be_met(scenario: Scenario) -> None:
     assert [code for code in there if code in text] == []
 
 
+def test_what_happened_in_a_story_happened_to_its_bodies(
+    country: Facts, scenario: Scenario
+) -> None:
+    apart = scenario.with_settings({"rules.off": '["officers", "mergers"]'})
+    for code in (country.codes[1], country.codes[-1]):
+        story = explain(apart, code, SEED, REPLICATE, country)
+        told = [item.what for item in story.items if isinstance(item, Happening)]
+        assert [what for what in told if country.units[0] in what]
+        assert [what for what in told if code not in what] == []
+
+
 def test_where_no_unit_offers_support_none_is_told_to_be_chosen(
     country: Facts, scenario: Scenario
 ) -> None:

@@ -8,9 +8,11 @@ import pytest
 from small_country import small_country
 
 from ccgsim.arrays import FloatArray
+from ccgsim.engine import Course
+from ccgsim.posterior import POSTERIOR
 from ccgsim.replaying import FIGURES, Replay, replay
 from ccgsim.scenario import load_scenario
-from ccgsim.simulation import simulate
+from ccgsim.simulation import prepared, simulate
 from ccgsim.world import RATINGS
 
 RECORD = load_scenario(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
@@ -49,6 +51,19 @@ def test_figures_are_in_the_units_they_say(shown: Replay) -> None:
     whole = np.unique(shown.organisation[0])
     first = shown.figures["allowance"][0, whole].sum()
     assert first == pytest.approx(1350, rel=0.05)  # £1.35bn in 2013-14 (NAO HC 1783, 2.14)
+
+
+def test_pressure_is_what_is_required_above_the_plan_in_percent_of_the_allowance() -> None:
+    short = RECORD.with_settings({"run.end": "2013-06-30"})
+    run = prepared(short, 1, SEED, None, POSTERIOR, None, REPLICATE)
+    course = Course(run.setting, run.parameters.of(0, 1), np.array([REPLICATE]))
+    course.rest()
+    world = course.world
+    planned = (1.0 - world.p("margin")) * world.allowance
+    pressure = (world.required - planned) / world.allowance
+    found = replay(short, SEED, REPLICATE).figures["pressure"][-1]
+    np.testing.assert_allclose(found, 100.0 * pressure[0])
+    assert 1.0 < np.abs(found).max() < 100.0
 
 
 def test_figures_of_bodies_add_up_to_the_measures_of_the_replicate(shown: Replay) -> None:
