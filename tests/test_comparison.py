@@ -245,6 +245,26 @@ def test_one_scenario_alone_is_no_comparison() -> None:
         compare([record()])
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**31])
+def test_a_number_of_futures_that_there_cannot_be_is_refused_before_anything_is_run(
+    number: int, tmp_path: Path
+) -> None:
+    with pytest.raises(CcgsimError, match=f"replicates = {number} is out of bounds"):
+        compare([RECORD, RECORD], number, out=tmp_path / "x")
+    with pytest.raises(CcgsimError, match="seed = -1 is out of bounds"):
+        compare([RECORD, RECORD], 2, seed=-1, out=tmp_path / "x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_progress_is_that_of_all_that_is_still_to_be_run() -> None:
+    heard: list[tuple[int, int]] = []
+    scenario = record().with_settings({"run.end": "2013-06-30"})
+    compare([short(), scenario, scenario], progress=lambda *told: heard.append(told))
+    done, totals = zip(*heard, strict=True)
+    assert list(done) == sorted(done)
+    assert (done[-1], set(totals)) == (4, {4})
+
+
 def test_one_scenario_is_not_taken_for_a_list_of_letters_or_paths() -> None:
     for one in ("record-2013-2018", RECORD, record(), itself().runs[0]):
         with pytest.raises(CcgsimError, match="compare takes a list"):
