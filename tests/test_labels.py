@@ -6,6 +6,7 @@ import pytest
 
 from ccgsim.labels import (
     decimals_beside,
+    label_with_unit,
     metric_label,
     number_label,
     of_difference,
@@ -46,6 +47,12 @@ def test_people_are_shown_in_thousands_and_money_with_its_sign() -> None:
     assert (shown(303_000, "people"), unit_label("people")) == (303, "thousands")
     assert (shown(1.21, "GBP bn"), unit_label("GBP bn")) == (1.21, "£bn")
     assert unit_label("% of GPs without a role") == "%"
+
+
+def test_a_label_has_its_unit_once() -> None:
+    assert label_with_unit("csu_income", "GBP m") == "Support units' income, £m"
+    assert label_with_unit("ccg_count", "CCGs") == "Number of CCGs"
+    assert label_with_unit("ccg_population_max_to_min", "ratio") == "Largest CCG to smallest"
 
 
 @pytest.mark.parametrize(("value", "decimals"), [(211, 0), (22.07, 2), (9.7, 1), (-38, 0)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from base64 import b64decode
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from small_sweep import POINTS, sweep_file
 
 from ccgsim import report
 from ccgsim.errors import SweepError
+from ccgsim.reports.fans import fan
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
@@ -75,6 +77,24 @@ def test_a_fan_holds_the_runs_of_all_points(folder: Path, page: Reading) -> None
     for row in of_last:
         some = table.loc[table["mergers.stance"] == row[0], "ccg_count"]
         assert row[3] == f"{some.median():.0f}"
+
+
+def test_what_a_sweep_did_is_told_and_listed_with_its_unit(page: Reading) -> None:
+    lines = page.text.splitlines()
+    (words,) = [text for text in lines if text.startswith("Running costs under the allowance ag")]
+    assert re.search(r": −[\d,]+% on average for 15, −[\d,]+% for 30\.$", words)
+    (words,) = [text for text in lines if text.startswith("Cost of change since the start aga")]
+    assert re.search(r": £0\.\d+m on average for permitted, £0\.\d+m for encouraged\.$", words)
+    lever = "by allowance.per_head.2014-04-01"
+    assert f"As a table: Running costs under the allowance, %, {lever}" in lines
+    assert "As a table: Cost of change since the start, £m, by mergers.stance" in lines
+    assert "As a table, over time: Number of CCGs, by mergers.stance" in lines
+
+
+def test_the_tables_of_a_run_have_units(folder: Path) -> None:
+    sweep = SweepTables.open(folder)
+    table = fan(SweepRuns(sweep, sweep.ran), "csu_income", "GBP m", record=False).table
+    assert table.folded == "As a table: Support units' income, £m"
 
 
 def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> None:

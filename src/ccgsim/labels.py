@@ -122,6 +122,13 @@ def unit_label(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
+def label_with_unit(metric: str, unit: str) -> str:
+    """Return a metric's name in words and its unit, "Support units' income, £m"."""
+    label, printed = metric_label(metric), unit_label(unit)
+    says_it = printed.lower() in label.lower()
+    return label if says_it else f"{label}, {printed}"
+
+
 def shown(value: float, unit: str) -> float:
     """Return a number on the scale of its unit's label."""
     return value * SCALE.get(unit, 1.0)
