@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from page_reading import Reading, read
-from small_sweep import POINTS, sweep_file
+from small_sweep import POINTS, sweep_file, tables
 
 from ccgsim import report
 from ccgsim.errors import SweepError
@@ -24,7 +24,7 @@ from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
 from ccgsim.reports.sweep_runs import SweepRuns, levels_of, span
 from ccgsim.reports.sweep_tables import SweepTables
-from ccgsim.sweeps import run_sweep
+from ccgsim.sweeps import resume_sweep, run_sweep
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
 
@@ -95,6 +95,21 @@ def test_the_tables_of_a_run_have_units(folder: Path) -> None:
     sweep = SweepTables.open(folder)
     table = fan(SweepRuns(sweep, sweep.ran), "csu_income", "GBP m", record=False).table
     assert table.folded == "As a table: Support units' income, £m"
+
+
+def test_a_sweep_to_which_replicates_were_added_is_made_again_with_them(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path, replicates=1, events=False)
+    done = run_sweep(path, out=tmp_path / "first", workers=1)
+    before = read(report(done.folder).read_text("utf-8")).text
+    assert "ccgsim sweep" in before
+    assert "resume results/again" not in before
+    resume_sweep(done.folder, add_replicates=2, workers=1)
+    text = read(report(done.folder).read_text("utf-8")).text
+    assert "ccgsim resume results/again --add-replicates 2" in text
+    assert re.search(r"runs of each point\s*3\b", text)
+    again = run_sweep(path, out=tmp_path / "again", workers=1)
+    resume_sweep(again.folder, add_replicates=2, workers=1)
+    assert tables(again.folder) == tables(done.folder)
 
 
 def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> None:
