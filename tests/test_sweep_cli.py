@@ -106,7 +106,9 @@ def test_a_sweep_is_not_taken_for_a_run(capsys: pytest.CaptureFixture[str], tmp_
     out = tmp_path / "out"
     assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--workers", "1"]) == 0
     assert main(["score", str(out)]) == 2
-    assert f"{out} holds a sweep, not a run." in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{out} holds a sweep, not a run." in said
+    assert said.endswith(f"ccgsim report {out}\n")
 
 
 def test_schema_prints_that_of_sweeps(capsys: pytest.CaptureFixture[str]) -> None:
