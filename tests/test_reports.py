@@ -155,6 +155,8 @@ def test_every_chart_has_a_title_named_axes_words_and_a_table(folder: Path) -> N
         assert '<th scope="col"></th>' not in chart
         assert re.search(r"<details><summary>[^<]+</summary>.*<td", chart, re.DOTALL)
     for figure in page.data.values():
+        bar = figure["layout"].get("modebar", {})  # a legend may reach under its button
+        assert figure["layout"].get("legend") is None or bar["bgcolor"] == "rgba(0, 0, 0, 0)"
         for name, axis in figure["layout"].items():
             if re.fullmatch(r"[xy]axis\d*", name) and axis.get("visible", True):
                 assert axis["title"]["text"]
