@@ -70,7 +70,9 @@ class Outputs(Section):
     """What is kept of every run."""
 
     metrics: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        default=DEFAULT_METRICS, description="Names of the metrics to keep."
+        default=DEFAULT_METRICS,
+        description="Names of the metrics to keep, such as ccg_count; all are named under units in "
+        "the manifest.json of any run.",
     )
     dates: Annotated[tuple[Day, ...], Field(min_length=1)] | None = Field(
         default=None,
