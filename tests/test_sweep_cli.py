@@ -82,6 +82,7 @@ def test_resume_says_when_all_was_done(capsys: pytest.CaptureFixture[str], tmp_p
     ("arguments", "word"),
     [
         (["sweep", "absent.toml"], "absent.toml: no such file"),
+        (["sweep", "no-stps"], "no-stps: this is no sweep file: it names no base."),
         (["resume", "absent"], "absent holds no sweep to carry on with"),
         (["sweep", "FILE", "--workers", "0"], "workers = 0 is out of bounds"),
     ],
