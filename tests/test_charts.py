@@ -168,6 +168,8 @@ def test_a_merge_map_says_in_words_what_it_shows() -> None:
     figure = merge_map(organisations([{"00D": "00C"}, {}, {}, {}]), APRIL_2018)
     assert "Darlington 25%" in figure.layout.meta
     assert "24 had merged" in figure.layout.meta
+    words = "By 1 April 2018, 0 of them are part of a merged body on average over the runs; most"
+    assert words in figure.layout.meta
 
 
 def test_a_merge_map_of_another_country_has_no_dots_and_no_names_of_england() -> None:

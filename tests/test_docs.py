@@ -26,10 +26,12 @@ PAGES = sorted(
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the scenarios and, in `results`, a run of the record, as the pages have it."""
+    """A folder with the scenarios and, in `results/first`, a run of the record."""
     place = tmp_path_factory.mktemp("docs")
     (place / "scenarios").symlink_to(ROOT / "scenarios")
-    simulate(load_scenario("record-2013-2018"), replicates=12, seed=1, out=place / "results")
+    simulate(
+        load_scenario("record-2013-2018"), replicates=12, seed=1, out=place / "results" / "first"
+    )
     return place
 
 

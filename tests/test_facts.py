@@ -252,6 +252,14 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
         load_facts().index_of("99PP")
 
 
+def test_the_code_of_a_merged_ccg_is_answered_with_those_that_became_it(small: Path) -> None:
+    of_2013 = r"'13T'; that is NHS Newcastle Gateshead CCG, of 2015-04-01: .* 00F, 00G and 00H"
+    with pytest.raises(FactsError, match=of_2013):
+        load_facts().index_of("13T")
+    with pytest.raises(FactsError, match=r"the code '13T'\.$"):  # another country has no such
+        load_facts(small).index_of("13T")
+
+
 def test_a_code_in_small_letters_is_answered_with_the_same_in_capitals() -> None:
     with pytest.raises(FactsError, match=r"'00c' \(the nearest is '00C'\)"):
         load_facts().index_of("00c")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ccgsim.labels import (
+    LABELS,
     decimals_beside,
+    label_with_unit,
     metric_label,
     number_label,
     of_difference,
@@ -29,11 +33,21 @@ def test_every_quantity_of_a_run_has_a_label_of_its_own() -> None:
         names = [name for name, unit in METRICS.items() if (unit == "% of CCGs") is of_ccgs]
         labels = [metric_label(name) for name in names]
         assert len(set(labels)) == len(labels)
-        assert [name for name in names if metric_label(name) in (name, _bare(name))] == []
+        assert [name for name in names if not {name, name.rpartition("_")[0]} & LABELS.keys()] == []
 
 
-def _bare(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def test_a_figure_that_is_not_scored_is_named_in_words_and_names_keep_their_capitals() -> None:
+    assert metric_label("ccgs_using_lead_provider_framework") == (
+        "CCGs using lead provider framework"
+    )
+    assert metric_label("pct_population") == "Primary care trust population"
+    assert metric_label("csu_units_with_over_20pct_from_nhs_england") == (
+        "CSU units with over 20% from NHS England"
+    )
+    small = re.compile(r"\b(?:ccgs?|csus?|gps?|stps?|pct|aos?|iaf|icp|nhs|england)\b", re.I)
+    named = {metric_label(figure.metric) for figure in figures()}
+    found = {word for name in named for word in small.findall(name)}
+    assert found <= {"CCG", "CCGs", "CSU", "CSUs", "GP", "GPs", "STP", "STPs", "NHS", "England"}
 
 
 def test_a_metric_says_which_statistic_it_is() -> None:
@@ -46,6 +60,12 @@ def test_people_are_shown_in_thousands_and_money_with_its_sign() -> None:
     assert (shown(303_000, "people"), unit_label("people")) == (303, "thousands")
     assert (shown(1.21, "GBP bn"), unit_label("GBP bn")) == (1.21, "£bn")
     assert unit_label("% of GPs without a role") == "%"
+
+
+def test_a_label_has_its_unit_once() -> None:
+    assert label_with_unit("csu_income", "GBP m") == "Support units' income, £m"
+    assert label_with_unit("ccg_count", "CCGs") == "Number of CCGs"
+    assert label_with_unit("ccg_population_max_to_min", "ratio") == "Largest CCG to smallest"
 
 
 @pytest.mark.parametrize(("value", "decimals"), [(211, 0), (22.07, 2), (9.7, 1), (-38, 0)])

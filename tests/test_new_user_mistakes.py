@@ -39,6 +39,10 @@ REFUSED = {
         'local: two tables, number 1 and number 2, are called "Here"; give each part'),
     "a code in small letters": (
         "[[local]]\nname = 'Here'\nwhere = { ccgs = ['00c'] }", "did you mean 00C?"),
+    "a code that came with a merger": (
+        "[[local]]\nname = 'Leeds'\nwhere = { ccgs = ['15F'] }",
+        "no CCG in the facts; that is NHS Leeds CCG, of 2018-04-01: CCGs go by their codes of "
+        "2013, which are 02V, 03C and 03G"),
     "a misspelt section": ("[alowance]\nper_head = 20", "did you mean allowance?"),
     "a lever without its section": (
         "stance = 'permitted'\n[run]", "stance: no such key here; did you mean mergers.stance?"),

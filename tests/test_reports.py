@@ -155,6 +155,8 @@ def test_every_chart_has_a_title_named_axes_words_and_a_table(folder: Path) -> N
         assert '<th scope="col"></th>' not in chart
         assert re.search(r"<details><summary>[^<]+</summary>.*<td", chart, re.DOTALL)
     for figure in page.data.values():
+        bar = figure["layout"].get("modebar", {})  # a legend may reach under its button
+        assert figure["layout"].get("legend") is None or bar["bgcolor"] == "rgba(0, 0, 0, 0)"
         for name, axis in figure["layout"].items():
             if re.fullmatch(r"[xy]axis\d*", name) and axis.get("visible", True):
                 assert axis["title"]["text"]
@@ -274,7 +276,15 @@ def test_what_is_unfinished_or_damaged_is_said_and_an_older_report_kept(
     assert "not a folder" in refused(capsys, str(tmp_path / "nowhere"))
     assert "no results" in refused(capsys, str(tmp_path))
     assert f"such as {run}." in refused(capsys, str(run.parent))
-    assert "is a file. Name a folder that" in refused(capsys, str(run / "metrics.parquet"))
+    deep = tmp_path / "results" / "small-sweep" / "today"
+    deep.mkdir(parents=True)
+    (deep / "manifest.json").write_text('{"kind": "sweep"}', encoding="utf-8")
+    assert f"such as {deep}." in refused(capsys, str(tmp_path / "results"))
+    of_a_run = refused(capsys, str(run / "metrics.parquet"))
+    assert "is a file. Name a folder that" in of_a_run
+    assert f"such as {run}." in of_a_run
+    (tmp_path / "mine.toml").write_text("", encoding="utf-8")
+    assert refused(capsys, str(tmp_path / "mine.toml")).endswith("sweep has written.\n")
     (tmp_path / "chunks").mkdir()
     (tmp_path / "chunks" / "plan.json").write_bytes((sweep / "chunks" / "plan.json").read_bytes())
     assert f"ccgsim resume {tmp_path}" in refused(capsys, str(tmp_path))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -215,6 +217,21 @@ def test_a_place_that_is_not_a_folder_is_said_to_be_none(tmp_path: Path) -> None
 
 def test_a_folder_without_results_is_said_to_hold_none(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="holds no results"):
+        Results.open(tmp_path)
+
+
+def test_a_folder_of_folders_is_refused_with_the_latest_run_in_it(
+    country: Facts, tmp_path: Path
+) -> None:
+    places = [tmp_path / "short" / name for name in ("one", "two")]
+    for place in places:
+        simulate(SHORT, 1, facts=country, out=place)
+    later = tmp_path / "compare" / "three"
+    later.mkdir(parents=True)
+    (later / "manifest.json").write_text('{"kind": "comparison"}', encoding="utf-8")
+    for number, place in enumerate((*reversed(places), later)):
+        os.utime(place / "manifest.json", (number, number))
+    with pytest.raises(ResultsError, match=f"has written, such as {re.escape(str(places[0]))}"):
         Results.open(tmp_path)
 
 

@@ -423,6 +423,15 @@ def test_the_number_of_ccgs_is_always_fitted() -> None:
     assert not any(set_aside(f"CCGs {year}") for year in range(2013, 2030))
 
 
+def test_the_printed_card_says_that_few_replicates_rank_mergers_roughly() -> None:
+    few = score(simulate(load_scenario("record-2013-2018"), replicates=2, seed=1))
+    many = replace(few, replicates=1000)
+    said = [" ".join(printed(card, 100).split()) for card in (few, many)]
+    assert all("0.5 is chance, 1 perfect. Brier skill: 0 is no better" in text for text in said)
+    assert "2 replicates rank them roughly: 1,000 do it better" in said[0]
+    assert "roughly" not in said[1]
+
+
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:
     text = printed(score(income_in_2018(400, 600)), 80, encoding="ascii")
     assert text.isascii()

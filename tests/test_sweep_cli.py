@@ -82,6 +82,7 @@ def test_resume_says_when_all_was_done(capsys: pytest.CaptureFixture[str], tmp_p
     ("arguments", "word"),
     [
         (["sweep", "absent.toml"], "absent.toml: no such file"),
+        (["sweep", "no-stps"], "no-stps: this is no sweep file: it names no base."),
         (["resume", "absent"], "absent holds no sweep to carry on with"),
         (["sweep", "FILE", "--workers", "0"], "workers = 0 is out of bounds"),
     ],
@@ -106,7 +107,9 @@ def test_a_sweep_is_not_taken_for_a_run(capsys: pytest.CaptureFixture[str], tmp_
     out = tmp_path / "out"
     assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--workers", "1"]) == 0
     assert main(["score", str(out)]) == 2
-    assert f"{out} holds a sweep, not a run." in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{out} holds a sweep, not a run." in said
+    assert said.endswith(f"ccgsim report {out}\n")
 
 
 def test_schema_prints_that_of_sweeps(capsys: pytest.CaptureFixture[str]) -> None:

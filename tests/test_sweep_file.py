@@ -183,7 +183,12 @@ MISTAKES = {
     '[design]\nkind = "file"': "design.file",
     "[vary]\nparameters.margin = { low = 0.0, high = 1.0, steps = 100000 }\n"
     "mergers.strictness = { low = 0.0, high = 1.0, steps = 2 }": "200,000 points; allowed: at most",
-    STANCES + '[outputs]\nmetrics = ["ccg_cont"]': "no metric 'ccg_cont' (the nearest",
+    STANCES + '[outputs]\nmetrics = ["ccg_cont"]':
+        "no metric 'ccg_cont' (the nearest is 'ccg_count'); all are named under units in the man",
+    STANCES + '[outputs]\nmetrics = ["Number of CCGs"]':
+        "no metric 'Number of CCGs'; it is written ccg_count",
+    "[vary]\nallowance.per_head = [20]\nallowance.per_head.2014-04-01 = [21]":
+        "`allowance.per_head.2014-04-01 = [21]` adds to vary.allowance.per_head, which has",
     STANCES + "[outputs]\ndates = [2018-04-01]": "a day of the run, from 2013-04-01 to 2015-03-31",
     STANCES + "[outputs]\ndates = [2014-04-01]": "found 2014-04-01; metrics are measured",
     STANCES + '[outputs]\nmetrics = ["csu_income"]\ndates = [2014-04-30]': "on 31 March",

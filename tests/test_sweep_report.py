@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from base64 import b64decode
 from collections.abc import Callable
@@ -13,16 +14,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from page_reading import Reading, read
-from small_sweep import POINTS, sweep_file
+from small_sweep import POINTS, sweep_file, tables
 
 from ccgsim import report
 from ccgsim.errors import SweepError
+from ccgsim.reports.fans import fan
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
 from ccgsim.reports.sweep_runs import SweepRuns, levels_of, span
 from ccgsim.reports.sweep_tables import SweepTables
-from ccgsim.sweeps import run_sweep
+from ccgsim.sweeps import resume_sweep, run_sweep
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
 
@@ -75,6 +77,39 @@ def test_a_fan_holds_the_runs_of_all_points(folder: Path, page: Reading) -> None
     for row in of_last:
         some = table.loc[table["mergers.stance"] == row[0], "ccg_count"]
         assert row[3] == f"{some.median():.0f}"
+
+
+def test_what_a_sweep_did_is_told_and_listed_with_its_unit(page: Reading) -> None:
+    lines = page.text.splitlines()
+    (words,) = [text for text in lines if text.startswith("Running costs under the allowance ag")]
+    assert re.search(r": −[\d,]+% on average for 15, −[\d,]+% for 30\.$", words)
+    (words,) = [text for text in lines if text.startswith("Cost of change since the start aga")]
+    assert re.search(r": £0\.\d+m on average for permitted, £0\.\d+m for encouraged\.$", words)
+    lever = "by allowance.per_head.2014-04-01"
+    assert f"As a table: Running costs under the allowance, %, {lever}" in lines
+    assert "As a table: Cost of change since the start, £m, by mergers.stance" in lines
+    assert "As a table, over time: Number of CCGs, by mergers.stance" in lines
+
+
+def test_the_tables_of_a_run_have_units(folder: Path) -> None:
+    sweep = SweepTables.open(folder)
+    table = fan(SweepRuns(sweep, sweep.ran), "csu_income", "GBP m", record=False).table
+    assert table.folded == "As a table: Support units' income, £m"
+
+
+def test_a_sweep_to_which_replicates_were_added_is_made_again_with_them(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path, replicates=1, events=False)
+    done = run_sweep(path, out=tmp_path / "first", workers=1)
+    before = read(report(done.folder).read_text("utf-8")).text
+    assert "ccgsim sweep" in before
+    assert "resume results/again" not in before
+    resume_sweep(done.folder, add_replicates=2, workers=1)
+    text = read(report(done.folder).read_text("utf-8")).text
+    assert "ccgsim resume results/again --add-replicates 2" in text
+    assert re.search(r"runs of each point\s*3\b", text)
+    again = run_sweep(path, out=tmp_path / "again", workers=1)
+    resume_sweep(again.folder, add_replicates=2, workers=1)
+    assert tables(again.folder) == tables(done.folder)
 
 
 def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> None:

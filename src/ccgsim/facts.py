@@ -6,6 +6,7 @@ country or a made-up one. The sources of England's tables are in `data/README.md
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
@@ -90,7 +91,7 @@ class Facts:
         try:
             return self.codes.index(code)
         except ValueError:
-            hint = nearest(code, self.codes)
+            hint = merged_later(code, self.codes) or nearest(code, self.codes)
             raise FactsError(f"No CCG of {self.name} has the code '{code}'{hint}.") from None
 
 
@@ -116,6 +117,24 @@ def load_facts(folder: Path | None = None) -> Facts:
         FactsError: a table is missing, damaged or contradicts another; names table, row and value.
     """
     return _england() if folder is None else _read(folder)
+
+
+def merged_later(code: str, known: Collection[str]) -> str:
+    """Say of a code that England's mergers brought which CCGs of 2013 became its body.
+
+    Args:
+        code: what stands where a code of 2013 is due.
+        known: the codes of 2013; empty is returned where those that merged are not among them.
+    """
+    mergers = load_table("mergers")
+    rows = mergers[mergers["successor_code"] == code.upper()]
+    parts = rows["predecessor_code"].tolist()
+    if not parts or not set(parts) <= set(known):
+        return ""
+    return (
+        f"; that is {rows['successor_name'].iloc[0]}, of {rows['date'].iloc[0]}: CCGs go by their "
+        f"codes of 2013, which are {', '.join(parts[:-1])} and {parts[-1]}"
+    )
 
 
 def load_table(name: str, folder: Path | None = None) -> pd.DataFrame:

@@ -93,6 +93,14 @@ SCALE = {"people": 1e-3}
 """What a number in a unit is multiplied by before it is shown with its label."""
 FINER = {"GBP bn": ("GBP m", 1000.0)}
 """The unit of a difference, and how many of it make the quantity's, where that is too large."""
+SPELT = {
+    "20pct": "20%", "ao": "accountable officer", "aos": "accountable officers", "ccg": "CCG",
+    "ccgs": "CCGs", "csu": "CSU", "csus": "CSUs", "england": "England", "gateshead": "Gateshead",
+    "gp": "GP", "gps": "GPs", "humber": "Humber", "iaf": "assessment framework",
+    "icp": "integrated care provider", "newcastle": "Newcastle", "nhs": "NHS",
+    "pct": "primary care trust", "stps": "STPs", "yorkshire": "Yorkshire",
+}  # fmt: skip
+"""How words of a metric without a label are written, where it is not as they stand."""
 WHICH = ("min", "max", "mean", "median")
 
 
@@ -107,9 +115,15 @@ def metric_label(metric: str, statistic: str = "") -> str:
     of, _, last = metric.rpartition("_")
     if metric not in LABELS and of in LABELS and last in WHICH:
         metric, statistic = of, last
-    name = LABELS.get(metric) or metric.replace("_", " ").capitalize()
+    name = LABELS.get(metric) or _spelt(metric)
     first = statistic.split(" ")[0]
     return f"{name}, {first}" if first in WHICH else name
+
+
+def _spelt(metric: str) -> str:
+    """Return a metric without a label as words."""
+    words = " ".join(SPELT.get(word, word) for word in metric.split("_"))
+    return words[:1].upper() + words[1:]
 
 
 def unit_label(unit: str) -> str:
@@ -120,6 +134,13 @@ def unit_label(unit: str) -> str:
     if unit.startswith("%") and unit != "% of CCGs":
         return "%"
     return UNITS.get(unit, unit)
+
+
+def label_with_unit(metric: str, unit: str) -> str:
+    """Return a metric's name in words and its unit, "Support units' income, £m"."""
+    label, printed = metric_label(metric), unit_label(unit)
+    says_it = printed.lower() in label.lower()
+    return label if says_it else f"{label}, {printed}"
 
 
 def shown(value: float, unit: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -111,7 +111,8 @@ def read_manifest(place: Path) -> Manifest:
         kinds = [error["input"] for error in problem.errors() if error["loc"] == ("kind",)]
         if kinds == ["sweep"]:
             raise ResultsError(
-                f"{folder} holds a sweep, not a run. Its tables are described in docs/sweeps.md."
+                f"{folder} holds a sweep, not a run. What came of it is told by: ccgsim report "
+                f"{folder}"
             ) from None
         if kinds:
             raise ResultsError(
@@ -161,7 +162,34 @@ def _missing(folder: Path) -> str:
             f"{folder} holds a run that was stopped before its end, or one still at work: "
             f"it has no {NAME} yet. Run the scenario again into another folder."
         )
-    return f"{folder} holds no results: there is no {NAME}. Name a folder that ccgsim run wrote."
+    hint = nearby(folder, kinds=("",))
+    return (
+        f"{folder} holds no results: there is no {NAME}. Name a folder that ccgsim run "
+        f"has written{hint}."
+    )
+
+
+def nearby(folder: Path, kinds: Container[str] | None = None) -> str:
+    """Return a hint that names the latest work within a folder, as deep as ccgsim puts it.
+
+    Args:
+        folder: holds no work itself, such as `results`.
+        kinds: which is looked for, as `kind_of` says; None for any.
+    """
+    within = [path for depth in ("*", "*/*") for path in folder.glob(f"{depth}/{NAME}")]
+    for path in sorted(within, key=lambda path: path.stat().st_mtime, reverse=True):
+        if kinds is None or kind_of(path.parent) in kinds:
+            return f", such as {path.parent}"
+    return ""
+
+
+def kind_of(folder: Path) -> str:
+    """Return what a folder's manifest says it holds; empty for a run, or where none can be read."""
+    try:
+        manifest = json.loads((folder / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(manifest.get("kind", "")) if isinstance(manifest, dict) else ""
 
 
 def facts_used(facts: Facts) -> FactsUsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ccgsim.facts import merged_later
 from ccgsim.scenario import Scenario
 from ccgsim.scenario_errors import nearest
 from ccgsim.scenario_local import Places
@@ -56,7 +57,8 @@ def where(scenario: Scenario, key: str) -> str:
 
 
 def _unknown(scenario: Scenario, place: str, what: str, name: str, known: tuple[str, ...]) -> str:
-    hint = nearest(name, known) or f"; allowed: {_some(known)}"
+    later = merged_later(name, known) if what == "CCG" else ""
+    hint = later or nearest(name, known) or f"; allowed: {_some(known)}"
     return f'{where(scenario, place)}: found "{name}", which is no {what} in the facts{hint}'
 
 

@@ -34,6 +34,12 @@ def _double(reason: str, line: str, above: list[str]) -> str:
     if twice := re.match(r"Cannot declare \((.*?),?\) twice", reason):
         name = ".".join(part.strip("' ") for part in twice[1].split(","))
         return f"the table [{name}] is already there above; put the keys of both in one"
+    if into := re.match(r"Cannot mutate immutable namespace \((.*?),?\)", reason):
+        name = ".".join(part.strip("' ") for part in into[1].split(","))
+        return (
+            f"`{line.strip()[:60]}` adds to {name}, which has its value already above; keep one of "
+            "the two"
+        )
     if "Cannot overwrite" not in reason:
         return ""
     key = line.split("=")[0].strip()

@@ -202,8 +202,8 @@ def _in_words(facts: Facts, chance: FloatArray, known: BoolArray, on: date) -> s
     likeliest = np.argsort(-chance, kind="stable")[:5]
     named = ", ".join(f"{facts.names[i]} {chance[i]:.0%}" for i in likeliest)
     words = (
-        f"Map of {facts.n} CCGs. By {on.isoformat()}, {chance.sum():.0f} of them are part of a "
-        f"merged body in the mean replicate; most often {named}."
+        f"Map of {facts.n} CCGs. By {on.day} {on:%B %Y}, {chance.sum():.0f} of them are part of a "
+        f"merged body on average over the runs; most often {named}."
     )
     if known.any():
         words += f" In fact {known.sum()} had merged."

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ccgsim.labels import metric_label, number_label, of_difference, shown, unit_label
+from ccgsim.labels import (
+    label_with_unit,
+    number_label,
+    of_difference,
+    shown,
+)
 from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
@@ -35,9 +40,7 @@ class Change:
     @property
     def label(self) -> str:
         """The outcome and its unit."""
-        unit = unit_label(of_difference(self.row.unit)[0])
-        label = metric_label(self.row.metric)
-        return f"{label}, {unit}" if unit and unit.lower() not in label.lower() else label
+        return label_with_unit(self.row.metric, of_difference(self.row.unit)[0])
 
     @property
     def is_clear(self) -> bool:

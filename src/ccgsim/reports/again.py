@@ -52,7 +52,7 @@ def run_again(folder: Path | None, manifests: Mapping[str, Manifest], command: s
         Heading("Made with"),
         made_with(
             first.seed, first.replicates, first.facts, first.parameters, first.versions,
-            first.started, first.finished,
+            first.started, first.finished, "runs of each policy" if several else "runs",
         ),
     ]  # fmt: skip
     return Section("again", "How to run it again", tuple(blocks))
@@ -66,8 +66,9 @@ def made_with(
     versions: Mapping[str, str],
     started: datetime,
     finished: datetime,
+    runs: str,
 ) -> Table:
-    """Return seed, versions and the like as a table."""
+    """Return seed, versions and the like as a table; ``runs`` names the number of replicates."""
     source = {
         "posterior": "a draw of the posterior for each run",
         "median": "the single best set for all runs",
@@ -75,7 +76,7 @@ def made_with(
     values = source.get(parameters.source, parameters.source)
     rows = (
         ("seed", str(seed)),
-        ("runs of each policy", f"{replicates:,}"),
+        (runs, f"{replicates:,}"),
         ("parameters", f"{values} (tables {parameters.hash})"),
         ("facts", f"{facts.name}, {facts.ccgs} CCGs (tables {facts.hash})"),
         ("versions", ", ".join(f"{name} {version}" for name, version in versions.items())),

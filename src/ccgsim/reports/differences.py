@@ -10,7 +10,7 @@ from ccgsim.charts.bands import add_band
 from ccgsim.charts.differences import difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
 from ccgsim.charts.style import dress
-from ccgsim.labels import metric_label, of_difference, shown, unit_label
+from ccgsim.labels import label_with_unit, metric_label, of_difference, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.country import has_a_record
 from ccgsim.reports.figures import fitted
@@ -94,7 +94,7 @@ def _levels_table(comparison: Comparison, metric: str, unit: str) -> Table:
         for name in comparison.alternatives
     ]
     days = [f"{day:%Y-%m-%d}" for day in first["date"]]
-    folded = f"As a table, middle futures: {metric_label(metric)}"
+    folded = f"As a table, middle futures: {label_with_unit(metric, unit)}"
     rows = tuple(zip(days, *columns, strict=True))
     return Table(("date", *comparison.names), rows, folded=folded)
 
@@ -117,7 +117,7 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
     words = f"{metric_label(metric)}, mean difference at the end: {'; '.join(said)}."
     table = Table(
         ("under", "date", "5% of futures below", "mean", "5% above"), tuple(rows), 2,
-        folded=f"As a table, differences: {metric_label(metric)}",
+        folded=f"As a table, differences: {label_with_unit(metric, own)}",
     )  # fmt: skip
     about = "Each future less itself under the baseline: the mean, and a band for nine in ten."
     return fitted(figure, f"{metric_label(metric)}: difference", about, words, table)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ccgsim.charts.fans import fan_chart, known_figures, quantiles_by_day
-from ccgsim.labels import metric_label
+from ccgsim.labels import label_with_unit, metric_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.numbers import plain, with_unit
@@ -89,7 +89,7 @@ def _table(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, flo
         for day, *cells in zip(days, *columns, strict=True)
     ]
     names = ("date", "5% of runs below", "middle run", "5% above", "record")
-    folded = f"As a table: {metric_label(metric)}"
+    folded = f"As a table: {label_with_unit(metric, unit)}"
     if not known:
         return Table(names[:-1], tuple(row[:-1] for row in rows), folded=folded)
     return Table(names, tuple(rows), folded=folded)

@@ -10,6 +10,12 @@ from ccgsim.reports.blocks import Chart, Table
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+BUTTON = {
+    "bgcolor": "rgba(0, 0, 0, 0)",
+    "color": "rgba(68, 68, 68, 0.45)", "activecolor": "rgba(68, 68, 68, 0.9)",
+}  # fmt: skip
+"""The button that saves a chart; a legend's last word may reach under it."""
+
 
 def fitted(
     figure: Figure, title: str, about: str, words: str, table: Table, height: int = 340
@@ -35,6 +41,7 @@ def fitted(
             "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom",
             "font": {"size": 11}, "entrywidth": None, "traceorder": "normal",
         },
+        modebar=BUTTON,
     )  # fmt: skip
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)

@@ -10,12 +10,12 @@ import pandas as pd
 
 from ccgsim import palette
 from ccgsim.charts.style import dress
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import label_with_unit, metric_label, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.influence import LEAST_SHARE, MOST_GROUPS
 from ccgsim.reports.levers import meaning
-from ccgsim.reports.numbers import percentage, plain
+from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.sweep_runs import levels_of
 
 if TYPE_CHECKING:
@@ -70,11 +70,12 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
     figure.update_xaxes(title_text="<br>".join(map(escape, wrap(meaning(lever), 48))))
     about = f"On {outcome.name}; a dot is the mean of {sweep.manifest.replicates} runs of a point."
     about += f" One in {step} points is drawn." if step > 1 else ""
-    table = _table(groups, lever, label, unit)
+    table = _table(groups, lever, metric, unit)
+    first, last = (with_unit(row[3], unit) for row in (table.rows[0], table.rows[-1]))
     words = (
         f"{label} against {lever}, which by itself explains {percentage(share)} of what differs "
-        f"between points: {table.rows[0][3]} on average for {table.rows[0][0]}, "
-        f"{table.rows[-1][3]} for {table.rows[-1][0]}."
+        f"between points: {first} on average for {table.rows[0][0]}, {last} for "
+        f"{table.rows[-1][0]}."
     )
     return fitted(figure, f"{label} by {lever}", about, words, table, 330)
 
@@ -95,7 +96,7 @@ def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def _table(groups: pd.DataFrame, lever: str, label: str, unit: str) -> Table:
+def _table(groups: pd.DataFrame, lever: str, metric: str, unit: str) -> Table:
     rows = tuple(
         (
             row["name"],
@@ -105,7 +106,8 @@ def _table(groups: pd.DataFrame, lever: str, label: str, unit: str) -> Table:
         for row in groups.to_dict("records")
     )
     columns = (lever, "points", "lowest point", "mean", "highest point")
-    return Table(columns, rows, folded=f"As a table: {label} by {lever}")
+    folded = f"As a table: {label_with_unit(metric, unit)}, by {lever}"
+    return Table(columns, rows, folded=folded)
 
 
 def _add_dots(figure: Figure, values: pd.Series[float], outcome: pd.Series[float]) -> None:

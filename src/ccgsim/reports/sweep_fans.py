@@ -8,7 +8,7 @@ from ccgsim import palette
 from ccgsim.charts.bands import add_band
 from ccgsim.charts.fans import add_record, axis_title, quantiles_by_day, time_title
 from ccgsim.charts.style import dress
-from ccgsim.labels import metric_label, shown
+from ccgsim.labels import label_with_unit, metric_label, shown
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.fans import fan
 from ccgsim.reports.figures import fitted
@@ -75,7 +75,7 @@ def _by_level(sweep: SweepTables, metric: str, lever: str, record: bool) -> Char
     about = f"Runs by the value of {lever}: lines are middle runs, bands hold nine in ten."
     return fitted(
         figure, f"{label} by {lever}", about, _in_words(found, metric, unit, lever),
-        _table(found, label, unit, lever),
+        _table(found, metric, unit, lever),
     )  # fmt: skip
 
 
@@ -97,11 +97,12 @@ def _in_words(found: dict[str, pd.DataFrame], metric: str, unit: str, lever: str
     return f"{metric_label(metric)} on {day} by {lever}, middle run: {'; '.join(said)}."
 
 
-def _table(found: dict[str, pd.DataFrame], label: str, unit: str, lever: str) -> Table:
+def _table(found: dict[str, pd.DataFrame], metric: str, unit: str, lever: str) -> Table:
     rows = [
         (name, f"{day:%Y-%m-%d}", *plain((row[0.05], row[0.5], row[0.95]), unit))
         for name, table in found.items()
         for day, row in table.iterrows()
     ]
     columns = (lever, "date", "5% of runs below", "middle run", "5% above")
-    return Table(columns, tuple(rows), 2, folded=f"As a table, over time: {label} by {lever}")
+    folded = f"As a table, over time: {label_with_unit(metric, unit)}, by {lever}"
+    return Table(columns, tuple(rows), 2, folded=folded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -217,17 +218,22 @@ def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
 
 def _again(sweep: SweepTables) -> Section:
     manifest = sweep.manifest
-    folder = folder_text(sweep.folder)
+    file = folder_text(Path(manifest.file))
+    same = f"ccgsim sweep {file} --out results/again"
+    if added := manifest.replicates - manifest.spans[0]:
+        same += f"\nccgsim resume results/again --add-replicates {added}"
     return Section("again", "How to run it again", (
         Paragraph(
             f"With the sweep file below, saved as {manifest.file} where it finds its base, this "
-            "gives the same tables; and this runs more of every point in the same folder:"
+            "gives the same tables:"
         ),
-        Code(f"ccgsim sweep {manifest.file}\nccgsim resume {folder} --add-replicates 10"),
+        Code(same),
+        Paragraph("With the folder at hand, this runs more of every point:"),
+        Code(f"ccgsim resume {folder_text(sweep.folder)} --add-replicates 10"),
         Code(manifest.text, folded=f"The sweep file {manifest.file}"),
         Heading("Made with"),
         made_with(
             manifest.seed, manifest.replicates, manifest.facts, manifest.parameters,
-            manifest.versions, manifest.started, manifest.finished,
+            manifest.versions, manifest.started, manifest.finished, "runs of each point",
         ),
     ))  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgsim.derived_files import replace_whole
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
+from ccgsim.manifest import kind_of, nearby
 from ccgsim.reports.blocks import Page
 from ccgsim.reports.page import html
 
@@ -90,7 +90,7 @@ def _page(of: Results | Comparison) -> Page:
 def _page_of_folder(folder: Path) -> Page:
     """Return the page of what a folder holds; what is wrong with it is said by who reads it."""
     _check(folder)
-    kind = _kind(folder)
+    kind = kind_of(folder)
     if kind == "comparison":
         from ccgsim.comparison import Comparison
         from ccgsim.reports.comparison_page import comparison_page
@@ -110,7 +110,8 @@ def _check(folder: Path) -> None:
     """Refuse what is no folder of finished work; what is wrong inside one is said by its reader."""
     works = "Name a folder that ccgsim run, compare or sweep has written"
     if folder.is_file():
-        raise ResultsError(f"{folder} is a file. {works}, such as {folder.parent}.")
+        hint = f", such as {folder.parent}" if (folder.parent / MANIFEST).exists() else ""
+        raise ResultsError(f"{folder} is a file. {works}{hint}.")
     if not folder.is_dir():
         raise ResultsError(f"{folder} is not a folder. {works}.")
     if (folder / MANIFEST).exists() or (folder / ".unfinished").exists():
@@ -119,15 +120,6 @@ def _check(folder: Path) -> None:
         raise ResultsError(
             f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume {folder}"
         )
-    inside = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
-    hint = f", such as {inside[-1]}" if inside else ""
-    raise ResultsError(f"{folder} holds no results: there is no {MANIFEST}. {works}{hint}.")
-
-
-def _kind(folder: Path) -> str:
-    """Return what a folder's manifest says it holds; empty for a run, or where none can be read."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return ""
-    return str(manifest.get("kind", "")) if isinstance(manifest, dict) else ""
+    raise ResultsError(
+        f"{folder} holds no results: there is no {MANIFEST}. {works}{nearby(folder)}."
+    )

@@ -13,6 +13,7 @@ from ccgsim.errors import ScenarioError, SweepError
 from ccgsim.scenario_dated import Day
 from ccgsim.scenario_errors import refusal
 from ccgsim.scenario_file import parsed, settings_of, written
+from ccgsim.scenario_library import at_hand
 from ccgsim.scenario_numbers import Number, Text
 from ccgsim.scenario_sections import Section
 from ccgsim.sweeps.levers import Lever, flattened, plain
@@ -70,7 +71,9 @@ class Outputs(Section):
     """What is kept of every run."""
 
     metrics: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
-        default=DEFAULT_METRICS, description="Names of the metrics to keep."
+        default=DEFAULT_METRICS,
+        description="Names of the metrics to keep, such as ccg_count; all are named under units in "
+        "the manifest.json of any run.",
     )
     dates: Annotated[tuple[Day, ...], Field(min_length=1)] | None = Field(
         default=None,
@@ -143,7 +146,7 @@ def read_sweep(path: Path) -> tuple[SweepFile, tuple[Lever, ...]]:
             and what is allowed.
     """
     try:
-        table = parsed(path)
+        table = parsed(at_hand(path))  # who names a scenario of ccgsim's is told it is none
         if not {"base", "vary", "design"} & table.keys():
             raise SweepError(
                 f"{path}: this is no sweep file: it names no base. If it is a scenario, run it "

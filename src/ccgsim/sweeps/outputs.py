@@ -15,6 +15,7 @@ from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting
 from ccgsim.errors import SweepError
 from ccgsim.facts_tables import nearest
+from ccgsim.labels import metric_label
 from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.tables import METRICS, SCHEMAS, events_table, in_order, pairs_table
 
@@ -63,9 +64,7 @@ def check_outputs(
     """
     for name in metrics:
         if name not in METRICS:
-            raise SweepError(
-                f"{where}: outputs.metrics: there is no metric '{name}'{nearest(name, METRICS)}"
-            )
+            raise SweepError(f"{where}: outputs.metrics: there is no metric '{name}'{_meant(name)}")
     for day in dates or ():
         if not calendar.start <= day <= calendar.end:
             raise SweepError(
@@ -90,6 +89,14 @@ def check_outputs(
                 f"{where}: outputs.metrics: {name} is not measured on any of the days kept. It is "
                 f"measured {often}."
             )
+
+
+def _meant(name: str) -> str:
+    """Name the metric that a label or a name nearly right stands for, or say where all are."""
+    labelled = [metric for metric in METRICS if metric_label(metric).casefold() == name.casefold()]
+    if labelled:
+        return f"; it is written {' or '.join(labelled)}"
+    return f"{nearest(name, METRICS)}; all are named under units in the manifest.json of any run"
 
 
 def _is_measured(name: str, day: date, calendar: Calendar) -> bool:
