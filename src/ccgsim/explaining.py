@@ -83,7 +83,7 @@ def explain(
     Raises FactsError for an unknown code, CcgsimError if the scenario is not valid or names places
     that do not exist, or a number is out of bounds.
     """
-    check_whole("replicate", replicate, 0, LARGEST - 1)
+    replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
     index = _index_of(ccg, facts)
@@ -97,7 +97,8 @@ def explain(
         items += trace.decisions
         trace.decisions.clear()
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
-    return Story(ccg, facts.names[index], run.scenario.title, seed, replicate, tuple(items))
+    title = run.scenario.title
+    return Story(ccg, facts.names[index], title, setting.seed, replicate, tuple(items))
 
 
 def _index_of(ccg: str, facts: Facts) -> int:

@@ -107,7 +107,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         Raises:
             CcgsimError: an argument, the scenario, the facts or a parameter is not valid.
         """
-        simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
+        replicate = simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
         luck = _one_seed(seed, rng)
         run = simulation.prepared(scenario, 1, luck, rules, parameters, facts, replicate)
         super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})

@@ -123,11 +123,11 @@ def simulate(
     """
     run = prepared(scenario, replicates, seed, rules, parameters, facts, first_replicate)
     started, sink = now(), _sink(out)
-    for start in range(0, replicates, BLOCK):
-        stop = min(start + BLOCK, replicates)
+    for start in range(0, run.replicates, BLOCK):
+        stop = min(start + BLOCK, run.replicates)
         sink.add(run.block(start, stop))
         if progress is not None:
-            progress(stop, replicates)
+            progress(stop, run.replicates)
     return sink.finish(run.manifest(started))
 
 
@@ -141,9 +141,9 @@ def prepared(
     first_replicate: int,
 ) -> Run:
     """Check every argument and work out what all blocks share."""
-    check_whole("replicates", replicates, 1, LARGEST)
-    check_whole("seed", seed, 0, 2**63 - 1)
-    check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
+    replicates = check_whole("replicates", replicates, 1, LARGEST)
+    seed = check_whole("seed", seed, 0, 2**63 - 1)
+    first_replicate = check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     scenario = scenario.anchored()
@@ -161,12 +161,17 @@ def prepared(
     )
 
 
-def check_whole(name: str, value: object, low: int, high: int) -> None:
-    """Raise CcgsimError, naming ``name``, unless ``value`` is a whole number in [low, high]."""
+def check_whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number as Python's own, which NumPy's, of few bits, may stand for.
+
+    Raises:
+        CcgsimError: naming ``name``, unless ``value`` is a whole number in [low, high].
+    """
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise CcgsimError(f"{name} = {value!r} is not a whole number.")
     if not low <= value <= high:
         raise CcgsimError(f"{name} = {value} is out of bounds. It must be from {low} to {high}.")
+    return int(value)
 
 
 def pair_days(calendar: Calendar) -> tuple[date, ...]:

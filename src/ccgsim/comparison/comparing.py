@@ -96,8 +96,8 @@ def _planned(
         seed = finished[0].seed if finished else SEED
     if parameters is None:
         parameters = finished[0].parameters.source if finished else POSTERIOR
-    check_whole("replicates", replicates, 1, LARGEST)
-    check_whole("seed", seed, 0, 2**63 - 1)
+    replicates = check_whole("replicates", replicates, 1, LARGEST)
+    seed = check_whole("seed", seed, 0, 2**63 - 1)
     first = finished[0].first_replicate if finished else 0
     plan = _Plan(_names(given), given, replicates, seed, parameters, first)
     for name, one in zip(plan.names, given, strict=True):

@@ -136,7 +136,8 @@ def resume_sweep(
     place = SweepFolder(Path(folder))
     plan = place.plan()
     _refuse_unguarded(plan, workers, dask)
-    check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
+    most = MOST_REPLICATES - plan.replicates
+    add_replicates = check_whole("add_replicates", add_replicates, 0, most)
     with place.locked():
         plan = same_as_now(place.plan(), place.path, rules)
         if add_replicates:
@@ -148,9 +149,7 @@ def resume_sweep(
 
 def _checked(workers: int | None) -> int:
     """Return the number of processes asked for, or one for each core."""
-    workers = cores() if workers is None else workers
-    check_whole("workers", workers, 1, MOST_WORKERS)
-    return workers
+    return check_whole("workers", cores() if workers is None else workers, 1, MOST_WORKERS)
 
 
 def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | None) -> None:
