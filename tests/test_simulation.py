@@ -12,7 +12,7 @@ import pytest
 import ccgsim
 from ccgsim import simulation
 from ccgsim.comparison import compare
-from ccgsim.errors import CcgsimError, ParameterError, ScenarioError
+from ccgsim.errors import CcgsimError, FactsError, ParameterError, ScenarioError
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.replaying import replay
@@ -156,6 +156,15 @@ def test_whole_numbers_of_numpy_are_whole_numbers(country: Facts) -> None:
     assert of_replay == of_run
     both = compare([SHORT, SHORT], np.uint8(2), np.int32(200), facts=country)  # type: ignore[arg-type]
     assert [run.manifest.seed for run in both.runs] == [200, 200]
+
+
+def test_a_folder_in_place_of_facts_is_refused_with_what_reads_it(country: Facts) -> None:
+    for run in (
+        lambda: simulate(SHORT, 2, facts="my"),
+        lambda: compare([SHORT, SHORT], facts="my"),
+    ):  # type: ignore[arg-type]
+        with pytest.raises(FactsError, match=r"found 'my'; allowed: what load_facts.*returns"):
+            run()
 
 
 def test_a_number_of_a_replicate_is_refused_by_its_own_name(country: Facts) -> None:

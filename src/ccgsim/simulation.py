@@ -14,7 +14,7 @@ import numpy as np
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError
-from ccgsim.facts import Facts, load_facts
+from ccgsim.facts import Facts, load_facts, refuse_no_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
 from ccgsim.parameters import parameter_table
 from ccgsim.posterior import POSTERIOR, ChosenParameters, ParameterValues, chosen
@@ -148,7 +148,8 @@ def prepared(
         scenario = load_scenario(scenario)
     scenario = scenario.anchored()
     if facts is None:
-        facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+        facts = load_facts(scenario.facts)
+    refuse_no_facts(facts)
     check_against(scenario, facts, parameter_table())
     acting = RULES if rules is None else rules
     calendar = Calendar(scenario.run.start, scenario.run.end)

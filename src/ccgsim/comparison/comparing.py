@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ccgsim.comparison.result import Comparison
 from ccgsim.errors import CcgsimError, ResultsError
-from ccgsim.facts import Facts, load_facts
+from ccgsim.facts import Facts, load_facts, refuse_no_facts
 from ccgsim.manifest import facts_used, now
 from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
@@ -51,6 +51,8 @@ def compare(
             together because seed, replicates or facts differ.
     """
     started = now()
+    if facts is not None:
+        refuse_no_facts(facts)
     plan = _planned(scenarios, replicates, seed, parameters)
     _refuse_other_facts(plan, facts)
     place = None if out is None else Path(out)
