@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from worlds import POLICY, measured, run, told
 
 from ccgsim.choice import Question, yes_no
-from ccgsim.errors import RulesError
+from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
@@ -20,6 +20,7 @@ from ccgsim.rules import RULES, Rule, without
 from ccgsim.scenario import load_scenario
 from ccgsim.scenario_sections import Rule as DecisionName
 from ccgsim.simulation import simulate
+from ccgsim.sweeps import run_sweep
 from ccgsim.world import World
 
 ROOT = Path(__file__).parents[1]
@@ -160,3 +161,35 @@ def test_a_rule_may_change_who_shares_an_officer(country: Facts) -> None:
     block = run(country, {"run.end": "2013-06-30"}, rules=[*RULES, one_officer_for_all])
     assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
     assert (measured(block, "ccgs_with_joint_ao")[:, 1:] == 16).all()
+
+
+def test_what_goes_wrong_in_a_rule_is_noted_with_the_rule_and_the_month(country: Facts) -> None:
+    def breaks_in_june(world: World) -> None:
+        if world.month == 6:
+            world.p("seek_strat")
+
+    said = r"No parameter is called 'seek_strat'.*'seek_start'"
+    with pytest.raises(ParameterError, match=said) as caught:
+        simulate(POLICY, 3, facts=country, rules=[*RULES, breaks_in_june], first_replicate=4)
+    assert caught.value.__notes__ == [
+        "This happened in the rule 'breaks_in_june', in the month from 2013-06-01, "
+        "replicates 4 to 6."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("mergers", "rules: found 'mergers'. Give a list of functions"),
+        (RULES[0], "rules: found <function .*Give a list of functions"),
+        ([RULES[0], "mergers"], r"number 2 is 'mergers', which cannot be called.*without\("),
+    ],
+)
+def test_what_is_no_rule_is_refused_before_the_run(
+    country: Facts, rules: Any, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RulesError, match=said):
+        simulate(POLICY, 2, facts=country, rules=rules)
+    with pytest.raises(RulesError, match=said):
+        run_sweep(ROOT / "experiments/allowance-and-stance.toml", out=tmp_path / "out", rules=rules)
+    assert not (tmp_path / "out").exists()

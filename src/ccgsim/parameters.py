@@ -14,6 +14,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import ParameterError
+from ccgsim.facts_tables import nearest
 
 AMOUNTS = ("£", "£m", "relative", "km", "months", "years", "people", "practices")
 """First words of units of which there cannot be less than nothing."""
@@ -109,6 +110,9 @@ class Parameters:
 
     def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
         """Return a parameter, in the unit of the table, for all replicates or for ``rep`` (K,)."""
+        if name not in self._values:
+            hint = nearest(name, self._values)
+            raise ParameterError(f"No parameter is called '{name}'{hint}.")
         if rep is None:
             return self._columns[name]
         value = self._values[name]

@@ -14,7 +14,7 @@ from time import monotonic
 
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.manifest import now, rule_names
-from ccgsim.rules import Rule
+from ccgsim.rules import Rule, rules_in_order
 from ccgsim.simulation import Progress, check_whole
 from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
@@ -86,6 +86,7 @@ def run_sweep(
             on; what was done is then kept, and `resume_sweep` carries on.
     """
     workers = _checked(workers)
+    rules = None if rules is None else rules_in_order(rules)
     _refuse_unsendable(rules, workers, dask)
     plan, facts = plan_sweep(Path(path), rules)
     _refuse_unguarded(plan, workers, dask)
@@ -132,6 +133,7 @@ def resume_sweep(
             written.
     """
     workers = _checked(workers)
+    rules = None if rules is None else rules_in_order(rules)
     _refuse_unsendable(rules, workers, dask)
     place = SweepFolder(Path(folder))
     plan = place.plan()
