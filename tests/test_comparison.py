@@ -69,6 +69,11 @@ def test_a_scenario_compared_with_itself_is_said_not_to_differ() -> None:
     assert "Nothing differs: every outcome is the same in every future." in itself().summary()
 
 
+def test_scenarios_may_come_one_by_one() -> None:
+    month = load_scenario(RECORD).with_settings({"run.end": "2013-04-30"})
+    assert len(compare((month for _ in range(2)), replicates=2).names) == 2  # type: ignore[arg-type]
+
+
 def test_two_runs_of_one_file_have_two_names() -> None:
     assert itself().names == ("record-2013-2018", "record-2013-2018, 2")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
@@ -80,7 +80,7 @@ class _Plan:
 
 
 def _planned(
-    scenarios: Sequence[Compared], replicates: int | None, seed: int | None, parameters: str | None
+    scenarios: Iterable[Compared], replicates: int | None, seed: int | None, parameters: str | None
 ) -> _Plan:
     """Return the plan of a comparison, once it is known that it can be made."""
     if isinstance(scenarios, Compared):
@@ -88,6 +88,7 @@ def _planned(
             "compare takes a list: the baseline, then one or more alternatives, such as "
             'compare(["record-2013-2018", "no-stps"]).'
         )
+    scenarios = list(scenarios)
     if len(scenarios) < 2:
         raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
     given = tuple(_read(one) for one in scenarios)
