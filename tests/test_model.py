@@ -445,6 +445,12 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(model: Commissioning
     assert len(by_hand(model)) == 1
 
 
+def test_a_model_and_its_world_are_shown_in_a_line(country: Facts) -> None:
+    model = CommissioningModel(SHORT, replicate=3, facts=country)
+    assert repr(model) == f"<CommissioningModel of '{SHORT.title}', replicate 3, 2013-04-01>"
+    assert repr(model.world) == f"<World of 1 replicates of {country.n} CCGs, 2013-04-01>"
+
+
 def test_a_ccg_of_another_model_is_refused(model: CommissioningModel, country: Facts) -> None:
     stranger = CommissioningModel(SHORT, facts=country).ccgs[1]
     with pytest.raises(InterventionError, match="no CCG of this model"):

@@ -101,6 +101,12 @@ def test_names_of_metrics_may_come_from_pandas(in_memory: Results) -> None:
     )
 
 
+def test_results_open_beside_their_manifest(folder: Path) -> None:
+    results = Results.open(folder / "manifest.json")
+    assert results.folder == folder
+    assert len(results.values("ccg_count")) > 0
+
+
 def test_a_metric_is_asked_for_by_name(in_memory: Results) -> None:
     with pytest.raises(ResultsError, match="no metric '3'"):
         in_memory.values(3)  # type: ignore[arg-type]

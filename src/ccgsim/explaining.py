@@ -43,6 +43,15 @@ class Story:
     replicate: int
     items: tuple[Decision | Happening, ...]
 
+    def __repr__(self) -> str:
+        return (
+            f"<Story of {self.name} ({self.code}), seed {self.seed}, replicate {self.replicate}: "
+            f"{len(self.decisions)} decisions; print it to read it>"
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions alone."""
@@ -103,8 +112,9 @@ def explain(
 
 def _index_of(ccg: str, facts: Facts) -> int:
     """Return the index of a code; who gives a name is told the codes of those with it."""
+    asked = str(ccg).strip().casefold()
     named = [f"{code} ({name})" for code, name in zip(facts.codes, facts.names, strict=True)
-             if ccg.strip() and ccg.casefold() in name.casefold()]  # fmt: skip
+             if asked and asked in name.casefold()]  # fmt: skip
     if ccg not in facts.codes and named:
         raise FactsError(
             f"No CCG of {facts.name} has the code '{ccg}'. By that name: {', '.join(named)}."

@@ -136,6 +136,10 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         self.footprints = tuple(Footprint(self, place) for place in footprints)
         self.nhs_england = NHSEngland(self)
 
+    def __repr__(self) -> str:
+        title, replicate = self.policy_scenario.title, self.world.replicates[0]
+        return f"<CommissioningModel of '{title}', replicate {replicate}, {self.today}>"
+
     @property
     def today(self) -> date:
         """The first day of the month to come; after the last month, the last day of the run."""

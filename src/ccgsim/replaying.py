@@ -66,6 +66,12 @@ class Replay:
     figures: dict[str, FloatArray]
     events: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return (
+            f"<Replay of '{self.scenario.title}', seed {self.seed}, replicate {self.replicate}: "
+            f"{len(self.days)} months>"
+        )
+
 
 Moment = dict[str, AnyArray]
 """What each CCG (N,) is like at the end of a month, by the names of `Replay` and `FIGURES`."""

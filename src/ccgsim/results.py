@@ -125,13 +125,14 @@ class Results:
 
     @staticmethod
     def open(folder: str | Path) -> Results:
-        """Return the results in a folder; tables are read when they are asked for.
+        """Return the results in a folder, or beside a manifest; tables are read when asked for.
 
         Raises:
             ResultsError: the folder holds no finished run, or what it holds is damaged.
         """
         place = Path(folder)
         manifest = read_manifest(place)
+        place = place.parent if place.is_file() else place
         for name in SCHEMAS:
             if not (path := place / f"{name}.parquet").is_file():
                 raise ResultsError(f"{path} is missing. Run the scenario again.")

@@ -136,11 +136,13 @@ def _refuse_other_luck(plan: _Plan, name: str, run: Results) -> None:
         ("first replicate", manifest.first_replicate, plan.first_replicate),
     ):
         if has != others:
+            again = f"--seed {plan.seed} --replicates {plan.replicates}"
+            if what == "first replicate":
+                again = f"simulate(..., first_replicate={plan.first_replicate})"
             raise ResultsError(
                 f"{run.folder or name} has {what} {has}, the comparison {what} {others}. Futures "
                 "can only be compared one by one if they lived through the same luck: run it "
-                f"again with --seed {plan.seed} --replicates {plan.replicates}, or name the "
-                "scenario file in place of the folder."
+                f"again with {again}, or name the scenario file in place of the folder."
             )
 
 
