@@ -160,3 +160,12 @@ def test_parameters_of_another_posterior_are_not_guessed(
     manifest = results.manifest.model_copy(update={"parameters": other})
     with pytest.raises(ResultsError, match="run the scenario again"):
         parameters_of(manifest)
+
+
+def test_what_all_runs_share_cannot_be_changed_by_a_script() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        posterior_draws()["margin"][:] = 0.0
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        posterior_draws()["margin"] = np.zeros(1000)  # type: ignore[index]
+    with pytest.raises(TypeError, match="does not support item deletion"):
+        del parameter_table()["margin"]  # type: ignore[attr-defined]

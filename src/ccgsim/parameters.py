@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import numpy as np
 
@@ -61,11 +62,11 @@ class Parameter:
 
 
 @cache
-def parameter_table() -> dict[str, Parameter]:
-    """Return every parameter by name."""
+def parameter_table() -> Mapping[str, Parameter]:
+    """Return every parameter by name; what all runs share cannot be changed."""
     text = files("ccgsim").joinpath("data/parameters.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {
+    table = {
         row["name"]: Parameter(
             name=row["name"],
             rule=row["rule"],
@@ -80,6 +81,7 @@ def parameter_table() -> dict[str, Parameter]:
         )
         for row in rows
     }
+    return MappingProxyType(table)
 
 
 def check_parameters(settings: Mapping[str, float], where: str) -> None:
