@@ -15,8 +15,10 @@ from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
+from ccgsim.model import CommissioningModel
 from ccgsim.replaying import replay
 from ccgsim.rules import RULES, Rule, without
+from ccgsim.rules.merger_effects import merge_bodies
 from ccgsim.scenario import load_scenario
 from ccgsim.scenario_sections import Rule as DecisionName
 from ccgsim.simulation import simulate
@@ -193,3 +195,27 @@ def test_what_is_no_rule_is_refused_before_the_run(
     with pytest.raises(RulesError, match=said):
         run_sweep(ROOT / "experiments/allowance-and-stance.toml", out=tmp_path / "out", rules=rules)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_rule_cannot_change_the_policy_that_all_blocks_share(country: Facts) -> None:
+    def a_tenth_more(world: World) -> None:
+        world.policy.per_head[world.step :] *= 1.1
+
+    with pytest.raises(ValueError, match="read-only") as caught:
+        simulate(POLICY, 2, facts=country, rules=[a_tenth_more, *RULES])
+    assert "rule 'a_tenth_more'" in caught.value.__notes__[0]
+    with pytest.raises(ValueError, match="read-only"):
+        CommissioningModel(POLICY, facts=country).world.policy.footprints[0][:] = 0
+
+
+def test_a_rule_may_merge_organisations(country: Facts) -> None:
+    def one_body_in_april(world: World) -> None:
+        if world.month == 4:
+            rep = np.repeat(np.arange(world.shape[0]), country.n - 1)
+            body = np.tile(np.arange(1, country.n), world.shape[0])
+            merge_bodies(world, rep, body, np.zeros_like(body), "for a test")
+
+    block = run(country, {"run.end": "2013-06-30"}, rules=[one_body_in_april, *RULES])
+    assert (measured(block, "ccg_count")[:, 1:] == 1).all()
+    assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
+    assert (measured(block, "ccgs_dissolved_by_merger")[:, 1:] == country.n).all()
