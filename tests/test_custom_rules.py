@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from worlds import POLICY, measured, run, told
 
+from ccgsim import simulation
 from ccgsim.choice import Question, yes_no
 from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
@@ -206,6 +207,21 @@ def test_a_rule_cannot_change_the_policy_that_all_blocks_share(country: Facts) -
     assert "rule 'a_tenth_more'" in caught.value.__notes__[0]
     with pytest.raises(ValueError, match="read-only"):
         CommissioningModel(POLICY, facts=country).world.policy.footprints[0][:] = 0
+
+
+def test_what_a_rule_keeps_on_the_world_is_its_blocks_own(
+    country: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def each_april_costs_more(world: World) -> None:
+        if world.step == 0:
+            world.aprils = np.zeros(world.shape)  # type: ignore[attr-defined]
+        world.aprils += world.month == 4  # type: ignore[attr-defined]
+        world.one_off += 1e5 * world.aprils  # type: ignore[attr-defined]
+
+    rules = [each_april_costs_more, *RULES]
+    whole = simulate(POLICY, 5, facts=country, rules=rules).metrics
+    monkeypatch.setattr(simulation, "BLOCK", 2)
+    assert simulate(POLICY, 5, facts=country, rules=rules).metrics.value.equals(whole.value)
 
 
 def test_a_rule_may_merge_organisations(country: Facts) -> None:
