@@ -124,6 +124,11 @@ def chosen(
             known = ", ".join(SOURCES)
             raise ParameterError(f"parameters = {parameters!r} is not known. Use one of: {known}.")
         source, by_hand = parameters, {}
+    elif not isinstance(parameters, Mapping):
+        raise ParameterError(
+            f"parameters = {parameters!r} is not known. Use one of: {', '.join(SOURCES)}; or give "
+            'values by name, such as {"margin": 0.05}.'
+        )
     else:
         source, by_hand = POSTERIOR, _checked(parameters, replicates)
     return ChosenParameters(source, seed, first_replicate, {**scenario, **by_hand})

@@ -149,8 +149,9 @@ def _run_group(
 
 
 def _in_words(problem: Exception) -> str:
-    kind = "" if isinstance(problem, CcgsimError) else f"{type(problem).__name__}: "
-    return "; ".join([f"{kind}{problem}", *getattr(problem, "__notes__", ())])
+    return (
+        str(problem) if isinstance(problem, CcgsimError) else f"{type(problem).__name__}: {problem}"
+    )
 
 
 def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
