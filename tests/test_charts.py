@@ -184,6 +184,12 @@ def test_a_merge_map_of_another_country_has_no_dots_and_no_names_of_england() ->
     assert "in fact" not in figure.layout.title.text
 
 
+def test_a_map_of_another_country_needs_its_facts() -> None:
+    table = organisations([{}]).replace("00C", "M0000")
+    with pytest.raises(ResultsError, match=r"not those of England 2013. Say with facts=\.\.\."):
+        merge_map(table, APRIL_2018)
+
+
 def test_a_day_without_organisations_is_a_clear_error() -> None:
     with pytest.raises(ResultsError, match=r"2016-04-01.*Choose one of 2018-04-01"):
         merge_map(organisations([{}]), date(2016, 4, 1))

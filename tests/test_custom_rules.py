@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from worlds import POLICY, measured, run, told
 
+from ccgsim import simulation
 from ccgsim.choice import Question, yes_no
-from ccgsim.errors import RulesError
+from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
+from ccgsim.model import CommissioningModel
 from ccgsim.replaying import replay
 from ccgsim.rules import RULES, Rule, without
+from ccgsim.rules.merger_effects import merge_bodies
 from ccgsim.scenario import load_scenario
 from ccgsim.scenario_sections import Rule as DecisionName
 from ccgsim.simulation import simulate
+from ccgsim.sweeps import run_sweep
 from ccgsim.world import World
 
 ROOT = Path(__file__).parents[1]
@@ -160,3 +164,74 @@ def test_a_rule_may_change_who_shares_an_officer(country: Facts) -> None:
     block = run(country, {"run.end": "2013-06-30"}, rules=[*RULES, one_officer_for_all])
     assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
     assert (measured(block, "ccgs_with_joint_ao")[:, 1:] == 16).all()
+
+
+def test_what_goes_wrong_in_a_rule_is_noted_with_the_rule_and_the_month(country: Facts) -> None:
+    def breaks_in_june(world: World) -> None:
+        if world.month == 6:
+            world.p("seek_strat")
+
+    said = r"No parameter is called 'seek_strat'.*'seek_start'"
+    with pytest.raises(ParameterError, match=said) as caught:
+        simulate(POLICY, 3, facts=country, rules=[*RULES, breaks_in_june], first_replicate=4)
+    assert caught.value.__notes__ == [
+        "This happened in the rule 'breaks_in_june', in the month from 2013-06-01, "
+        "replicates 4 to 6."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("mergers", "rules: found 'mergers'. Give a list of functions"),
+        (RULES[0], "rules: found <function .*Give a list of functions"),
+        ([RULES[0], "mergers"], r"number 2 is 'mergers', which cannot be called.*without\("),
+    ],
+)
+def test_what_is_no_rule_is_refused_before_the_run(
+    country: Facts, rules: Any, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RulesError, match=said):
+        simulate(POLICY, 2, facts=country, rules=rules)
+    with pytest.raises(RulesError, match=said):
+        run_sweep(ROOT / "experiments/allowance-and-stance.toml", out=tmp_path / "out", rules=rules)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_rule_cannot_change_the_policy_that_all_blocks_share(country: Facts) -> None:
+    def a_tenth_more(world: World) -> None:
+        world.policy.per_head[world.step :] *= 1.1
+
+    with pytest.raises(ValueError, match="read-only") as caught:
+        simulate(POLICY, 2, facts=country, rules=[a_tenth_more, *RULES])
+    assert "rule 'a_tenth_more'" in caught.value.__notes__[0]
+    with pytest.raises(ValueError, match="read-only"):
+        CommissioningModel(POLICY, facts=country).world.policy.footprints[0][:] = 0
+
+
+def test_what_a_rule_keeps_on_the_world_is_its_blocks_own(
+    country: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def each_april_costs_more(world: World) -> None:
+        if world.step == 0:
+            world.aprils = np.zeros(world.shape)  # type: ignore[attr-defined]
+        world.aprils += world.month == 4  # type: ignore[attr-defined]
+        world.one_off += 1e5 * world.aprils  # type: ignore[attr-defined]
+
+    rules = [each_april_costs_more, *RULES]
+    whole = simulate(POLICY, 5, facts=country, rules=rules).metrics
+    monkeypatch.setattr(simulation, "BLOCK", 2)
+    assert simulate(POLICY, 5, facts=country, rules=rules).metrics.value.equals(whole.value)
+
+
+def test_a_rule_may_merge_organisations(country: Facts) -> None:
+    def one_body_in_april(world: World) -> None:
+        if world.month == 4:
+            rep = np.repeat(np.arange(world.shape[0]), country.n - 1)
+            body = np.tile(np.arange(1, country.n), world.shape[0])
+            merge_bodies(world, rep, body, np.zeros_like(body), "for a test")
+
+    block = run(country, {"run.end": "2013-06-30"}, rules=[one_body_in_april, *RULES])
+    assert (measured(block, "ccg_count")[:, 1:] == 1).all()
+    assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
+    assert (measured(block, "ccgs_dissolved_by_merger")[:, 1:] == country.n).all()

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
 
-from ccgsim.events import NOBODY, EventLog
+import numpy as np
+import pytest
+
+from ccgsim.errors import RulesError
+from ccgsim.events import MOST_WORDS, NOBODY, EventLog
 
 
 def test_an_event_is_written_for_each_replicate_with_what_was_said_of_it() -> None:
@@ -61,3 +65,34 @@ def test_a_log_that_was_taken_starts_again_and_keeps_its_words() -> None:
     events = log.take(np.arange(1))
     assert events.step.tolist() == [1]
     assert events.words[events.kind[0]] == "merger"
+
+
+TWO = np.array([0, 1])
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (lambda log: log.write("fair", 0, 1), "'fair': rep is 1; allowed: a list of replicates"),
+        (lambda log: log.write("fair", 0, TWO == 1), r"rep is array\(\[False,  True\]\)"),
+        (lambda log: log.write("fair", 0, TWO, np.arange(3)), r"ccg has the shape \(3,\).*rep, 2"),
+        (lambda log: log.write("fair", 0, TWO, organisation=0.5), "organisation is 0.5; allowed"),
+        (lambda log: log.write("fair", 0, TWO, partner="05D"), "partner is '05D'; allowed: whole"),
+        (lambda log: log.write("fair", 0, TWO, detail=["a", "b"]), r"numbered by world\.events"),
+        (lambda log: log.write("fair", "April", TWO), "step is 'April'"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused_when_it_is_written(
+    write: Callable[[EventLog], None], said: str
+) -> None:
+    with pytest.raises(RulesError, match=said):
+        write(EventLog())
+
+
+def test_more_details_than_can_be_numbered_are_refused() -> None:
+    log = EventLog()
+    for number in range(MOST_WORDS):
+        log.number(str(number))
+    with pytest.raises(RulesError, match="more than 32,767 kinds and details of events"):
+        log.number("one more")
+    assert log.number("7") == 7

@@ -342,6 +342,17 @@ def test_only_a_clinical_leader_in_post_decides_whether_to_stay(
     assert set(asked.values()) == {1}  # once gone, nobody is found to be asked again
 
 
+def test_a_story_is_shown_in_a_line_and_printed_whole(stories: list[Story]) -> None:
+    story = stories[0]
+    assert repr(story).startswith(f"<Story of {story.name} ({story.code}), seed {story.seed}, rep")
+    assert str(story) == story.text()
+
+
+def test_a_code_that_is_a_number_is_refused(country: Facts, scenario: Scenario) -> None:
+    with pytest.raises(FactsError, match="has the code '3'"):
+        explain(scenario, 3, facts=country)  # type: ignore[arg-type]
+
+
 def test_an_unknown_code_and_a_negative_replicate_are_refused(
     country: Facts, scenario: Scenario
 ) -> None:

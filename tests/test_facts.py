@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_country import small_country, write
+from small_country import SMALL, small_country, write
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, england_folder, load_facts, load_table
+from ccgsim.scenario import load_scenario
+from ccgsim.simulation import simulate
 
 
 @pytest.fixture
@@ -32,6 +34,31 @@ def pair(facts: Facts, a: str, b: str) -> int:
     """Place of a pair among the facts' pairs."""
     i, j = sorted((facts.index_of(a), facts.index_of(b)))
     return int(np.flatnonzero((facts.pairs == (i, j)).all(axis=1))[0])
+
+
+def test_the_folder_of_facts_may_be_given_as_text(small: Path) -> None:
+    assert load_facts(str(small)).codes == ("AAA", "BBB", "CCC", "DDD")
+    assert len(load_table("ccgs", str(small))) == 4
+
+
+def test_a_country_may_have_no_borders(small: Path) -> None:
+    write(small, "neighbours", "code_a,code_b,border_km\n")
+    facts = load_facts(small)
+    assert facts.pairs.tolist() == [[1, 2], [1, 3], [2, 3]]  # of one footprint
+    assert not facts.pair_neighbours.any()
+
+
+def test_a_country_may_be_one_ccg(small: Path) -> None:
+    write(small, "ccgs", SMALL["ccgs"].split("BBB")[0])
+    write(small, "neighbours", "code_a,code_b,border_km\n")
+    write(small, "populations", "code,year,registered_population\nAAA,2013,1000\n")
+    facts = load_facts(small)
+    scenario = load_scenario("record-2013-2018").with_settings({"footprints.mergers": []})
+    assert (simulate(scenario, 2, facts=facts).values("ccg_count").value == 1).all()
+
+
+def test_facts_are_shown_in_a_line(small: Path) -> None:
+    assert repr(load_facts()) == "<Facts of 211 CCGs, 'England 2013'>"
 
 
 # England

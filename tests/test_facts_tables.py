@@ -53,6 +53,8 @@ DAMAGE = [
     (*changed("populations", "3000", "inf"), r"row 4: .*'inf', which is not a number"),
     (*changed("populations", "2013", "2013.5"), r"row 2: year is 2013\.5.*whole number"),
     (*changed("populations", "DDD,2013,2000\n", ""), r"'DDD' has no row for 2013"),
+    (*written("neighbours", ""), r"neighbours\.csv holds no rows"),
+    (*written("neighbours", "code_a,code_b\n"), r"row 1: column 'border_km' is missing"),
     (*written("ccgs", ""), r"ccgs\.csv holds no rows"),
     (*written("populations", "code,year,registered_population\n"), r"populations\.csv holds no"),
     (*written("local_authorities", AUTHORITIES + "AAA,E1,East,0.8\n"), r"'AAA' adds up to 0\.8"),

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from ccgsim.errors import FactsError
 from ccgsim.facts import load_facts, load_table
 from ccgsim.history import History, history
+from ccgsim.made_up import made_up_facts
 
 DAYS = (
     date(2013, 4, 30),
@@ -80,3 +82,8 @@ def test_what_happened_is_in_order_and_names_its_source(known: History) -> None:
     assert days == sorted(days)
     assert all(one.source and one.ccgs for one in known.happened)
     assert sum("become" in one.what for one in known.happened) == 8
+
+
+def test_there_is_no_history_of_another_country() -> None:
+    with pytest.raises(FactsError, match="no history of Made-up country of 5 CCGs"):
+        history((date(2018, 4, 1),), made_up_facts(5))

@@ -70,7 +70,8 @@ def test_bodies_and_officers_are_counted_once(world: World) -> None:
     assert found["ccgs_with_joint_ao"] == [2, 0]
     assert found["joint_ao_officers"] == [1, 0]
     assert found["ccgs_with_joint_ao_share"] == [pytest.approx(200 / 3), 0]
-    assert found["ccgs_per_joint_ao"] == [2, 0]
+    assert found["ccgs_per_joint_ao"][0] == 2
+    assert np.isnan(found["ccgs_per_joint_ao"][1])  # nobody shares, so there is no average
 
 
 def test_a_merged_body_alone_under_its_officer_does_not_share_one(world: World) -> None:
@@ -205,6 +206,7 @@ def test_ratings_are_not_counted_before_they_are_given(tmp_path: Path) -> None:
     found = values(world)
     assert all(np.isnan(found[name]).all() for name in rated)
     world.turn_to(1)
+    world.rating[:] = [1, 2, 3, 4]
     found = values(world)
     assert not any(np.isnan(found[name]).any() for name in rated)
 
@@ -322,6 +324,11 @@ def test_size_and_rating_are_correlated_over_bodies(world: World) -> None:
     found = values(world)["correlation_population_rating"]
     assert found[0] == pytest.approx(np.corrcoef([1000, 7000, 2000], [1, 4, 2])[0, 1])
     assert found[1] == pytest.approx(np.corrcoef([1000, 4000, 3000, 2000], [1, 4, 4, 2])[0, 1])
+
+
+def test_bodies_that_are_all_rated_alike_have_no_correlation(world: World) -> None:
+    world.rating[:] = 3
+    assert np.isnan(values(world)["correlation_population_rating"]).all()
 
 
 def test_footprints_have_no_size_before_they_are_announced(tmp_path: Path) -> None:

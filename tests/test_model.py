@@ -428,23 +428,35 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(model: Commissioning
         (lambda: one.merge_with(), r"is to merge with nobody\. Name one or more other CCGs"),
         (lambda: one.merge_with(one), "cannot merge with itself"),
         (lambda: one.bring_in_house("finances"), "nearest is 'finance'.*continuing care"),
+        (lambda: one.bring_in_house(3), "'3' is no line of support"),  # type: ignore[arg-type]
         (lambda: one.buy("finance", "Unit"), "No support unit is called 'Unit'"),
+        (lambda: one.buy("finance", 0), r"0 is no support unit.*model\.support_unit\(name\)"),  # type: ignore[arg-type]
         (lambda: one.buy(bought, one.support_unit), f"buys {bought} from .* already"),
     ):
         with pytest.raises(InterventionError, match=said):
             nonsense()
     with pytest.raises(FactsError, match=f"nearest is '{one.code}'"):
         model.ccg(one.code.lower())
+    with pytest.raises(FactsError, match="has the code '3'"):
+        model.ccg(3)  # type: ignore[arg-type]
     assert np.array_equal(before.organisation, model.world.organisation)
     assert np.array_equal(before.officer, model.world.officer)
     assert np.array_equal(before.in_house, model.world.in_house)
     assert len(by_hand(model)) == 1
 
 
+def test_a_model_and_its_world_are_shown_in_a_line(country: Facts) -> None:
+    model = CommissioningModel(SHORT, replicate=3, facts=country)
+    assert repr(model) == f"<CommissioningModel of '{SHORT.title}', replicate 3, 2013-04-01>"
+    assert repr(model.world) == f"<World of 1 replicates of {country.n} CCGs, 2013-04-01>"
+
+
 def test_a_ccg_of_another_model_is_refused(model: CommissioningModel, country: Facts) -> None:
     stranger = CommissioningModel(SHORT, facts=country).ccgs[1]
     with pytest.raises(InterventionError, match="no CCG of this model"):
         model.ccgs[0].merge_with(stranger)
+    with pytest.raises(InterventionError, match="no support unit of this model"):
+        model.ccgs[0].buy("finance", stranger.model.support_units[0])
 
 
 def test_bodies_that_are_one_cannot_merge_again(model: CommissioningModel) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -160,3 +161,18 @@ def test_parameters_of_another_posterior_are_not_guessed(
     manifest = results.manifest.model_copy(update={"parameters": other})
     with pytest.raises(ResultsError, match="run the scenario again"):
         parameters_of(manifest)
+
+
+@pytest.mark.parametrize("given", [None, 0.5, [("margin", 0.05)]])
+def test_parameters_are_a_word_or_values_by_name(given: Any) -> None:
+    with pytest.raises(ParameterError, match=r"Use one of: posterior, median; or give values by n"):
+        simulate(POLICY, 1, parameters=given)
+
+
+def test_what_all_runs_share_cannot_be_changed_by_a_script() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        posterior_draws()["margin"][:] = 0.0
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        posterior_draws()["margin"] = np.zeros(1000)  # type: ignore[index]
+    with pytest.raises(TypeError, match="does not support item deletion"):
+        del parameter_table()["margin"]  # type: ignore[attr-defined]

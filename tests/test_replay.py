@@ -36,6 +36,11 @@ def test_a_replay_is_the_replicate_of_that_number(shown: Replay) -> None:
     )
 
 
+def test_a_replay_is_shown_in_a_line(shown: Replay) -> None:
+    title = "The record, 2013 to 2018"
+    assert repr(shown) == f"<Replay of '{title}', seed 7, replicate 2: 72 months>"
+
+
 def test_a_replay_has_every_month_and_every_figure(shown: Replay) -> None:
     assert (shown.days[0], shown.days[-1]) == (date(2013, 4, 30), date(2019, 3, 31))
     shape = (len(shown.days), 211)

@@ -256,6 +256,11 @@ def test_the_maps_of_a_comparison_have_one_scale_of_colours(comparison: Path) ->
     assert len(set(tops)) == 1
 
 
+def test_a_scenario_has_no_report() -> None:
+    with pytest.raises(ResultsError, match=r"report: found .*allowed: results, a comparison, or"):
+        report(load_scenario("record-2013-2018"))  # type: ignore[arg-type]
+
+
 def test_results_in_memory_need_a_file_to_go_to() -> None:
     scenario = load_scenario(RECORD).with_settings({"run.end": "2013-04-30"})
     with pytest.raises(ResultsError, match="say out="):

@@ -195,6 +195,12 @@ def test_a_place_without_a_manifest_is_refused(
     assert "is damaged" in capsys.readouterr().err
 
 
+def test_results_and_folders_are_no_manifest(folder: Path) -> None:
+    for given in (Results.open(folder), str(folder)):
+        with pytest.raises(ResultsError, match=r"takes the manifest of a run; found .*\.manifest"):
+            rerun(given)  # type: ignore[arg-type]
+
+
 def test_facts_and_rules_of_ones_own_can_be_given_by_a_script(tmp_path: Path) -> None:
     (tmp_path / "tables").mkdir()
     facts = load_facts(small_country(tmp_path / "tables"))

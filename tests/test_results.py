@@ -5,6 +5,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,6 +83,46 @@ def test_an_unknown_metric_is_refused_with_the_nearest(in_memory: Results) -> No
     for ask in (lambda name: in_memory.quantiles(metrics=[name]), in_memory.values):
         with pytest.raises(ResultsError, match=r"ccg_coun'.*ccg_count"):
             ask("ccg_coun")
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "said"),
+    [(0.5, r"probabilities=0\.5 is one number: give a list, \[0\.5\]"), (["0.5"], "found 0.5")],
+)
+def test_probabilities_are_numbers_in_a_list(
+    in_memory: Results, probabilities: Any, said: str
+) -> None:
+    with pytest.raises(ResultsError, match=said):
+        in_memory.quantiles(probabilities)
+
+
+def test_names_of_metrics_may_come_from_pandas(in_memory: Results) -> None:
+    names = in_memory.metrics["metric"].drop_duplicates().head(2)
+    pd.testing.assert_frame_equal(
+        in_memory.quantiles(metrics=pd.Index(names)), in_memory.quantiles(metrics=list(names))
+    )
+
+
+def test_results_open_beside_their_manifest(folder: Path) -> None:
+    results = Results.open(folder / "manifest.json")
+    assert results.folder == folder
+    assert len(results.values("ccg_count")) > 0
+
+
+def test_a_metric_is_asked_for_by_name(in_memory: Results) -> None:
+    with pytest.raises(ResultsError, match="no metric '3'"):
+        in_memory.values(3)  # type: ignore[arg-type]
+
+
+def test_who_belonged_to_whom_is_known_on_some_days_which_are_named(folder: Path) -> None:
+    results = Results.open(folder)
+    day = results.organisation_days[0]
+    there = results.organisations_on(day)
+    assert len(there) > 0
+    assert len(results.organisations_on(pd.Timestamp(day))) == len(there)
+    for other in (date(2013, 5, 1), str(day)):
+        with pytest.raises(ResultsError, match=rf"on {other}\. Name one .*: {day}"):
+            results.organisations_on(other)  # type: ignore[arg-type]
 
 
 def test_metrics_are_asked_for_in_a_list(in_memory: Results) -> None:

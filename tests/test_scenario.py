@@ -136,6 +136,19 @@ def test_a_scenario_travels_to_another_process_with_its_sources() -> None:
     assert copy.sources == RECORD.sources
 
 
+def test_a_scenario_is_shown_in_a_line() -> None:
+    shown = "<Scenario 'The record, 2013 to 2018', 2013-04-01 to 2019-03-31>"
+    assert repr(RECORD) == str(RECORD) == shown
+
+
+def test_a_table_of_dates_changes_those_dates_and_keeps_the_others() -> None:
+    usual = RECORD.mergers.stance
+    changed = RECORD.with_settings({"mergers.stance": {date(2016, 4, 1): "mandated"}})
+    assert changed.mergers.stance.entries == tuple(
+        sorted((*usual.entries, (date(2016, 4, 1), "mandated")))
+    )
+
+
 def test_settings_change_their_keys_and_nothing_else() -> None:
     changed = RECORD.with_settings(
         {"allowance.per_head.2015-04-01": "17.66", "run.end": "2018-03-31", "parameters.x": "0.03"}

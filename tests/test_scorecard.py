@@ -16,6 +16,7 @@ from made_run import MadeRun
 from rich.console import Console
 
 from ccgsim.arrays import FloatArray
+from ccgsim.comparison import compare
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import load_facts, load_table
 from ccgsim.made_up import made_up_facts
@@ -308,6 +309,14 @@ def test_a_run_of_another_country_is_refused_with_its_name() -> None:
     country = made_up_facts(6, seed=1)
     with pytest.raises(FactsError, match=country.name):
         score(MadeRun({}), country)
+
+
+def test_what_is_no_run_is_refused() -> None:
+    month = load_scenario("record-2013-2018").with_settings({"run.end": "2013-04-30"})
+    both = compare([month, month], replicates=1)
+    for given in (both, "results/mine"):
+        with pytest.raises(ResultsError, match=r"allowed: the results of one run, such as simul"):
+            score(given)  # type: ignore[arg-type]
 
 
 def test_a_run_whose_pairs_are_not_englands_is_refused() -> None:

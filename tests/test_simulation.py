@@ -11,9 +11,11 @@ import pytest
 
 import ccgsim
 from ccgsim import simulation
-from ccgsim.errors import CcgsimError, ParameterError, ScenarioError
+from ccgsim.comparison import compare
+from ccgsim.errors import CcgsimError, FactsError, ParameterError, ScenarioError
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
+from ccgsim.replaying import replay
 from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
@@ -140,6 +142,34 @@ def test_a_number_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(CcgsimError, match=said):
         simulate(SHORT, facts=country, **arguments)  # type: ignore[arg-type]
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers(country: Facts) -> None:
+    given = {"replicates": 2, "seed": 200, "first_replicate": 100}
+    ours = {name: np.uint8(number) for name, number in given.items()}
+    results = simulate(SHORT, facts=country, **ours)  # type: ignore[arg-type]
+    assert_same(results, simulate(SHORT, facts=country, **given))
+    assert results.manifest.seed == 200
+    shown = replay(SHORT, np.int64(200), np.int64(100), country)  # type: ignore[arg-type]
+    of_replay, of_run = ([str(one) for one in each["kind"]] for each in (
+        shown.events, results.events_of(100, 101)))  # fmt: skip
+    assert of_replay == of_run
+    both = compare([SHORT, SHORT], np.uint8(2), np.int32(200), facts=country)  # type: ignore[arg-type]
+    assert [run.manifest.seed for run in both.runs] == [200, 200]
+
+
+def test_a_folder_in_place_of_facts_is_refused_with_what_reads_it(country: Facts) -> None:
+    for run in (
+        lambda: simulate(SHORT, 2, facts="my"),
+        lambda: compare([SHORT, SHORT], facts="my"),
+    ):  # type: ignore[arg-type]
+        with pytest.raises(FactsError, match=r"found 'my'; allowed: what load_facts.*returns"):
+            run()
+
+
+def test_a_number_of_a_replicate_is_refused_by_its_own_name(country: Facts) -> None:
+    with pytest.raises(CcgsimError, match=r"^replicate = 1\.5 is not a whole number"):
+        replay(SHORT, replicate=1.5, facts=country)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +28,23 @@ REPLICATES = 5
 @pytest.fixture(scope="module")
 def country() -> Facts:
     return made_up_facts(14, seed=3)
+
+
+def test_a_footprint_and_a_unit_may_be_called_as_a_ccg_is(
+    country: Facts, scenario: Scenario
+) -> None:
+    first, second = country.codes[:2]
+    named = country.footprint_codes, country.units
+    same = replace(
+        country,
+        footprint_codes=(first, *named[0][1:]),
+        units=(second, *named[1][1:]),
+    )
+    there, usual = (simulate(scenario, 3, facts=facts).events for facts in (same, country))
+    put = {named[0][0]: first, named[1][0]: second}
+    partners = usual["partner"].astype(object).replace(put)
+    assert partners.isin([first, second]).any()
+    assert there["partner"].astype(object).equals(partners)
 
 
 @pytest.fixture(scope="module")

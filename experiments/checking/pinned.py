@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,7 +54,7 @@ def pinned() -> Pinned:
     return Pinned(table, *_correlations(draws))
 
 
-def _correlations(draws: dict[str, np.ndarray]) -> tuple[pd.DataFrame, float]:
+def _correlations(draws: Mapping[str, np.ndarray]) -> tuple[pd.DataFrame, float]:
     """Return the strongest rank correlations (Spearman), and the largest among shuffled draws."""
     names, ranks = list(draws), np.stack([rankdata(values) for values in draws.values()])
     first, second = np.triu_indices(len(names), 1)

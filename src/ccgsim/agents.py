@@ -195,6 +195,11 @@ class ClinicalCommissioningGroup(FixedAgent):  # type: ignore[misc]  # Mesa carr
                 the line from that unit already, or the run has ended.
         """
         seller = self.model.support_unit(unit) if isinstance(unit, str) else unit
+        if seller is not None and seller not in self.model.support_units:
+            raise InterventionError(
+                f"{seller!r} is no support unit of this model. Find one with "
+                "model.support_unit(name)."
+            )
         place = None if seller is None else seller.index
         by_hand.buy(self.model.world_to_change(), self.index, line, place)
 

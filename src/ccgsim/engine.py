@@ -14,7 +14,7 @@ from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
-from ccgsim.rules import Rule, without
+from ccgsim.rules import Rule, rule_name, rules_in_order, without
 from ccgsim.rules.merger_effects import mergers_take_effect
 from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
@@ -47,7 +47,7 @@ class Setting:
         """
         calendar = Calendar(scenario.run.start, scenario.run.end)
         policy = build_policy(scenario, facts, calendar)
-        kept = without(tuple(rules), scenario.rules.off)
+        kept = without(rules_in_order(rules), scenario.rules.off)
         return Setting(facts, policy, calendar, kept, seed, tuple(pair_days))
 
     def months_as_in(self, other: Setting) -> int:
@@ -85,9 +85,22 @@ def live_month(
     if on_first_day is not None and last_effect is None:
         on_first_day()
     for rule in rules:
-        rule(world)
+        try:
+            rule(world)
+        except Exception as problem:
+            problem.add_note(_whose(rule, world))
+            raise
         if on_first_day is not None and rule is last_effect:
             on_first_day()
+
+
+def _whose(rule: Rule, world: World) -> str:
+    """Return which rule was acting when something went wrong, and when."""
+    first, last = world.replicates[0], world.replicates[-1]
+    which = f"replicate {first}" if first == last else f"replicates {first} to {last}"
+    return (
+        f"This happened in the rule '{rule_name(rule)}', in the month from {world.today}, {which}."
+    )
 
 
 class Course:

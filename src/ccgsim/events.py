@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ccgsim.arrays import AnyArray, IntArray
+from ccgsim.errors import RulesError
 
 NOBODY = -1
+MOST_WORDS = 2**15 - 1
+"""Words are numbered in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class EventLog:
     def number(self, word: str) -> int:
         """Return the number under which a word (a kind or a detail) is kept."""
         if word not in self._numbers:
+            if len(self.words) == MOST_WORDS:
+                raise RulesError(
+                    f"There are more than {MOST_WORDS:,} kinds and details of events, the last "
+                    f"'{word}'. Say in few words why something happened, without numbers that vary."
+                )
             self._numbers[word] = len(self.words)
             self.words.append(word)
         return self._numbers[word]
@@ -67,9 +75,22 @@ class EventLog:
         partner: AnyArray | int = NOBODY,
         detail: AnyArray | str = "",
     ) -> None:
-        """Write one event for each element of ``rep`` (K,); the rest are (K,) or shared by all."""
+        """Write one event for each element of ``rep`` (K,); the rest are (K,) or shared by all.
+
+        ``rep`` are places of replicates in the world, ``ccg`` and ``organisation`` of founding
+        CCGs; ``partner`` counts founding CCGs first, then support units, then footprints.
+
+        Raises:
+            RulesError: something is no whole number, or does not go with ``rep``.
+        """
+        if np.ndim(rep) != 1:
+            raise RulesError(f"Event '{kind}': rep is {rep!r}; allowed: a list of replicates.")
         if len(rep):
             about = self.number(detail) if isinstance(detail, str) else detail
+            told = {"rep": rep, "step": step, "ccg": ccg, "organisation": organisation,
+                    "partner": partner, "detail": about}  # fmt: skip
+            for name, value in told.items():
+                _refuse_misfit(kind, name, value, len(rep))
             self._entries.append((rep, step, self.number(kind), ccg, organisation, partner, about))
 
     def copy(self) -> EventLog:
@@ -91,4 +112,20 @@ class EventLog:
         step, kind, ccg, organisation, partner, detail = columns
         return EventTable(
             replicate, step, kind, ccg, organisation, partner, detail, tuple(self.words)
+        )
+
+
+def _refuse_misfit(kind: str, name: str, value: object, count: int) -> None:
+    """Raise RulesError unless a value of an event is a whole number, or ``count`` of them."""
+    found = np.asarray(value)
+    if found.dtype.kind not in "iu":
+        words = "; words of several events are numbered by world.events.number"
+        raise RulesError(
+            f"Event '{kind}': {name} is {value!r}; allowed: whole numbers"
+            f"{words if name == 'detail' else ''}."
+        )
+    if found.shape not in ((), (count,)):
+        raise RulesError(
+            f"Event '{kind}': {name} has the shape {found.shape}; allowed: one number, or as many "
+            f"as there are in rep, {count}."
         )

@@ -43,6 +43,15 @@ class Story:
     replicate: int
     items: tuple[Decision | Happening, ...]
 
+    def __repr__(self) -> str:
+        return (
+            f"<Story of {self.name} ({self.code}), seed {self.seed}, replicate {self.replicate}: "
+            f"{len(self.decisions)} decisions; print it to read it>"
+        )
+
+    def __str__(self) -> str:
+        return self.text()
+
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions alone."""
@@ -83,7 +92,7 @@ def explain(
     Raises FactsError for an unknown code, CcgsimError if the scenario is not valid or names places
     that do not exist, or a number is out of bounds.
     """
-    check_whole("replicate", replicate, 0, LARGEST - 1)
+    replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
     index = _index_of(ccg, facts)
@@ -97,13 +106,15 @@ def explain(
         items += trace.decisions
         trace.decisions.clear()
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
-    return Story(ccg, facts.names[index], run.scenario.title, seed, replicate, tuple(items))
+    title = run.scenario.title
+    return Story(ccg, facts.names[index], title, setting.seed, replicate, tuple(items))
 
 
 def _index_of(ccg: str, facts: Facts) -> int:
     """Return the index of a code; who gives a name is told the codes of those with it."""
+    asked = str(ccg).strip().casefold()
     named = [f"{code} ({name})" for code, name in zip(facts.codes, facts.names, strict=True)
-             if ccg.strip() and ccg.casefold() in name.casefold()]  # fmt: skip
+             if asked and asked in name.casefold()]  # fmt: skip
     if ccg not in facts.codes and named:
         raise FactsError(
             f"No CCG of {facts.name} has the code '{ccg}'. By that name: {', '.join(named)}."

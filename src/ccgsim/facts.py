@@ -77,6 +77,9 @@ class Facts:
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
 
+    def __repr__(self) -> str:
+        return f"<Facts of {self.n} CCGs, '{self.name}'>"
+
     @property
     def n(self) -> int:
         """Number of founding CCGs."""
@@ -101,7 +104,7 @@ def stable_keys(labels: tuple[str, ...]) -> UInt64Array:
     return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
 
 
-def load_facts(folder: Path | None = None) -> Facts:
+def load_facts(folder: str | Path | None = None) -> Facts:
     """Read and check a folder of facts.
 
     Args:
@@ -116,7 +119,7 @@ def load_facts(folder: Path | None = None) -> Facts:
     Raises:
         FactsError: a table is missing, damaged or contradicts another; names table, row and value.
     """
-    return _england() if folder is None else _read(folder)
+    return _england() if folder is None else _read(Path(folder))
 
 
 def merged_later(code: str, known: Collection[str]) -> str:
@@ -137,7 +140,16 @@ def merged_later(code: str, known: Collection[str]) -> str:
     )
 
 
-def load_table(name: str, folder: Path | None = None) -> pd.DataFrame:
+def refuse_no_facts(facts: object) -> None:
+    """Raise FactsError where something else is given for facts, such as a folder."""
+    if not isinstance(facts, Facts):
+        raise FactsError(
+            f"facts: found {facts!r}; allowed: what load_facts or made_up_facts returns, such as "
+            'load_facts("my-tables").'
+        )
+
+
+def load_table(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     """One table of facts as it stands in the file, such as "record" or "observed_officers".
 
     Args:
@@ -154,7 +166,7 @@ def load_table(name: str, folder: Path | None = None) -> pd.DataFrame:
 
     if name not in COLUMNS:
         raise FactsError(f"No table is called '{name}'{nearest(name, COLUMNS)}.")
-    place = england_folder() if folder is None else folder
+    place = england_folder() if folder is None else Path(folder)
     rows = read_table(place, name)
     if not rows:
         raise FactsError(f"{place.joinpath(name + '.csv')} is missing. Add it to the folder.")

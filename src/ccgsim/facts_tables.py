@@ -39,6 +39,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 NEARLY = 0.7
 """How like a table's name (0 to 1) a file's must be to be that table, misspelt."""
 REQUIRED = ("ccgs", "neighbours", "populations")
+MAY_BE_EMPTY = ("neighbours",)
+"""Tables of which the header alone says something: a single CCG, or islands, border on nobody."""
 NUMERIC = frozenset({
     "longitude", "latitude", "border_km", "year", "registered_population", "practices", "value",
     "imd2015_average_score", "imd2015_extent", "population_share", "percent_of_trust",
@@ -104,12 +106,14 @@ class Row:
         return value
 
 
-def nearest(value: str, known: Iterable[str]) -> str:
+def nearest(value: object, known: Iterable[str]) -> str:
     """A hint that names the known value most like `value`, or nothing where none is like it.
 
     One that differs in capitals only comes first.
     """
     known = list(known)
+    if not isinstance(value, str):
+        return ""
     same = [one for one in known if one.casefold() == value.casefold()]
     like = same or difflib.get_close_matches(value, known, n=1, cutoff=0.5)
     return f" (the nearest is '{like[0]}')" if like else ""
@@ -163,7 +167,7 @@ def refuse_misspelt(folder: Traversable) -> None:
 
 def _named(name: str, lines: list[tuple[int, list[str]]]) -> list[Row]:
     """Rows by column name, once the header holds what the table must have."""
-    if len(lines) < 2:
+    if len(lines) < (1 if name in MAY_BE_EMPTY else 2):
         raise FactsError(f"{name}.csv holds no rows. Fill it, or remove it if it is optional.")
     header = [column.strip() for column in lines[0][1]]
     for column in COLUMNS[name]:

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from ccgsim.arrays import IntArray
+from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts, load_table
 
 
@@ -42,8 +43,13 @@ def history(days: tuple[date, ...], facts: Facts | None = None) -> History:
     Args:
         days: (M,) in order.
         facts: England.
+
+    Raises:
+        FactsError: the facts are of another country, of which there is no record.
     """
     country = facts or load_facts()
+    if country.codes != load_facts().codes:
+        raise FactsError(f"There is no history of {country.name}: the record is that of England.")
     mergers, statements = _mergers(country), _statements(country)
     organisation = np.array([_groups(country, mergers, day) for day in days])
     officer = np.array([_groups(country, statements, day, mergers) for day in days])

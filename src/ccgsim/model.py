@@ -107,7 +107,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         Raises:
             CcgsimError: an argument, the scenario, the facts or a parameter is not valid.
         """
-        simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
+        replicate = simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
         luck = _one_seed(seed, rng)
         run = simulation.prepared(scenario, 1, luck, rules, parameters, facts, replicate)
         super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})
@@ -135,6 +135,10 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         self.support_units = tuple(SupportUnit(self, place) for place in units)
         self.footprints = tuple(Footprint(self, place) for place in footprints)
         self.nhs_england = NHSEngland(self)
+
+    def __repr__(self) -> str:
+        title, replicate = self.policy_scenario.title, self.world.replicates[0]
+        return f"<CommissioningModel of '{title}', replicate {replicate}, {self.today}>"
 
     @property
     def today(self) -> date:

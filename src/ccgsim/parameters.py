@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import ParameterError
+from ccgsim.facts_tables import nearest
 
 AMOUNTS = ("£", "£m", "relative", "km", "months", "years", "people", "practices")
 """First words of units of which there cannot be less than nothing."""
@@ -60,11 +62,11 @@ class Parameter:
 
 
 @cache
-def parameter_table() -> dict[str, Parameter]:
-    """Return every parameter by name."""
+def parameter_table() -> Mapping[str, Parameter]:
+    """Return every parameter by name; what all runs share cannot be changed."""
     text = files("ccgsim").joinpath("data/parameters.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {
+    table = {
         row["name"]: Parameter(
             name=row["name"],
             rule=row["rule"],
@@ -79,6 +81,7 @@ def parameter_table() -> dict[str, Parameter]:
         )
         for row in rows
     }
+    return MappingProxyType(table)
 
 
 def check_parameters(settings: Mapping[str, float], where: str) -> None:
@@ -109,6 +112,9 @@ class Parameters:
 
     def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
         """Return a parameter, in the unit of the table, for all replicates or for ``rep`` (K,)."""
+        if name not in self._values:
+            hint = nearest(name, self._values)
+            raise ParameterError(f"No parameter is called '{name}'{hint}.")
         if rep is None:
             return self._columns[name]
         value = self._values[name]

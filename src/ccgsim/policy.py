@@ -26,6 +26,8 @@ NEVER = 10**6
 class Policy:
     """What policy says in each of T months, (T,) or (T, N), and the steps of dated events.
 
+    All blocks of a run share its arrays, which are read-only.
+
     Units: ``per_head`` £ per registered person and year; ``growth`` % a year; ``smallest_viable``
     £m a year; shares and strengths are fractions; ``stance`` indexes STANCES, ``alignment``
     ALIGNMENTS.
@@ -60,6 +62,13 @@ class Policy:
     committees: int
     reprocurement: frozenset[int]
     invited: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            for array in value if isinstance(value, tuple) else (value,):
+                if isinstance(array, np.ndarray):
+                    array.setflags(write=False)
 
     def months_as_in(self, other: Policy) -> int:
         """Return in how many months from the start another policy of as many says the same."""

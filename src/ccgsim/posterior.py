@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,12 +36,18 @@ ParameterValues = Mapping[str, float | FloatArray]
 
 
 @cache
-def posterior_draws() -> dict[str, FloatArray]:
-    """Return the draws (D,) of every fitted parameter; those at one place go together."""
+def posterior_draws() -> Mapping[str, FloatArray]:
+    """Return the draws (D,) of every fitted parameter; those at one place go together.
+
+    All runs share them, so they cannot be changed: copy what is to be.
+    """
     text = files("ccgsim").joinpath("data/posterior.csv").read_text(encoding="utf-8")
     header, _, body = text.partition("\n")
     values = np.loadtxt(body.splitlines(), delimiter=",", ndmin=2)
-    return {name: values[:, place].copy() for place, name in enumerate(header.split(","))}
+    draws = {name: values[:, place].copy() for place, name in enumerate(header.split(","))}
+    for one in draws.values():
+        one.setflags(write=False)
+    return MappingProxyType(draws)
 
 
 @cache
@@ -117,6 +124,11 @@ def chosen(
             known = ", ".join(SOURCES)
             raise ParameterError(f"parameters = {parameters!r} is not known. Use one of: {known}.")
         source, by_hand = parameters, {}
+    elif not isinstance(parameters, Mapping):
+        raise ParameterError(
+            f"parameters = {parameters!r} is not known. Use one of: {', '.join(SOURCES)}; or give "
+            'values by name, such as {"margin": 0.05}.'
+        )
     else:
         source, by_hand = POSTERIOR, _checked(parameters, replicates)
     return ChosenParameters(source, seed, first_replicate, {**scenario, **by_hand})

@@ -21,7 +21,7 @@ from ccgsim.posterior import POSTERIOR, ParameterValues
 from ccgsim.results import frame_of
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import Run, prepared
+from ccgsim.simulation import LARGEST, Run, check_whole, prepared
 from ccgsim.tables import events_table
 from ccgsim.world import World
 
@@ -66,6 +66,12 @@ class Replay:
     figures: dict[str, FloatArray]
     events: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return (
+            f"<Replay of '{self.scenario.title}', seed {self.seed}, replicate {self.replicate}: "
+            f"{len(self.days)} months>"
+        )
+
 
 Moment = dict[str, AnyArray]
 """What each CCG (N,) is like at the end of a month, by the names of `Replay` and `FIGURES`."""
@@ -86,6 +92,7 @@ def replay(
     Raises:
         CcgsimError: as `simulate`.
     """
+    replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     course = Course(run.setting, run.parameters.of(0, 1), np.array([replicate]))
     moments = []

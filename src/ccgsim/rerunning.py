@@ -36,8 +36,14 @@ def rerun(
 
     Raises:
         FactsError: the facts are not those of the run.
-        ResultsError: rules or parameters of the run are not those of this ccgsim.
+        ResultsError: rules or parameters of the run are not those of this ccgsim, or what is given
+            is no manifest.
     """
+    if not isinstance(manifest, Manifest):
+        raise ResultsError(
+            f"rerun takes the manifest of a run; found {manifest!r}. Give Results.open(folder)"
+            ".manifest, or the manifest of results at hand."
+        )
     scenario = Scenario.from_resolved(manifest.scenario, manifest.scenario_sources)
     return simulate(
         scenario,

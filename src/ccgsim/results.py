@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -124,13 +125,14 @@ class Results:
 
     @staticmethod
     def open(folder: str | Path) -> Results:
-        """Return the results in a folder; tables are read when they are asked for.
+        """Return the results in a folder, or beside a manifest; tables are read when asked for.
 
         Raises:
             ResultsError: the folder holds no finished run, or what it holds is damaged.
         """
         place = Path(folder)
         manifest = read_manifest(place)
+        place = place.parent if place.is_file() else place
         for name in SCHEMAS:
             if not (path := place / f"{name}.parquet").is_file():
                 raise ResultsError(f"{path} is missing. Run the scenario again.")
@@ -174,7 +176,18 @@ class Results:
         return frame_of(self._source.rows("events", (replicate >= first) & (replicate < stop)))
 
     def organisations_on(self, day: date) -> pd.DataFrame:
-        """Return who belonged to whom on one of the days of `organisations`."""
+        """Return who belonged to whom on one of the days of `organisations`.
+
+        Raises:
+            ResultsError: it is none of them.
+        """
+        day = day.date() if isinstance(day, datetime) else day
+        if day not in self.organisation_days:
+            days = ", ".join(map(str, self.organisation_days))
+            raise ResultsError(
+                f"It is not known who belonged to whom on {day}. Name one of these days as a date, "
+                f"such as date(2018, 4, 1): {days}."
+            )
         return frame_of(self._source.rows("organisations", pc.field("date") == pa.scalar(day)))
 
     @cached_property
@@ -237,7 +250,7 @@ class Results:
         return frame_of(table.drop_columns(["metric"]))
 
     def quantiles(
-        self, probabilities: Sequence[float] = (0.05, 0.5, 0.95), metrics: Sequence[str] = ()
+        self, probabilities: Sequence[float] = (0.05, 0.5, 0.95), metrics: Iterable[str] = ()
     ) -> pd.DataFrame:
         """Return quantiles over the replicates that have a value, a row for each metric and date.
 
@@ -249,24 +262,19 @@ class Results:
             metric, date, unit and the quantiles.
 
         Raises:
-            ResultsError: there is no such metric in these results, the names are one text, or a
-                probability is not from 0 to 1.
+            ResultsError: there is no such metric in these results, the names are one text, or
+                probabilities are not numbers from 0 to 1 in a list.
         """
         import pandas as pd
 
-        for probability in probabilities:
-            if not 0 <= probability <= 1:
-                raise ResultsError(
-                    f"probabilities: found {probability}; allowed: from 0 to 1, such as 0.05."
-                )
-
+        _refuse_what_is_no_probability(probabilities)
         if isinstance(metrics, str):
             raise ResultsError(
                 f"metrics={metrics!r} is one text: give names in a list, [{metrics!r}]."
             )
 
         rows = []
-        for metric in metrics or self.units:
+        for metric in list(metrics) or self.units:
             series = self.series(metric)
             found = quantiles_of(series.values, probabilities)
             columns = {f"p{100 * p:02g}": row for p, row in zip(probabilities, found, strict=True)}
@@ -291,6 +299,18 @@ def quantiles_of(values: FloatArray, probabilities: Sequence[float]) -> FloatArr
     for day in np.flatnonzero(~missing.all(axis=1)):
         found[:, day] = np.quantile(values[day, ~missing[day]], probabilities)
     return found
+
+
+def _refuse_what_is_no_probability(probabilities: Sequence[float]) -> None:
+    if not isinstance(probabilities, Iterable):
+        raise ResultsError(
+            f"probabilities={probabilities!r} is one number: give a list, [{probabilities!r}]."
+        )
+    for probability in probabilities:
+        if not isinstance(probability, Real) or not 0 <= probability <= 1:
+            raise ResultsError(
+                f"probabilities: found {probability}; allowed: from 0 to 1, such as 0.05."
+            )
 
 
 def table_of(path: Path) -> pa.Table:

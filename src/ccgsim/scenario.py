@@ -120,6 +120,11 @@ class Scenario(Section):
                 )
         return local
 
+    def __repr__(self) -> str:
+        return f"<Scenario '{self.title}', {self.run.start} to {self.run.end}>"
+
+    __str__ = __repr__
+
     def __eq__(self, other: object) -> bool:
         """Whether two scenarios set the same policy, whichever files it came from."""
         return isinstance(other, Scenario) and self.__dict__ == other.__dict__
@@ -190,8 +195,8 @@ class Scenario(Section):
         Args:
             changes: dotted key to value: a number, a date, a list, a table, or text, which is read
                 as TOML, as in `--set key=value`, and where it is none stands for itself. A plain
-                value replaces a whole table of dates, a key that ends in a date changes that date
-                alone.
+                value replaces a whole table of dates; a table of dates, and a key that ends in a
+                date, change those dates and keep the others.
 
         Raises:
             ScenarioError: if a key or value is not valid; its place is given as `--set`.

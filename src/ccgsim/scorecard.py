@@ -20,7 +20,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.derived_files import replace_whole
-from ccgsim.errors import FactsError
+from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.labels import metric_label, unit_label
 from ccgsim.pairs import pair_skill, pair_table
@@ -126,7 +126,13 @@ def score(results: Run, facts: Facts | None = None) -> Scorecard:
 
     Raises:
         FactsError: the run is not of England, so there is no record to hold it against.
+        ResultsError: what is given is not the results of one run.
     """
+    if not hasattr(results, "values") or not hasattr(results, "pairs"):
+        raise ResultsError(
+            f"score: found {results!r}; allowed: the results of one run, such as simulate or "
+            "Results.open(folder) returns."
+        )
     country = _check_country(results, facts)
     rows, unscored = beside_the_record(results)
     pairs = pair_table(results, country)

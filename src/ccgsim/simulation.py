@@ -14,7 +14,7 @@ import numpy as np
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError
-from ccgsim.facts import Facts, load_facts
+from ccgsim.facts import Facts, load_facts, refuse_no_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
 from ccgsim.parameters import parameter_table
 from ccgsim.posterior import POSTERIOR, ChosenParameters, ParameterValues, chosen
@@ -123,11 +123,11 @@ def simulate(
     """
     run = prepared(scenario, replicates, seed, rules, parameters, facts, first_replicate)
     started, sink = now(), _sink(out)
-    for start in range(0, replicates, BLOCK):
-        stop = min(start + BLOCK, replicates)
+    for start in range(0, run.replicates, BLOCK):
+        stop = min(start + BLOCK, run.replicates)
         sink.add(run.block(start, stop))
         if progress is not None:
-            progress(stop, replicates)
+            progress(stop, run.replicates)
     return sink.finish(run.manifest(started))
 
 
@@ -141,14 +141,15 @@ def prepared(
     first_replicate: int,
 ) -> Run:
     """Check every argument and work out what all blocks share."""
-    check_whole("replicates", replicates, 1, LARGEST)
-    check_whole("seed", seed, 0, 2**63 - 1)
-    check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
+    replicates = check_whole("replicates", replicates, 1, LARGEST)
+    seed = check_whole("seed", seed, 0, 2**63 - 1)
+    first_replicate = check_whole("first_replicate", first_replicate, 0, LARGEST - replicates)
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     scenario = scenario.anchored()
     if facts is None:
-        facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+        facts = load_facts(scenario.facts)
+    refuse_no_facts(facts)
     check_against(scenario, facts, parameter_table())
     acting = RULES if rules is None else rules
     calendar = Calendar(scenario.run.start, scenario.run.end)
@@ -161,12 +162,17 @@ def prepared(
     )
 
 
-def check_whole(name: str, value: object, low: int, high: int) -> None:
-    """Raise CcgsimError, naming ``name``, unless ``value`` is a whole number in [low, high]."""
+def check_whole(name: str, value: object, low: int, high: int) -> int:
+    """Return a whole number as Python's own, which NumPy's, of few bits, may stand for.
+
+    Raises:
+        CcgsimError: naming ``name``, unless ``value`` is a whole number in [low, high].
+    """
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise CcgsimError(f"{name} = {value!r} is not a whole number.")
     if not low <= value <= high:
         raise CcgsimError(f"{name} = {value} is out of bounds. It must be from {low} to {high}.")
+    return int(value)
 
 
 def pair_days(calendar: Calendar) -> tuple[date, ...]:

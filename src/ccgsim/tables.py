@@ -183,17 +183,27 @@ def events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Tab
     """Return the events as they happened; each is dated the first day of its month."""
     starts = _day_numbers([calendar.first_day(step) for step in range(calendar.months)])
     words, codes = pa.array(events.words, pa.string()), pa.array(facts.codes)
-    labels = pa.array(facts.codes + facts.units + facts.footprint_codes)
+    partners, place = _partners(facts)
     columns = [
         pa.array(events.replicate),
         _dates(starts[events.step]),
         _coded(events.kind, words),
         _coded(events.ccg, codes),
         _coded(events.organisation, codes),
-        _coded(events.partner, labels),
+        _coded(place[events.partner], partners),
         _coded(events.detail, words),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMAS["events"])
+
+
+def _partners(facts: Facts) -> tuple[pa.Array, IntArray]:
+    """Return the labels of partners, each once, and the place there of each of the world's.
+
+    A support unit or a footprint may be called as a CCG is. The last place, at -1, is nobody's.
+    """
+    labels = (*facts.codes, *facts.units, *facts.footprint_codes)
+    place = {label: number for number, label in enumerate(dict.fromkeys(labels))}
+    return pa.array(place), np.array([*(place[label] for label in labels), -1], dtype=np.int16)
 
 
 def _organisations_table(numbers: IntArray, shots: tuple[Snapshot, ...], facts: Facts) -> pa.Table:

@@ -152,6 +152,11 @@ class World:
     months_unsettled: AnyArray = field(init=False)  # (R, N) of 16 bits: added up every month
     cost_of_change: FloatArray = field(init=False)  # (R, N) £ since the start
 
+    def __repr__(self) -> str:
+        today = getattr(self, "today", "no day yet")
+        rows, ccgs = self.shape
+        return f"<World of {rows} replicates of {ccgs} CCGs, {today}>"
+
     @property
     def shape(self) -> tuple[int, int]:
         """(R, N)."""

@@ -50,7 +50,8 @@ def merge_map(
         that had merged in fact. The text alternative is in `figure.layout.meta`.
 
     Raises:
-        ResultsError: there is nothing on that day; the days there are, are named.
+        ResultsError: there is nothing on that day; the days there are, are named. Or the
+            organisations are of another country.
     """
     country = facts or load_facts()
     chance = merged_share(organisations, on, country)
@@ -96,8 +97,13 @@ def merged_share(organisations: pd.DataFrame, on: date, facts: Facts) -> FloatAr
         facts: the country of the run; N CCGs.
 
     Raises:
-        ResultsError: there is nothing on that day.
+        ResultsError: there is nothing on that day, or the organisations are of another country.
     """
+    if set(organisations["ccg"].unique()) != set(facts.codes):
+        raise ResultsError(
+            f"The organisations are not those of {facts.name}. Say with facts=... what the run "
+            "started from."
+        )
     then = organisations[organisations["date"] == np.datetime64(on)]
     if then.empty:
         days = ", ".join(f"{day:%Y-%m-%d}" for day in sorted(organisations["date"].unique()))

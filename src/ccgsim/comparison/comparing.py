@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 
 from ccgsim.comparison.result import Comparison
 from ccgsim.errors import CcgsimError, ResultsError
-from ccgsim.facts import Facts, load_facts
+from ccgsim.facts import Facts, load_facts, refuse_no_facts
 from ccgsim.manifest import facts_used, now
 from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
@@ -51,6 +51,8 @@ def compare(
             together because seed, replicates or facts differ.
     """
     started = now()
+    if facts is not None:
+        refuse_no_facts(facts)
     plan = _planned(scenarios, replicates, seed, parameters)
     _refuse_other_facts(plan, facts)
     place = None if out is None else Path(out)
@@ -78,7 +80,7 @@ class _Plan:
 
 
 def _planned(
-    scenarios: Sequence[Compared], replicates: int | None, seed: int | None, parameters: str | None
+    scenarios: Iterable[Compared], replicates: int | None, seed: int | None, parameters: str | None
 ) -> _Plan:
     """Return the plan of a comparison, once it is known that it can be made."""
     if isinstance(scenarios, Compared):
@@ -86,6 +88,7 @@ def _planned(
             "compare takes a list: the baseline, then one or more alternatives, such as "
             'compare(["record-2013-2018", "no-stps"]).'
         )
+    scenarios = list(scenarios)
     if len(scenarios) < 2:
         raise CcgsimError("There is nothing to compare: name a baseline and an alternative to it.")
     given = tuple(_read(one) for one in scenarios)
@@ -96,8 +99,8 @@ def _planned(
         seed = finished[0].seed if finished else SEED
     if parameters is None:
         parameters = finished[0].parameters.source if finished else POSTERIOR
-    check_whole("replicates", replicates, 1, LARGEST)
-    check_whole("seed", seed, 0, 2**63 - 1)
+    replicates = check_whole("replicates", replicates, 1, LARGEST)
+    seed = check_whole("seed", seed, 0, 2**63 - 1)
     first = finished[0].first_replicate if finished else 0
     plan = _Plan(_names(given), given, replicates, seed, parameters, first)
     for name, one in zip(plan.names, given, strict=True):
@@ -133,11 +136,13 @@ def _refuse_other_luck(plan: _Plan, name: str, run: Results) -> None:
         ("first replicate", manifest.first_replicate, plan.first_replicate),
     ):
         if has != others:
+            again = f"--seed {plan.seed} --replicates {plan.replicates}"
+            if what == "first replicate":
+                again = f"simulate(..., first_replicate={plan.first_replicate})"
             raise ResultsError(
                 f"{run.folder or name} has {what} {has}, the comparison {what} {others}. Futures "
                 "can only be compared one by one if they lived through the same luck: run it "
-                f"again with --seed {plan.seed} --replicates {plan.replicates}, or name the "
-                "scenario file in place of the folder."
+                f"again with {again}, or name the scenario file in place of the folder."
             )
 
 

@@ -53,6 +53,9 @@ class Comparison:
         names = tuple(run.name for run in manifest.runs)
         return Comparison(names, runs, ccg_names(runs[0]), manifest.started)
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.replicates} replicates of {', '.join(map(repr, self.names))}>"
+
     @property
     def replicates(self) -> int:
         """Number of futures R that every run lived through."""

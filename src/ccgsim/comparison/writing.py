@@ -76,6 +76,13 @@ def read(folder: Path) -> tuple[ComparisonManifest, tuple[Results, ...]]:
             f"{folder} holds no comparison: there is no {MANIFEST} to read."
         ) from None
     except ValidationError as problem:
+        if any(
+            error["loc"] == ("runs",) and error["type"] == "missing" for error in problem.errors()
+        ):
+            raise ResultsError(
+                f"{folder} holds no comparison. Name a folder that ccgsim compare has written; "
+                "Results.open reads that of a run."
+            ) from None
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ResultsError(f"{path} is none of a comparison: {where}: {first['msg']}.") from None

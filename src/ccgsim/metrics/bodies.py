@@ -67,7 +67,10 @@ def case_study(world: World) -> FloatArray:
 
 
 def size_and_rating(world: World) -> FloatArray:
-    """Return (R,) the correlation of people and rating over organisations, nan before ratings."""
+    """Return (R,) the correlation of people and rating over organisations.
+
+    It is nan before ratings, and where all are of one size or rated alike.
+    """
     if world.step < world.policy.ratings:
         return np.full(world.shape[0], np.nan)
     leads = world.leads
@@ -78,7 +81,7 @@ def size_and_rating(world: World) -> FloatArray:
         parts.append((values - mean) * leads)
     size, rating = parts
     scale = np.sqrt((size**2).sum(axis=1) * (rating**2).sum(axis=1))
-    found: FloatArray = np.zeros(len(scale))
+    found: FloatArray = np.full(len(scale), np.nan)
     np.divide((size * rating).sum(axis=1), scale, out=found, where=scale > 0)
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from ccgsim.arrays import AnyArray, FloatArray
+from ccgsim.arrays import AnyArray, FloatArray, IntArray
 from ccgsim.metrics.counting import count
 from ccgsim.rules.footprints import by_footprint
 from ccgsim.world import World
@@ -65,7 +65,7 @@ def monthly_values(world: World) -> FloatArray:
             joint_bodies,
             joint_officers,
             100.0 * joint_bodies / bodies,
-            joint_bodies / np.maximum(joint_officers, 1),
+            _for_each(joint_bodies, joint_officers),
             count(world.vacant_since >= 0),
             world.unit_open.sum(axis=1),
             len(world.policy.footprints[world.step]) if live else 0,
@@ -96,6 +96,12 @@ def quarterly_values(world: World) -> FloatArray:
             *_by_footprint(world),
         ),
     )
+
+
+def _for_each(whole: IntArray, parts: IntArray) -> FloatArray:
+    """Return (R,) how many of the whole there are for each part, nan where there is none."""
+    average: FloatArray = np.full(len(whole), np.nan)
+    return np.divide(whole, parts, out=average, where=parts > 0)
 
 
 def _columns(world: World, columns: Iterable[AnyArray | float]) -> FloatArray:

@@ -38,8 +38,9 @@ def report(of: Results | Comparison | str | Path, out: str | Path | None = None)
     Raises:
         ResultsError: the folder holds nothing that is finished, what it holds is damaged, the
             report cannot be written, a file that is no report is in its place, or results in memory
-            come without ``out``.
+            come without ``out``; or what is given is none of these.
     """
+    _refuse_what_has_no_report(of)
     folder = Path(of) if isinstance(of, str | Path) else _folder_of(of)
     if out is None and folder is None:
         raise ResultsError("These results are in memory only: say out=..., the file to write.")
@@ -48,6 +49,17 @@ def report(of: Results | Comparison | str | Path, out: str | Path | None = None)
     page = _page_of_folder(Path(of)) if isinstance(of, str | Path) else _page(of)
     replace_whole(place, html(page), OTHER_FILE)
     return place
+
+
+def _refuse_what_has_no_report(of: object) -> None:
+    from ccgsim.comparison import Comparison
+    from ccgsim.results import Results
+
+    if not isinstance(of, Results | Comparison | str | Path):
+        raise ResultsError(
+            f"report: found {of!r}; allowed: results, a comparison, or a folder that a run, a "
+            "comparison or a sweep has written."
+        )
 
 
 def _refuse_what_is_no_report(place: Path) -> None:

@@ -6,7 +6,7 @@ order of the commissioning year, and at its end the assessment.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from ccgsim.errors import RulesError
 from ccgsim.facts_tables import nearest
@@ -74,6 +74,25 @@ def without(rules: tuple[Rule, ...], off: tuple[str, ...]) -> tuple[Rule, ...]:
             raise RulesError(f"without: there is no rule '{name}'{nearest(name, sorted(there))}")
     names = {part for name in off for part in PARTS.get(name, (name,))}
     return tuple(rule for rule in rules if rule_name(rule) not in names)
+
+
+def rules_in_order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules that a caller gives, once it is known that they can be called.
+
+    Raises:
+        RulesError: they are no list, or something in it is no function.
+    """
+    advice = "Give a list of functions of the world, such as [*RULES, my_rule]"
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
+        raise RulesError(f"rules: found {rules!r}. {advice}.")
+    found = tuple(rules)
+    for place, rule in enumerate(found, start=1):
+        if not callable(rule):
+            raise RulesError(
+                f"rules: number {place} is {rule!r}, which cannot be called. {advice}; without("
+                "RULES, (...,)) leaves decisions out by their names."
+            )
+    return found
 
 
 def rule_name(rule: Rule) -> str:

@@ -14,7 +14,7 @@ from time import monotonic
 
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.manifest import now, rule_names
-from ccgsim.rules import Rule
+from ccgsim.rules import Rule, rules_in_order
 from ccgsim.simulation import Progress, check_whole
 from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
@@ -86,6 +86,7 @@ def run_sweep(
             on; what was done is then kept, and `resume_sweep` carries on.
     """
     workers = _checked(workers)
+    rules = None if rules is None else rules_in_order(rules)
     _refuse_unsendable(rules, workers, dask)
     plan, facts = plan_sweep(Path(path), rules)
     _refuse_unguarded(plan, workers, dask)
@@ -132,11 +133,13 @@ def resume_sweep(
             written.
     """
     workers = _checked(workers)
+    rules = None if rules is None else rules_in_order(rules)
     _refuse_unsendable(rules, workers, dask)
     place = SweepFolder(Path(folder))
     plan = place.plan()
     _refuse_unguarded(plan, workers, dask)
-    check_whole("add_replicates", add_replicates, 0, MOST_REPLICATES - plan.replicates)
+    most = MOST_REPLICATES - plan.replicates
+    add_replicates = check_whole("add_replicates", add_replicates, 0, most)
     with place.locked():
         plan = same_as_now(place.plan(), place.path, rules)
         if add_replicates:
@@ -148,9 +151,7 @@ def resume_sweep(
 
 def _checked(workers: int | None) -> int:
     """Return the number of processes asked for, or one for each core."""
-    workers = cores() if workers is None else workers
-    check_whole("workers", workers, 1, MOST_WORKERS)
-    return workers
+    return check_whole("workers", cores() if workers is None else workers, 1, MOST_WORKERS)
 
 
 def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | None) -> None:
