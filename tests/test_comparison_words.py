@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ccgsim.comparison.words import Change, changes, conclusion, findings
+from ccgsim.comparison.words import Change, changes, conclusion, findings, weightiest
 
 
 def change(difference: float, error: float) -> Change:
@@ -27,6 +27,16 @@ def change(difference: float, error: float) -> Change:
 )
 def test_a_difference_is_clear_from_two_standard_errors_on(errors: float, is_clear: bool) -> None:
     assert change(3.0 * errors, 3.0).is_clear is is_clear
+
+
+def test_of_many_changes_those_weigh_most_that_are_largest_beside_luck_in_the_order_given() -> None:
+    spreads = [(1.0, 2.0), (-6.0, 2.0), (0.001, 0.0), (4.0, 4.0), (5.0, 2.0)]
+    found = [
+        Change(SimpleNamespace(mean_difference=difference, unpaired_standard_error=spread))
+        for difference, spread in spreads
+    ]
+    assert weightiest(found, 3) == [found[1], found[2], found[4]]
+    assert weightiest(found, 9) == found
 
 
 def told(metric: str, unit: str, **row: float) -> str:

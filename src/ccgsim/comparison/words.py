@@ -53,6 +53,12 @@ class Change:
         return bool(self.row.same == self.row.futures)
 
     @property
+    def weight(self) -> float:
+        """How large the mean difference is beside how futures vary by themselves, without unit."""
+        size, spread = abs(self.row.mean_difference), self.row.unpaired_standard_error
+        return float(size / spread) if spread > 0 else math.inf
+
+    @property
     def give_or_take(self) -> float:
         """Half the 90% interval of the mean difference."""
         return Z90 * float(self.row.standard_error)
@@ -116,6 +122,12 @@ def changes(comparison: Comparison, name: str) -> list[Change]:
     table = table[(table["scenario"] == name) & (table["futures"] > 0)]
     last = table.groupby("metric", sort=False).tail(1)
     return [Change(row) for row in last.itertuples()]
+
+
+def weightiest(found: Sequence[Change], count: int) -> list[Change]:
+    """Return the ``count`` changes that are largest beside how futures vary, in their order."""
+    ranked = sorted(range(len(found)), key=lambda place: -found[place].weight)
+    return [found[place] for place in sorted(ranked[:count])]
 
 
 def _about(comparison: Comparison, name: str) -> Iterator[str]:

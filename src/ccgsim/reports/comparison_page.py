@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccgsim.comparison.words import Change, changes, conclusion
+from ccgsim.comparison.words import Change, changes, conclusion, weightiest
 from ccgsim.labels import number_label
 from ccgsim.reports.again import folder_text, made, run_again, sources
 from ccgsim.reports.blocks import Block, Bullets, Heading, Page, Paragraph, Section, Table
@@ -90,8 +90,11 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
     for name in comparison.alternatives:
         clear = [one for one in changes(comparison, name) if one.is_clear and not one.is_none]
         if clear:
-            blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures:"))
-            blocks.append(Bullets(tuple(_said(change) for change in clear[:MOST_SAID])))
+            which = ""
+            if len(clear) > MOST_SAID:
+                which = f", the {MOST_SAID} clear differences that are largest beside luck"
+            blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures{which}:"))
+            blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
     blocks.append(Paragraph(
