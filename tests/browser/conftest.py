@@ -123,7 +123,7 @@ def visit(address: str, chromium: Browser) -> Iterator[Visit]:
     visitors = []
 
     def watch(request: Request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
+        if not request.url.startswith((address, "data:", "blob:", "file:")):
             strangers.append(request.url)
 
     def open_page(
