@@ -122,7 +122,7 @@ def load_facts(folder: str | Path | None = None) -> Facts:
     return _england() if folder is None else _read(Path(folder))
 
 
-def merged_later(code: str, known: Collection[str]) -> str:
+def merged_later(code: object, known: Collection[str]) -> str:
     """Say of a code that England's mergers brought which CCGs of 2013 became its body.
 
     Args:
@@ -130,7 +130,7 @@ def merged_later(code: str, known: Collection[str]) -> str:
         known: the codes of 2013; empty is returned where those that merged are not among them.
     """
     mergers = load_table("mergers")
-    rows = mergers[mergers["successor_code"] == code.upper()]
+    rows = mergers[mergers["successor_code"] == str(code).upper()]
     parts = rows["predecessor_code"].tolist()
     if not parts or not set(parts) <= set(known):
         return ""
