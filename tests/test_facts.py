@@ -174,7 +174,7 @@ def test_every_figure_of_the_record_has_a_unit_and_a_source() -> None:
     record = load_table("record")
     assert len(record) > 200
     assert (record[["metric", "unit", "source"]] != "").all(axis=None)
-    assert record.value.isna().sum() == 6  # looked for and not found
+    assert record.value.isna().sum() == 4  # looked for and not found
 
 
 def test_england_is_read_once_and_cannot_be_changed() -> None:

@@ -16,6 +16,7 @@ import pandas as pd
 from build_support import support_tables
 
 CORRECTIONS = Path(__file__).with_name("corrections.csv")
+ADDITIONS = Path(__file__).with_name("additions.csv")
 TARGET = Path(__file__).resolve().parent.parent / "src" / "ccgsim" / "data" / "england"
 START = "2013-04-01"
 LAST_OBSERVED = "2018-08-31"  # the National Audit Office's second count of shared officers
@@ -136,6 +137,20 @@ def record(source: Path) -> pd.DataFrame:
     return table[~table.date_or_period.isin(AFTER_THE_PERIOD)]
 
 
+def completed(table: pd.DataFrame) -> pd.DataFrame:
+    """The record with the figures that it was compiled without, each below another metric's last.
+
+    `after` names that metric. An addition must have a metric to stand below.
+    """
+    for row in pd.read_csv(ADDITIONS, dtype=str, keep_default_na=False).to_dict("records"):
+        places = [n for n, metric in enumerate(table.metric) if metric == row["after"]]
+        assert places, f"{ADDITIONS.name}: the record has no {row['after']}"
+        below = places[-1] + 1
+        added = pd.DataFrame([row])[list(table.columns)]
+        table = pd.concat([table[:below], added, table[below:]], ignore_index=True)
+    return table
+
+
 def corrected(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table with its texts put right; a correction must find what it corrects.
 
@@ -182,7 +197,7 @@ def tables(source: Path) -> dict[str, pd.DataFrame]:
         "observed_officers": known,
         "directions_2013": directions(source),
         "mergers": mergers,
-        "record": corrected("record", record(source)),
+        "record": completed(corrected("record", record(source))),
         "policy_timeline": corrected(
             "policy_timeline", pd.read_csv(source / "policy_timeline.csv", dtype=str)
         ),

@@ -1,9 +1,10 @@
 """Assessment: a yearly rating, half finance and leadership, half the rest; the worst are directed.
 
-Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best have
-both at their highest and the worst at their lowest (3.6); 56, 57 and 75 CCGs overspent their plans
-in 2015-16 to 2017-18 (figure 11); 24 were in directions in October 2018 (3.4). The framework with
-these weights came in 2016-17 (3.5); the year before is rated by it too, for want of its own.
+Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); the best had
+both at their highest and the worst at their lowest (3.6), of which a sum of the parts, as here,
+falls short; 56, 57 and 75 CCGs overspent their plans in 2015-16 to 2017-18 (figure 11); 24 were in
+directions in October 2018 (3.4). The framework with these weights came in 2016-17 (3.5); the year
+before is rated by it too, for want of its own.
 Changes, on 31 March, ``world.finance``, ``world.plan_variance``, ``world.leadership_score``,
 ``world.rating``, ``world.in_directions`` and ``world.directed_since``.
 """
