@@ -98,6 +98,6 @@ def test_merged_bodies_are_sets_of_founding_ccgs() -> None:
 
 def test_levers_are_described_with_their_unit_and_day() -> None:
     assert meaning("allowance.per_head.2015-04-01") == (
-        "Running cost allowance, £ per registered person and year, from 1 April 2015"
+        "Running cost allowance, £ per head and year, from 1 April 2015"
     )
     assert meaning("run.end").startswith("Last day of the run")

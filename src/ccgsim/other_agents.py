@@ -134,10 +134,10 @@ class NHSEngland(mesa.Agent):  # type: ignore[misc]  # Mesa carries no types
 
     @property
     def window(self) -> str:
-        """When mergers may take effect: "annual" or "in-year"."""
+        """When CCGs may apply to merge: "annual" or "in-year"."""
         return str(self.model.policy_scenario.mergers.window.on(self._day))
 
     @property
     def allowance_per_head(self) -> float:
-        """Running cost allowance, £ per registered person and year."""
+        """Running cost allowance, £ per head and year."""
         return float(self.model.policy_scenario.allowance.per_head.on(self._day))

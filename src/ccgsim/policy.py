@@ -28,7 +28,7 @@ class Policy:
 
     All blocks of a run share its arrays, which are read-only.
 
-    Units: ``per_head`` £ per registered person and year; ``growth`` % a year; ``smallest_viable``
+    Units: ``per_head`` £ per head and year; ``growth`` % a year; ``smallest_viable``
     £m a year; shares and strengths are fractions; ``stance`` indexes STANCES, ``alignment``
     ALIGNMENTS.
     """

@@ -54,7 +54,7 @@ class LocalAllowance(Section):
     """The running cost allowance in part of the country."""
 
     per_head: Dated[PerHead | None] = Field(
-        default=Dated(None), description="As allowance.per_head: £ per registered person and year."
+        default=Dated(None), description="As allowance.per_head: £ per head and year."
     )
 
 

@@ -110,8 +110,9 @@ class Allowance(Section):
 
     per_head: Dated[PerHead] = Field(
         default=Dated(25.0),
-        description="Running cost allowance, £ per registered person and year. Unsaid: 25, the "
-        "allowance of 2013-14 (NAO HC 1783, 2.14).",
+        description="Running cost allowance, £ per head and year. Heads are fewer than registered "
+        "people, about 96% of them (the parameter allowance_people): in 2013-14 £25 a head made "
+        "£1.35bn. Unsaid: 25, the allowance of 2013-14 (NAO HC 1783, 2.14).",
     )
     uprating: Dated[Literal["per-head", "cash"]] = Field(
         default=Dated("per-head"),
@@ -132,7 +133,8 @@ class Mergers(Section):
     )
     window: Dated[Literal["annual", "in-year"]] = Field(
         default=Dated("annual"),
-        description="When mergers may take effect. annual: each 1 April; in-year: the first of "
+        description="When CCGs may apply to merge. annual: in July, to merge on the next 1 April; "
+        "in-year: each quarter, to merge half a year later. A mandate acts each April; in-year, in "
         "any month. Unsaid: annual.",
     )
     strictness: Dated[Fraction] = Field(

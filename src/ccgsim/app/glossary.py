@@ -13,20 +13,20 @@ TERMS = {
         "and bought local health care. There were 211 in April 2013."
     ),
     "STPs?": (
-        "Sustainability and transformation partnership: one of 44 areas, announced in March "
-        "2016, in which NHS bodies and councils plan together."
+        "Sustainability and transformation partnership (at first, plan): one of 44 areas, "
+        "announced in March 2016, in which NHS bodies and councils plan together."
     ),
     "integrated care systems?": (
-        "What the most developed partnerships (STPs) are to become, with more say over their own "
-        "affairs; 14 were on the way by September 2018."
+        "What the most developed partnerships (STPs) are to become: NHS bodies and councils that "
+        "answer together for the health of their people. 14 were on the way by September 2018."
     ),
     "accountable officers?": (
-        "The person who answers for a CCG's money and conduct: its chief executive in all but "
-        "name. Several CCGs may share one."
+        "The person who answers for a CCG's money and conduct, in most CCGs a manager and not a "
+        "clinician. Several CCGs may share one."
     ),
     "running cost allowance": (
-        "What a CCG may spend on running itself, so much a registered person and year. Money "
-        "for care may not be used for it."
+        "What a CCG may spend on running itself, so much a head and year. Money for care may not "
+        "be used for it."
     ),
     "pressure": (
         "What the arrangements would cost at full staffing, above what is planned, in % of the "
@@ -37,15 +37,22 @@ TERMS = {
         "Commissioning support unit (CSU): sells CCGs finance, contracting and other support. "
         "19 were at work in April 2013, 5 in 2018."
     ),
-    "in-house": ("Done by the CCG's own staff, and not bought from a support unit (CSU)."),
-    "directions": ("Legal orders by which NHS England tells a failing CCG what to do."),
+    "in-house": (
+        "Done by staff of the CCG, or of those who share its officer, and not bought from a "
+        "support unit (CSU)."
+    ),
+    "directions": (
+        "Legal orders by which NHS England tells a CCG what to do where it is failing, or at risk "
+        "of failing, in its duties."
+    ),
     "rating": (
         "NHS England's yearly assessment: outstanding, good, requires improvement, inadequate."
     ),
     "member practices|practices": (
-        "The general practices that make up a CCG; they vote on a merger."
+        "The general practices that make up a CCG. In the model they vote on every merger, as "
+        "South Reading's did in 2014."
     ),
-    "stance": ("How NHS England treats mergers: from prohibited to required."),
+    "stance": ("How NHS England treats mergers: from prohibited to mandated."),
     "futures?": (
         "One run of the model, with its own luck and its own draw of what is not known of "
         "behaviour. No single one is a forecast."

@@ -40,8 +40,8 @@ class Lever:
 LEVERS = {lever.key: lever for lever in (
     Lever(
         "allowance.per_head", "Running cost allowance, a head and year",
-        "What a CCG may spend on running itself, for each person registered with its practices. "
-        "£25 in 2013-14, £22.07 from 2015-16.", 12, 30, 0.25, "£",
+        "What a CCG may spend on running itself, for each head of its population. £25 in 2013-14, "
+        "£22.07 in 2015-16, a sum then held in pounds.", 12, 30, 0.25, "£",
     ),
     Lever(
         "mergers.stance", "NHS England's stance on mergers",
@@ -50,8 +50,9 @@ LEVERS = {lever.key: lever for lever in (
         choices=("prohibited", "discouraged", "permitted", "encouraged", "mandated"),
     ),
     Lever(
-        "mergers.window", "When mergers take effect",
-        "Annual: on 1 April only. In-year: on the first of any month.",
+        "mergers.window", "When CCGs may apply to merge",
+        "Annual: in July, to merge on the next 1 April. In-year: each quarter, to merge half a "
+        "year later.",
         choices=("annual", "in-year"),
     ),
     Lever(

@@ -1,7 +1,8 @@
-"""The running cost allowance: each April an organisation gets £ per registered person.
+"""The running cost allowance: each April an organisation gets £ per head of its population.
 
-Evidence: £1.35bn or £25 a head in 2013-14, cut by 10% in 2015-16 and held at that sum since (NAO
-HC 1783, 2.14); what is not spent can go to care, but not the other way (2.15).
+Evidence: £1.35bn or £25 a head in 2013-14, where heads are some 4% fewer than registered people
+(``allowance_people``); cut by 10% in 2015-16 and held at that sum since (NAO HC 1783, 2.14); what
+is not spent can go to care, but not the other way (2.15).
 Changes ``world.allowance``.
 """
 
