@@ -9,8 +9,8 @@ import solara
 
 TERMS = {
     "CCGs?": (
-        "Clinical Commissioning Group: a body of the general practices of an area that planned "
-        "and bought local health care. There were 211 in April 2013."
+        "Clinical Commissioning Group: a body of the general practices of an area that planned and "
+        "bought most of its hospital and community services. There were 211 in April 2013."
     ),
     "STPs?": (
         "Sustainability and transformation partnership (at first, plan): one of 44 areas, "

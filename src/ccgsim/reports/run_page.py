@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ccgsim.results import Results
 
 WHAT_CCGS_WERE = (
-    "Clinical Commissioning Groups (CCGs) were the bodies that planned and bought local health "
-    "care in England; there were 211 of them when they began in April 2013."
+    "Clinical Commissioning Groups (CCGs) were the bodies that planned and bought most hospital "
+    "and community services in England; there were 211 of them when they began in April 2013."
 )
 HEADLINES = ("ccg_count", "ccgs_with_joint_ao", "accountable_officers_total", "csu_count")
 
