@@ -54,6 +54,9 @@ def test_a_metric_says_which_statistic_it_is() -> None:
     assert metric_label("ccg_population", "min") == "People in a CCG, min"
     assert metric_label("ccg_population_min") == "People in a CCG, min"
     assert metric_label("ccg_count", "count") == "Number of CCGs"
+    least = "People an officer, mean of an STP, min"
+    assert metric_label("population_per_ao", "min of STP means (approx)") == least
+    assert metric_label("population_per_ao_stp_mean_min") == least
 
 
 def test_people_are_shown_in_thousands_and_money_with_its_sign() -> None:

@@ -53,7 +53,7 @@ LABELS = {
     "officer_vacancies": "Vacant posts of officers",
     "people_in_local_bodies_share": "People in local bodies",
     "population_per_ao": "People under an accountable officer",
-    "population_per_ao_stp_mean": "People under an officer, mean of an STP",
+    "population_per_ao_stp_mean": "People an officer, mean of an STP",
     "programme_staff_cost": "Staff in programme budgets",
     "programme_staff_cost_growth": "Staff in programmes, growth",
     "rating_good": "Rated good",
@@ -102,6 +102,8 @@ SPELT = {
 }  # fmt: skip
 """How words of a metric without a label are written, where it is not as they stand."""
 WHICH = ("min", "max", "mean", "median")
+OF_STP_MEANS = "of STP means"
+"""What the record says of a statistic of the means of STPs, which is another metric's."""
 
 
 def metric_label(metric: str, statistic: str = "") -> str:
@@ -112,6 +114,8 @@ def metric_label(metric: str, statistic: str = "") -> str:
             spaces.
         statistic: the record's words, such as "min of STP means".
     """
+    if OF_STP_MEANS in statistic:
+        metric = f"{metric}_stp_mean"
     of, _, last = metric.rpartition("_")
     if metric not in LABELS and of in LABELS and last in WHICH:
         metric, statistic = of, last
