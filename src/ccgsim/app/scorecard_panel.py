@@ -43,7 +43,7 @@ def ScorecardPanel(found: Futures) -> None:
     if not is_the_record or found.title != found.file.scenario.title:
         solara.Text(ANOTHER_POLICY, classes=["ccgsim-difference"])
     for use, words in (("fitted", "that the parameters were fitted to"),
-                       ("set aside", "set aside as a test before the fit")):  # fmt: skip
+                       ("set aside", "set aside as a test, never used in fitting,")):  # fmt: skip
         rows = card.used(use)
         hits = int(rows["inside"].sum())
         solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
