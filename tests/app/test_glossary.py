@@ -19,7 +19,11 @@ def test_a_part_of_a_word_is_no_term() -> None:
 
 
 def test_every_term_is_found_and_has_its_own_explanation() -> None:
-    samples = {"accountable officers": "accountable officer", "CSU": "support unit"}
+    samples = {
+        "accountable officers": "accountable officer",
+        "CSU": "support unit",
+        "CCGs with delegated commissioning": "delegated commissioning",
+    }
     for text, look in samples.items():
         about = next(TERMS[key] for key in TERMS if key.startswith(look))
         assert about.replace("'", "&#x27;") in explained(text)

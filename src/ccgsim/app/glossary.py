@@ -45,6 +45,10 @@ TERMS = {
         "Legal orders by which NHS England tells a CCG what to do where it is failing, or at risk "
         "of failing, in its duties."
     ),
+    "delegated commissioning": (
+        "Buying the services of general practices, taken over in full from NHS England; CCGs that "
+        "did so together with NHS England are not counted."
+    ),
     "rating": (
         "NHS England's yearly assessment: outstanding, good, requires improvement, inadequate."
     ),

@@ -47,7 +47,10 @@ def ScorecardPanel(found: Futures) -> None:
         rows = card.used(use)
         hits = int(rows["inside"].sum())
         solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
-    Words("interval", "CCG", "accountable officer", "support unit", "directions", "rating", "STP")
+    Words(
+        "interval", "CCG", "accountable officer", "support unit", "delegated commissioning",
+        "directions", "rating", "STP",
+    )  # fmt: skip
     CardSaves(card)
     CardTable(card)
 
