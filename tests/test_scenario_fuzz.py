@@ -57,7 +57,7 @@ def test_a_mutated_file_is_valid_or_refused_with_file_key_and_reason(
 
 
 PLACED = re.compile(
-    r"\.toml: (line \d+, column \d+: .|[^:]+: .|not text in UTF-8|brackets are nested)"
+    r"\.toml: (line \d+, column \d+: .|[^:]+(:\d\d)*: .|not text in UTF-8|brackets are nested)"
     r"|\.toml (cannot be read|is a folder)"
 )
 
