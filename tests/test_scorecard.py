@@ -446,6 +446,12 @@ def test_directions_of_2013_that_a_year_of_the_model_cannot_lift_are_given_and_m
     assert rows.loc[["2013-07", "2013-11"], "use"].tolist() == ["given", "given"]
 
 
+def test_83_of_209_ccgs_are_counted_while_there_were_209() -> None:
+    (counted,) = (f for f in figures() if f.metric == "ccgs_with_joint_ao" and f.observed == 83)
+    assert (counted.period, counted.on) == ("2017-03", date(2017, 3, 31))
+    assert counted.use == "set aside"
+
+
 def test_the_number_of_ccgs_is_always_fitted() -> None:
     assert not any(set_aside(f"CCGs {year}") for year in range(2013, 2030))
 
