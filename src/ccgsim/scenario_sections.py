@@ -267,8 +267,8 @@ class Assessment(Section):
     )
     directions: Dated[Literal["on", "off"]] = Field(
         default=Dated("on"),
-        description="Whether NHS England gives directions to failing CCGs. Unsaid: on, as the "
-        "Act of 2012 allows.",
+        description="Whether NHS England gives directions to CCGs that are failing, or at risk of "
+        "it. Unsaid: on, as the Act of 2012 allows.",
     )
 
 

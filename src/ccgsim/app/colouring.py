@@ -64,8 +64,8 @@ MEASURES = {
         "%", 0, 100,
     ),
     "ownership": Measure(
-        "Engagement of member practices",
-        "Practices that feel the organisation is theirs.", "%", 10, 60, goes_on=True,
+        "Practices' sense of ownership",
+        "Member practices that feel the organisation is theirs.", "%", 10, 60, goes_on=True,
     ),
     "merging": Measure(
         "Probability of merging",
