@@ -30,8 +30,8 @@ def ended_by_inheritance(scenario: Scenario, key: str, lever: Dated[Any]) -> Ite
         rest = [one for one in later_days if scenario.source_of(f"{key}.{one}") == ended_by]
         days = " and ".join(map(str, rest))
         text = (
-            f"{key}: {written(value)} of {day} ends on {end}, where {Path(ended_by).name} goes on with "
-            f"{written(later)}; if it is to last, set {days} too"
+            f"{key}: {written(value)} of {day} ends on {end}, where {Path(ended_by).name} goes on "
+            f"with {written(later)}; if it is to last, set {days} too"
         )
         yield Note(f"{key}.{day}", text)
 
