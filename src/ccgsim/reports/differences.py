@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
 from ccgsim.charts.bands import add_band
 from ccgsim.charts.differences import difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
-from ccgsim.charts.style import dress
+from ccgsim.charts.style import chart_text, dress
 from ccgsim.labels import label_with_unit, metric_label, of_difference, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.country import has_a_record
@@ -103,7 +102,7 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
     figure = difference_fan(comparison, metric, unit)
     figure.update_xaxes(title_text="date")
     for trace in figure.data:
-        trace.name = escape(trace.name or "")
+        trace.name = chart_text(trace.name or "")
     (own, scale), said, rows = of_difference(unit), [], []
     for name in comparison.alternatives:
         found = _rows(comparison, name, metric)

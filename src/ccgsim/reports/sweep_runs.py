@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim.arrays import IntArray
+from ccgsim.lever_names import value_name
 from ccgsim.reports.influence import groups_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def levels_of(values: pd.Series, most: int) -> list[Level]:
     levels = []
     for number in np.unique(group):
         some = values[group == number]
-        name = span(some) if is_number else str(some.iloc[0])
+        name = span(some) if is_number else value_name(str(some.iloc[0]))
         levels.append(Level(name, some.index.to_numpy()))
     return levels
 
