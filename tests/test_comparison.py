@@ -131,6 +131,14 @@ def test_ccgs_of_london_fare_differently_and_those_far_away_hardly() -> None:
     assert table["name"].iloc[0] == dict(zip(facts.codes, facts.names, strict=True))[table.index[0]]
 
 
+def test_what_is_set_for_a_part_of_the_country_is_named_key_by_key() -> None:
+    assert list(london_encouraged().settings.itertuples(index=False, name=None)) == [
+        ("local", "[]", '["London"]'),
+        ("local.London.mergers.stance", "as elsewhere", '"encouraged"'),
+        ("local.London.where.regions", "as elsewhere", '["London"]'),
+    ]
+
+
 def test_the_settings_that_differ_are_named_key_by_key() -> None:
     first = record().with_settings({"run.end": "2013-04-30", "parameters.net_of_gross": "0.8"})
     other = first.with_settings(

@@ -17,6 +17,8 @@ from small_sweep import sweep_file
 from ccgsim import Results, Scenario, compare, load_scenario, report, simulate
 from ccgsim.cli import main
 from ccgsim.errors import ResultsError
+from ccgsim.reports.blocks import Table
+from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.sweeps import run_sweep
 
@@ -216,6 +218,21 @@ def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: P
     assert "mergers.stance.2013-04-01" in own
     assert "run.end" in own
     assert "allowance.per_head" not in own
+
+
+def test_what_is_set_for_a_part_of_the_country_stands_key_by_key() -> None:
+    local = '[{name = "London", where = {regions = ["London"]}, mergers = {stance = "prohibited"}}]'
+    scenario = load_scenario(SCENARIOS / "record-2013-2018.toml").with_settings({"local": local})
+    table = next(
+        block
+        for block in settings_of_run(scenario.resolved(), scenario.sources)
+        if isinstance(block, Table)
+    )
+    assert [row for row in table.rows if row[0].startswith("local")] == [
+        ("local", '["London"]', "--set"),
+        ("local.London.where.regions", '["London"]', "--set"),
+        ("local.London.mergers.stance", '"prohibited"', "--set"),
+    ]
 
 
 def test_a_run_can_be_made_again_from_its_report_alone(run: Path) -> None:

@@ -104,6 +104,10 @@ SPELT = {
 WHICH = ("min", "max", "mean", "median")
 
 
+COUNTED = ("CCGs", "STPs", "officers", "posts", "units", "systems", "mergers", "proposals")
+"""Units of whole things: a quantile may fall between two, a reader need not know."""
+
+
 def metric_label(metric: str, statistic: str = "") -> str:
     """Return a metric's name in words, with which statistic it is where that matters.
 

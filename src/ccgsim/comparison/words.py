@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ccgsim.labels import (
+    COUNTED,
     label_with_unit,
     number_label,
     of_difference,
@@ -70,6 +71,14 @@ class Change:
             return "how sure, one future cannot say"
         return f"give or take {self.number(self.give_or_take)}"
 
+    @property
+    def span(self) -> tuple[str, str]:
+        """Between which differences nine futures in ten lie."""
+        places = 0 if self.row.unit in COUNTED else max(self.decimals() - 1, 0)
+        ends = (self._scaled(end) for end in (self.row.difference_p05, self.row.difference_p95))
+        low, high = (number_label(end, places) for end in map(float, ends))
+        return _signed(low), _signed(high)
+
     def decimals(self) -> int:
         """Return how many decimals tell the difference and how sure it is; of thousands, one."""
         known = self.give_or_take > 0
@@ -95,6 +104,11 @@ class Change:
     def _scaled(self, value: float) -> float:
         unit, scale = of_difference(self.row.unit)
         return shown(scale * value, unit)
+
+
+def _signed(number: str) -> str:
+    """Return a number with a plus if it is above nought as it is written."""
+    return number if number[0] == "−" or not number.strip("0.") else f"+{number}"
 
 
 def summary(comparison: Comparison) -> list[str]:
@@ -170,7 +184,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
 
 def _sentence(change: Change) -> str:
     row, mean = change.row, change.row.mean_difference
-    low, high = change.number(row.difference_p05, True), change.number(row.difference_p95, True)
+    low, high = change.span
     spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
     return (
         f"**{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "

@@ -87,6 +87,7 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
         "chance falls the same way under all of them. What differs between them is therefore the "
         "policy's doing."
     )]  # fmt: skip
+    is_any_clear = False
     for name in comparison.alternatives:
         clear = [one for one in changes(comparison, name) if one.is_clear and not one.is_none]
         if clear:
@@ -95,8 +96,15 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
                 which = f", the {MOST_SAID} clear differences that are largest beside luck"
             blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures{which}:"))
             blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
+            is_any_clear = True
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
+    if is_any_clear and comparison.replicates > 1:
+        blocks.append(Paragraph(
+            "Give or take tells how well the mean is known: it holds it in nine studies of ten. "
+            "One future may go further, by its luck and by what is not known of the parameters: "
+            "nine in ten lie in the span given last."
+        ))  # fmt: skip
     blocks.append(Paragraph(
         "All of this is what a model says. Luck is taken out of the differences; that the model "
         "may be wrong is not."
@@ -110,8 +118,14 @@ def _said(change: Change) -> str:
     return (
         f"{change.label}: {change.number(abs(row.mean_difference))} {direction}, {change.how_sure} "
         f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}, "
-        f"{row.date:%-d %B %Y})."
+        f"{row.date:%-d %B %Y}){_spread(change)}."
     )
+
+
+def _spread(change: Change) -> str:
+    """Say between what nine futures in ten lie, unless all of them are alike."""
+    low, high = change.span
+    return f"; {low} to {high} in nine futures of ten" if low != high else ""
 
 
 def _policies(comparison: Comparison) -> Iterator[Block]:
@@ -138,11 +152,13 @@ def _changes(comparison: Comparison) -> Iterator[Block]:
     yield Paragraph(
         "Each future is compared with itself under the baseline, on the day an outcome was last "
         "measured. The difference is the mean over the futures, give or take what holds the mean "
-        "in nine studies of ten. A change is clear when it is more than two standard errors."
+        "in nine studies of ten. Nine futures in ten lie in the span beside it: one future differs "
+        "from another by its luck and by what is not known of the parameters. A change is clear "
+        "when it is more than two standard errors."
     )
     columns = (
-        "outcome", "clear?", "difference", called[comparison.names[0]], "instead",
-        "futures with more", "with less",
+        "outcome", "clear?", "difference", "nine futures in ten", called[comparison.names[0]],
+        "instead", "futures with more", "with less",
     )  # fmt: skip
     for name in comparison.alternatives:
         yield Heading(called[name])
@@ -164,6 +180,7 @@ def _row(change: Change) -> tuple[str, ...]:
         change.label,
         "yes" if change.is_clear else "no",
         difference,
+        " to ".join(dict.fromkeys(change.span)),
         change.number(row.baseline_mean, aligned=True),
         change.number(row.alternative_mean, aligned=True),
         str(row.more),
