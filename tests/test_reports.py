@@ -122,6 +122,21 @@ def test_each_kind_has_its_sections(run: Path, comparison: Path, sweep: Path) ->
     ]  # fmt: skip
 
 
+def test_a_comparison_tells_how_far_single_futures_go_and_calls_policies_by_title(
+    comparison: Path,
+) -> None:
+    page = page_of(comparison)
+    short = page.text[: page.text.index("The policies", page.text.index("All of this is"))]
+    assert re.search(
+        r"give or take [\d.,]+ \(.+\); [−+\d.,]+ to [−+\d.,]+ in nine futures of ten", short
+    )
+    assert "One future may go further, by its luck and by what is not known" in short
+    title = load_scenario(SCENARIOS / "no-stps.toml").title
+    drawn = {trace.get("name") for figure in page.data.values() for trace in figure["data"]}
+    assert title in drawn
+    assert not {"no-stps", RECORD.stem} & drawn
+
+
 def test_a_page_has_plotly_once_and_loads_nothing(folder: Path) -> None:
     page = page_of(folder)
     assert page.scripts.count(get_plotlyjs()) == 1

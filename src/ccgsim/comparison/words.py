@@ -130,6 +130,15 @@ def summary(comparison: Comparison) -> list[str]:
     return lines
 
 
+def titles(comparison: Comparison) -> dict[str, str]:
+    """Return the title of each run by its name; with the name where titles are the same."""
+    found = [run.scenario.title for run in comparison.runs]
+    return {
+        name: title if found.count(title) == 1 else f"{title} ({name})"
+        for name, title in zip(comparison.names, found, strict=True)
+    }
+
+
 def changes(comparison: Comparison, name: str) -> list[Change]:
     """Return the change of each outcome when it was last measured."""
     table = comparison.outcomes
@@ -175,11 +184,25 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     if all(change.is_none for change in found):
         return ["Nothing differs: every outcome is the same in every future."]
     return [
+        *count_caveat(found),
         _parting(comparison.happenings[name].partings(), comparison.replicates),
         *_luck(found, comparison.replicates, comparison.draws),
         *_sharing(comparison.replicates, comparison.draws),
         *_ccgs(comparison, name),
     ]
+
+
+def count_caveat(found: Sequence[Change]) -> list[str]:
+    """Return that counts of CCGs change with how many CCGs there are, where these clearly do."""
+    for change in found:
+        mean = float(change.row.mean_difference)
+        if change.row.metric == "ccg_count" and change.is_clear and abs(mean) >= 1:
+            which, move = ("more", "rise") if mean > 0 else ("fewer", "fall")
+            return [
+                f"With {abs(mean):.0f} {which} CCGs on average, counts of CCGs (of those that "
+                f"overspend, say) {move} by that alone."
+            ]
+    return []
 
 
 def _sentence(change: Change) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccgsim.comparison.words import Change, changes, conclusion, weightiest
+from ccgsim.comparison.words import Change, changes, conclusion, count_caveat, titles, weightiest
 from ccgsim.labels import number_label
 from ccgsim.reports.again import folder_text, made, run_again, sources
 from ccgsim.reports.blocks import Block, Bullets, Heading, Page, Paragraph, Section, Table
@@ -59,27 +59,23 @@ def comparison_page(comparison: Comparison, folder: Path | None) -> Page:
     sections += [run_again(folder, manifests, _command(comparison)), sources(record)]
     return Page(
         kind="Comparison",
-        title=f"{' and '.join(list(called.values())[1:])}, beside {first.scenario.title}",
+        title=f"{_quoted(called, comparison.alternatives)}, beside “{first.scenario.title}”",
         question=" ".join(run.scenario.question for run in comparison.runs[1:]),
         made=made(first.manifest.versions, max(run.manifest.finished for run in comparison.runs)),
         sections=tuple(sections),
     )
 
 
-def titles(comparison: Comparison) -> dict[str, str]:
-    """Return the title of each run by its name; with the name where titles are the same."""
-    found = [run.scenario.title for run in comparison.runs]
-    return {
-        name: title if found.count(title) == 1 else f"{title} ({name})"
-        for name, title in zip(comparison.names, found, strict=True)
-    }
+def _quoted(called: dict[str, str], names: Sequence[str]) -> str:
+    """Return titles in quotes, one after the other."""
+    return " and ".join(f"“{called[name]}”" for name in names)
 
 
 def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
     called = titles(comparison)
     first = comparison.runs[0].scenario
     intro = f"{WHAT_CCGS_WERE} " if record else ""
-    others = " and ".join(f"“{called[name]}”" for name in comparison.alternatives)
+    others = _quoted(called, comparison.alternatives)
     blocks: list[Block] = [Paragraph(
         f"{intro}This report is about simulations of them from {first.run.start:%B %Y} to "
         f"{first.run.end:%B %Y}, under “{called[comparison.names[0]]}” and, instead, under "
@@ -96,6 +92,7 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
                 which = f", the {MOST_SAID} clear differences that are largest beside luck"
             blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures{which}:"))
             blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
+            blocks += map(Paragraph, count_caveat(clear))
             is_any_clear = True
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
