@@ -289,7 +289,7 @@ def test_explain_of_a_ccg_there_is_not_is_refused_with_the_nearest(
     assert "nearest" in error
 
 
-def test_explain_of_a_name_says_the_codes_of_those_with_it(
+def test_explain_of_a_name_of_several_says_the_codes_of_those_with_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     error = refused(capsys, "explain", RECORD, "--ccg", "leeds")
