@@ -20,6 +20,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.reports.blocks import Table
 from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
+from ccgsim.scorecard import OTHER_POLICY
 from ccgsim.sweeps import run_sweep
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -223,6 +224,15 @@ def test_the_scorecard_shows_every_figure_with_what_it_was_used_for(run: Path) -
     assert misses == (~card.rows["inside"].astype(bool)).sum() > 0
     for use in ("fitted", "set aside", "given"):
         assert text.count(f'<span class="use">{use}</span>') == len(card.used(use))
+
+
+def test_the_record_tests_the_model_under_the_policy_that_was_only(
+    run: Path, tmp_path: Path
+) -> None:
+    assert OTHER_POLICY not in page_of(run).text
+    other = load_scenario(RECORD).with_settings({"allowance.per_head": "25"})
+    results = simulate(other, replicates=1, seed=1)
+    assert page_of_results(results, tmp_path).text.count(OTHER_POLICY) == 2
 
 
 def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: Path) -> None:
