@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from page_reading import Reading, read
 from plotly.offline import get_plotlyjs
@@ -18,6 +19,7 @@ from ccgsim import Results, Scenario, compare, load_scenario, report, simulate
 from ccgsim.cli import main
 from ccgsim.errors import ResultsError
 from ccgsim.reports.blocks import Table
+from ccgsim.reports.events import _give_or_take, merged_bodies
 from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.scorecard import OTHER_POLICY
@@ -224,6 +226,18 @@ def test_the_scorecard_shows_every_figure_with_what_it_was_used_for(run: Path) -
     assert misses == (~card.rows["inside"].astype(bool)).sum() > 0
     for use in ("fitted", "set aside", "given"):
         assert text.count(f'<span class="use">{use}</span>') == len(card.used(use))
+
+
+def test_it_is_said_how_well_the_runs_tell_how_often_a_body_comes_about() -> None:
+    rows = [(run, code, "A") for run in range(50) for code in ("A", "B") if run < 40 or code == "A"]
+    rows += [(run, "B", "B") for run in range(40, 50)]
+    table = pd.DataFrame(rows, columns=["replicate", "ccg", "organisation"])
+    assert merged_bodies(table) == {frozenset("AB"): 40}
+    assert _give_or_take(40, 50) == (
+        "50 runs tell the largest of these shares, 80%, to about 10 percentage points either way, "
+        "and order those of like size by chance."
+    )
+    assert _give_or_take(50, 50) == ""
 
 
 def test_the_record_tests_the_model_under_the_policy_that_was_only(
