@@ -103,6 +103,10 @@ def test_levers_are_called_by_name_and_their_keys_stand_once(folder: Path) -> No
     assert "until the next day for which the scenario below" in varied.blocks[1].text
 
 
+def test_few_points_are_said_to_tell_roughly_what_a_lever_explains(page: Reading) -> None:
+    assert page.text.count(f"With {POINTS} points it is a rough guess") == 2
+
+
 def test_a_value_that_is_a_table_of_dates_is_told_in_words(tmp_path: Path) -> None:
     path = sweep_file(tmp_path, events=False)
     table = '{ 2014-04-01 = "encouraged" }'
@@ -233,6 +237,9 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
     large = pd.Series([200_123.0, 497_456.0])
     assert span(large) == "200,000 to 497,000"
     assert span(pd.Series([0.02, 0.02781])) == "0.02 to 0.0278"
+    assert span(pd.Series([0.00829, 0.0984])) == "0.0083 to 0.0984"
+    assert span(pd.Series([-1.0, 0.0])) == "-1 to 0"
+    assert span(pd.Series([22.0725, 22.0725])) == "22.0725"
     names = pd.Series(pd.Categorical(["b", "a", "b"], ["b", "a"], ordered=True))
     assert [one.name for one in levels_of(names, 1)] == ["b", "a"]
 

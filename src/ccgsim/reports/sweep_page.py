@@ -136,6 +136,7 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     said = [range_and_lever(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
     if ran:
         yield Bullets(tuple(filter(None, said)))
+        yield from _few(ran)
     yield Paragraph(
         "All of this is what a model says: it shows what follows from its assumptions, and may be "
         "wrong about England."
@@ -198,8 +199,7 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
         "from levers acting together and from luck that few runs do not even out. A lever without "
         "effect comes to nought, give or take."
     )
-    if ran < FEWEST_POINTS:
-        yield Paragraph(f"With {ran} points these shares are rough: take {FEWEST_POINTS} or more.")
+    yield from _few(ran)
     rows = tuple(
         (
             metric_label(str(metric)),
@@ -210,6 +210,15 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     )
     names = map(lever_name, map(str, influence.columns))
     yield Table(("outcome", "measured on", *names), rows, words=2)
+
+
+def _few(points: int) -> Iterator[Paragraph]:
+    """Say of few points that they tell roughly what a lever explains."""
+    if points < FEWEST_POINTS:
+        yield Paragraph(
+            f"With {points} points it is a rough guess how much a lever explains: take "
+            f"{FEWEST_POINTS} or more."
+        )
 
 
 def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:

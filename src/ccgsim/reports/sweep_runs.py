@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,9 @@ def levels_of(values: pd.Series, most: int) -> list[Level]:
 
 
 def span(values: pd.Series[float]) -> str:
-    """Return between which numbers values lie, each with three digits that matter."""
-    low, high = (f"{float(f'{end:.3g}'):,.10g}" for end in (values.min(), values.max()))
-    return low if low == high else f"{low} to {high}"
+    """Return the one value there is, or between which numbers values lie, with three digits."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return f"{low:,.10g}"
+    places = 2 - math.floor(math.log10(max(abs(low), abs(high))))
+    return f"{round(low, places):,.10g} to {round(high, places):,.10g}"
