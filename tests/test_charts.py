@@ -44,7 +44,7 @@ def trace(figure: Figure, name: str) -> Any:
 
 def test_a_fan_has_the_median_of_the_replicates_and_the_records_points() -> None:
     figure = fan_chart(MadeRun(COUNTS, 3), "ccg_count", "CCGs")
-    assert list(trace(figure, "median")["y"]) == [209, 195]
+    assert list(trace(figure, "middle run")["y"]) == [209, 195]
     points = dict(
         zip(map(str, trace(figure, "record")["x"]), trace(figure, "record")["y"], strict=True)
     )
@@ -56,7 +56,7 @@ def test_a_fan_names_the_unit_on_its_axis_and_shows_people_in_thousands() -> Non
     run = MadeRun({"ccg_population_mean": {"2019-03-31": [300_000.0, 302_000.0]}}, 2)
     figure = fan_chart(run, "ccg_population_mean", "people")
     assert figure.layout.yaxis.title.text == "Thousands"
-    assert list(trace(figure, "median")["y"]) == [301]
+    assert list(trace(figure, "middle run")["y"]) == [301]
     assert list(trace(figure, "record")["y"]) == [303]
 
 

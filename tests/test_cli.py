@@ -264,6 +264,15 @@ def test_score_of_a_country_without_a_record_is_refused_before_the_run(
     assert not Path("results").exists()
 
 
+@pytest.mark.parametrize(("changes", "is_said"), [([], False), (["--set", "freeze=[]"], True)])
+def test_the_score_of_another_policy_says_that_it_may_be_the_policys(
+    capsys: pytest.CaptureFixture[str], changes: list[str], is_said: bool
+) -> None:
+    assert main(["run", RECORD, *QUICK, "--score", *changes]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert ("a figure outside may be the policy's doing" in said) is is_said
+
+
 def test_after_a_run_of_another_country_no_score_is_suggested(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -289,7 +298,7 @@ def test_explain_of_a_ccg_there_is_not_is_refused_with_the_nearest(
     assert "nearest" in error
 
 
-def test_explain_of_a_name_says_the_codes_of_those_with_it(
+def test_explain_of_a_name_of_several_says_the_codes_of_those_with_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     error = refused(capsys, "explain", RECORD, "--ccg", "leeds")

@@ -131,6 +131,14 @@ def test_ccgs_of_london_fare_differently_and_those_far_away_hardly() -> None:
     assert table["name"].iloc[0] == dict(zip(facts.codes, facts.names, strict=True))[table.index[0]]
 
 
+def test_what_is_set_for_a_part_of_the_country_is_named_key_by_key() -> None:
+    assert list(london_encouraged().settings.itertuples(index=False, name=None)) == [
+        ("local", "[]", '["London"]'),
+        ("local.London.mergers.stance", "as elsewhere", '"encouraged"'),
+        ("local.London.where.regions", "as elsewhere", '["London"]'),
+    ]
+
+
 def test_the_settings_that_differ_are_named_key_by_key() -> None:
     first = record().with_settings({"run.end": "2013-04-30", "parameters.net_of_gross": "0.8"})
     other = first.with_settings(
@@ -354,9 +362,21 @@ def test_a_folder_without_a_comparison_that_can_be_read_is_refused(tmp_path: Pat
     simulate(scenario, 1, out=tmp_path / "run")
     with pytest.raises(ResultsError, match=r"holds no comparison.*Results\.open reads that"):
         Comparison.open(tmp_path / "run")
-    compare([short(), short()], out=tmp_path / "kept nowhere")
-    with pytest.raises(ResultsError, match="never written"):
-        Comparison.open(tmp_path / "kept nowhere")
+
+
+def test_a_comparison_of_runs_in_memory_is_written_with_them_and_can_be_opened(
+    tmp_path: Path,
+) -> None:
+    scenario = record().with_settings({"run.end": "2013-04-30"})
+    written = simulate(scenario, 2, seed=1, out=tmp_path / "run")
+    first = compare([written, short(), simulate(scenario, 2, seed=1)], out=tmp_path / "both")
+    again = Comparison.open(tmp_path / "both")
+    assert again.names == first.names
+    assert [run.folder for run in again.runs] == [
+        tmp_path / "run", *(tmp_path / "both" / "runs" / name for name in first.names[1:]),
+    ]  # fmt: skip
+    pd.testing.assert_frame_equal(again.outcomes, first.outcomes)
+    pd.testing.assert_frame_equal(again.ccgs, first.ccgs)
 
 
 def test_a_comparison_is_not_taken_for_a_run(tmp_path: Path) -> None:

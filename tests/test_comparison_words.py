@@ -142,6 +142,34 @@ def concluded(
     return conclusion(comparison, "new")
 
 
+@pytest.mark.parametrize(
+    ("mean", "said"),
+    [
+        (
+            -63.1,
+            "With 63 fewer CCGs on average, counts of CCGs (of those that overspend, say) fall",
+        ),
+        (4.2, "With 4 more CCGs on average, counts of CCGs (of those that overspend, say) rise"),
+    ],
+)
+def test_counts_of_ccgs_are_said_to_change_with_how_many_there_are(mean: float, said: str) -> None:
+    assert concluded(others=[{"mean_difference": mean, "standard_error": 0.5}])[0].startswith(said)
+
+
+@pytest.mark.parametrize(("mean", "error"), [(4.0, 3.0), (0.4, 0.1)])
+def test_a_few_ccgs_more_or_less_are_no_caveat(mean: float, error: float) -> None:
+    said = concluded(others=[{"mean_difference": mean, "standard_error": error}])
+    assert not any("counts of CCGs" in line for line in said)
+
+
+def test_the_span_of_futures_is_of_whole_things_where_they_are_counted() -> None:
+    ends = {"difference_p05": -73.05, "difference_p95": 0.2}
+    row = {**FEWER_CCGS, **ends, "metric": "ccg_count", "unit": "CCGs"}
+    assert Change(SimpleNamespace(**row)).span == ("−73", "0")
+    row |= {"metric": "csu_income", "unit": "GBP m", "difference_p95": 8.26}
+    assert Change(SimpleNamespace(**row)).span == ("−73.0", "+8.3")
+
+
 def partings(*months: int, replicates: int) -> str:
     """What is said of futures that part in some months of 2015."""
     days = [date(2015, month, 1) for month in months]

@@ -381,12 +381,13 @@ def test_a_scenario_may_be_named_and_brings_its_own_country(tmp_path: Path) -> N
     assert (story.name, story.title) == ("Birch", "Small")
 
 
+@pytest.mark.parametrize("asked", ["02V", "Leeds North", "leeds north", "eeds nor"])
 def test_the_command_line_tells_the_story(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, asked: str
 ) -> None:
     path = tmp_path / "short.toml"
     path.write_text('title = "Short"\nquestion = "?"\n[run]\nend = 2014-06-30\n', encoding="utf-8")
-    assert main(["explain", str(path), "--ccg", "02V", "--seed", "3"]) == 0
+    assert main(["explain", str(path), "--ccg", asked, "--seed", "3"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Leeds North (02V) under 'Short', seed 3, replicate 0")
     assert "1 March 2014" in said

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from page_reading import Reading, read
 from plotly.offline import get_plotlyjs
@@ -17,7 +18,11 @@ from small_sweep import sweep_file
 from ccgsim import Results, Scenario, compare, load_scenario, report, simulate
 from ccgsim.cli import main
 from ccgsim.errors import ResultsError
+from ccgsim.reports.blocks import Table
+from ccgsim.reports.events import _give_or_take, merged_bodies
+from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
+from ccgsim.scorecard import OTHER_POLICY
 from ccgsim.sweeps import run_sweep
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -120,6 +125,21 @@ def test_each_kind_has_its_sections(run: Path, comparison: Path, sweep: Path) ->
     ]  # fmt: skip
 
 
+def test_a_comparison_tells_how_far_single_futures_go_and_calls_policies_by_title(
+    comparison: Path,
+) -> None:
+    page = page_of(comparison)
+    short = page.text[: page.text.index("The policies", page.text.index("All of this is"))]
+    assert re.search(
+        r"give or take [\d.,]+ \(.+\); [−+\d.,]+ to [−+\d.,]+ in nine futures of ten", short
+    )
+    assert "One future may go further, by its luck and by what is not known" in short
+    title = load_scenario(SCENARIOS / "no-stps.toml").title
+    drawn = {trace.get("name") for figure in page.data.values() for trace in figure["data"]}
+    assert title in drawn
+    assert not {"no-stps", RECORD.stem} & drawn
+
+
 def test_a_page_has_plotly_once_and_loads_nothing(folder: Path) -> None:
     page = page_of(folder)
     assert page.scripts.count(get_plotlyjs()) == 1
@@ -208,6 +228,27 @@ def test_the_scorecard_shows_every_figure_with_what_it_was_used_for(run: Path) -
         assert text.count(f'<span class="use">{use}</span>') == len(card.used(use))
 
 
+def test_it_is_said_how_well_the_runs_tell_how_often_a_body_comes_about() -> None:
+    rows = [(run, code, "A") for run in range(50) for code in ("A", "B") if run < 40 or code == "A"]
+    rows += [(run, "B", "B") for run in range(40, 50)]
+    table = pd.DataFrame(rows, columns=["replicate", "ccg", "organisation"])
+    assert merged_bodies(table) == {frozenset("AB"): 40}
+    assert _give_or_take(40, 50) == (
+        "50 runs tell the largest of these shares, 80%, to about 10 percentage points either way, "
+        "and order those of like size by chance."
+    )
+    assert _give_or_take(50, 50) == ""
+
+
+def test_the_record_tests_the_model_under_the_policy_that_was_only(
+    run: Path, tmp_path: Path
+) -> None:
+    assert OTHER_POLICY not in page_of(run).text
+    other = load_scenario(RECORD).with_settings({"allowance.per_head": "25"})
+    results = simulate(other, replicates=1, seed=1)
+    assert page_of_results(results, tmp_path).text.count(OTHER_POLICY) == 2
+
+
 def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: Path) -> None:
     scenario = load_scenario(SCENARIOS / "no-moratorium.toml")
     results = simulate(scenario.with_settings({"run.end": "2013-06-30"}), replicates=1, seed=1)
@@ -216,6 +257,21 @@ def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: P
     assert "mergers.stance.2013-04-01" in own
     assert "run.end" in own
     assert "allowance.per_head" not in own
+
+
+def test_what_is_set_for_a_part_of_the_country_stands_key_by_key() -> None:
+    local = '[{name = "London", where = {regions = ["London"]}, mergers = {stance = "prohibited"}}]'
+    scenario = load_scenario(SCENARIOS / "record-2013-2018.toml").with_settings({"local": local})
+    table = next(
+        block
+        for block in settings_of_run(scenario.resolved(), scenario.sources)
+        if isinstance(block, Table)
+    )
+    assert [row for row in table.rows if row[0].startswith("local")] == [
+        ("local", '["London"]', "--set"),
+        ("local.London.where.regions", '["London"]', "--set"),
+        ("local.London.mergers.stance", '"prohibited"', "--set"),
+    ]
 
 
 def test_a_run_can_be_made_again_from_its_report_alone(run: Path) -> None:

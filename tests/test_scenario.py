@@ -372,6 +372,29 @@ def test_a_late_start_is_said_to_skip_the_years_before_it() -> None:
     assert notes(PLAIN.with_settings({"run.start": "2014-04-01"}), FourCCGs()) == []
 
 
+INHERITED = "mergers.stance.2014-04-01"
+
+
+def test_a_value_that_an_inherited_entry_ends_is_said_to_end(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    heading = 'title = "T"\nquestion = "Q"\nextends = "record-2013-2018"\n'
+    path.write_text(f'{heading}{INHERITED} = "encouraged"\n', encoding="utf-8")
+    for scenario in (load_scenario(path), RECORD.with_settings({INHERITED: "encouraged"})):
+        (note,) = notes(scenario)
+        assert note.startswith('mergers.stance: "encouraged" of 2014-04-01 ends on 2016-11-01')
+        assert 'record-2013-2018.toml goes on with "permitted"' in note
+        assert note.endswith("if it is to last, set 2016-11-01 and 2018-11-01 too")
+
+
+def test_a_value_that_is_told_to_last_is_not_noted(tmp_path: Path) -> None:
+    lasting = {f"mergers.stance.{day}": "encouraged" for day in ("2014-04-01", "2016-11-01")}
+    assert notes(RECORD.with_settings(lasting)) == []
+    assert notes(RECORD.with_settings({"mergers.stance": "encouraged"})) == []
+    short = RECORD.with_settings({INHERITED: "encouraged", "run.end": "2016-03-31"})
+    assert not any("ends on" in note for note in notes(short))
+    assert notes(RECORD.with_settings({"allowance.per_head.2014-04-01": 20})) == []
+
+
 def test_a_lever_with_effect_is_passed_over() -> None:
     assert notes(PLAIN) == []
     assert notes(RECORD) == []

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.console import Console
 from small_sweep import sweep_file, tables
@@ -28,6 +32,16 @@ def test_the_end_says_how_many_ran_failed_how_fast_and_what_next(
     assert "No point failed." in said.out
     assert f"ccgsim resume {out} --add-replicates 4" in said.out
     assert said.err == ""
+
+
+def test_what_may_be_done_next_writes_the_metrics_as_csv_wherever_they_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "it's mine"
+    assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--workers", "1"]) == 0
+    command = capsys.readouterr().out.splitlines()[-1].strip()
+    subprocess.run([sys.executable, *shlex.split(command)[1:]], check=True)
+    assert len(pd.read_csv(out / "metrics.csv")) == len(pd.read_parquet(out / "metrics.parquet"))
 
 
 def test_points_that_failed_are_counted_and_the_first_is_told(

@@ -101,6 +101,43 @@ def test_a_design_from_a_file_has_the_rows_of_the_file(write: Write, tmp_path: P
     assert values(plan, "joint_committees.lawful") == ["2014-10-01", False]
 
 
+AS_SAVED = {
+    "semicolons and decimal commas": "mergers.stance;parameters.margin\r\nencouraged;0,05\r\n"
+    "permitted;0,25\r\n",
+    "empty rows and columns": "mergers.stance,,parameters.margin,,\nencouraged,,0.05,,\n,,,,\n"
+    "permitted,,0.25,,\n,,,,\n",
+    "tabs": "mergers.stance\tparameters.margin\nencouraged\t0,05\npermitted\t0.25\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("rows", AS_SAVED.values(), ids=AS_SAVED)
+def test_a_design_is_read_as_a_spreadsheet_saves_it(
+    write: Write, tmp_path: Path, rows: str, encoding: str
+) -> None:
+    (tmp_path / "files" / "points.csv").write_text(rows, encoding=encoding, newline="")
+    plan = planned(write('[design]\nkind = "file"\nfile = "points.csv"\n'))
+    assert values(plan, "mergers.stance") == ["encouraged", "permitted"]
+    assert values(plan, "parameters.margin") == [0.05, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"PK\x03\x04 and so on",
+            "points.csv is a workbook, not CSV. In Excel: Save As, CSV UTF-8",
+        ),
+        ("mergers.stance\n£".encode("cp1252"), "points.csv is not text in UTF-8 (byte 15). In Ex"),
+    ],
+)
+def test_a_file_that_is_no_csv_is_refused_with_what_to_save_it_as(
+    write: Write, tmp_path: Path, data: bytes, said: str
+) -> None:
+    (tmp_path / "files" / "points.csv").write_bytes(data)
+    assert said in refused(write('[design]\nkind = "file"\nfile = "points.csv"\n'))
+
+
 def test_a_lever_may_be_a_dated_key_or_a_whole_table_of_dates(write: Write) -> None:
     dated = (
         "[vary]\nallowance.per_head.2014-04-01 = [20.0, 22.5]\n"
@@ -225,7 +262,10 @@ def test_money_of_a_year_that_began_before_the_run_is_not_kept_alone(write: Writ
         ("mergers.stance\n", "found 0 points"),
         ("mergers.stance,mergers.stance\na,b\n", "line 1: mergers.stance is there twice"),
         ("mergers.stance,parameters.margin\n\npermitted,\n", "line 3: no value for parameters"),
-        ("mergers.stanse\npermitted\n", "mergers.stanse: no such key"),
+        ("mergers.stanse\npermitted\n", "points.csv: mergers.stanse: no such key"),
+        ("mergers.stance\npermitted,0.5\n", "line 2: 2 values for 1 levers"),
+        ("mergers.stance,,parameters.margin\na,b,1\n", "b is in column 2, which has no key"),
+        ("parameters.margin\tmergers.stance\n1,000\ta\n", "which may be 1000 or 1.000"),
         ("parameters.margin\n0.1\nnan\n", "found nan; allowed: a finite number"),
         ("parameters.margin\n0.1\n500\n", "found 500; allowed: a share of allowance"),
     ],

@@ -19,6 +19,8 @@ from small_sweep import POINTS, sweep_file, tables
 from ccgsim import report
 from ccgsim.errors import SweepError
 from ccgsim.reports.fans import fan
+from ccgsim.reports.levers import lever_table
+from ccgsim.reports.sweep_charts import lever_charts
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
@@ -71,7 +73,7 @@ def test_a_fan_holds_the_runs_of_all_points(folder: Path, page: Reading) -> None
     table = pd.read_parquet(folder / "metrics.parquet").query("date == date.max()")
     low, middle, high = np.quantile(table["ccg_count"], (0.05, 0.5, 0.95))
     assert every.table.rows[-1] == ("2015-03-31", f"{low:.0f}", f"{middle:.0f}", f"{high:.0f}")
-    assert by_lever.title == "Number of CCGs by mergers.stance"
+    assert by_lever.title == "Number of CCGs by stance on mergers"
     of_last = [row for row in by_lever.table.rows if row[1] == "2015-03-31"]
     assert [row[0] for row in of_last] == ["permitted", "encouraged"]
     for row in of_last:
@@ -85,10 +87,39 @@ def test_what_a_sweep_did_is_told_and_listed_with_its_unit(page: Reading) -> Non
     assert re.search(r": −[\d,]+% on average for 15, −[\d,]+% for 30\.$", words)
     (words,) = [text for text in lines if text.startswith("Cost of change since the start aga")]
     assert re.search(r": £0\.\d+m on average for permitted, £0\.\d+m for encouraged\.$", words)
-    lever = "by allowance.per_head.2014-04-01"
+    lever = "by running cost allowance a head from 1 April 2014"
     assert f"As a table: Running costs under the allowance, %, {lever}" in lines
-    assert "As a table: Cost of change since the start, £m, by mergers.stance" in lines
-    assert "As a table, over time: Number of CCGs, by mergers.stance" in lines
+    assert "As a table: Cost of change since the start, £m, by stance on mergers" in lines
+    assert "As a table, over time: Number of CCGs, by stance on mergers" in lines
+
+
+def test_levers_are_called_by_name_and_their_keys_stand_once(folder: Path) -> None:
+    manifest = SweepTables.open(folder).manifest
+    first = lever_table(manifest.levers).rows[0]
+    stance = "NHS England's stance on mergers"
+    assert first == ("stance on mergers", stance, "permitted; encouraged", "mergers.stance")
+    page = sweep_page(SweepTables.open(folder))
+    varied = next(section for section in page.sections if section.name == "varied")
+    assert "until the next day for which the scenario below" in varied.blocks[1].text
+
+
+def test_few_points_are_said_to_tell_roughly_what_a_lever_explains(page: Reading) -> None:
+    assert page.text.count(f"With {POINTS} points it is a rough guess") == 2
+
+
+def test_a_value_that_is_a_table_of_dates_is_told_in_words(tmp_path: Path) -> None:
+    path = sweep_file(tmp_path, events=False)
+    table = '{ 2014-04-01 = "encouraged" }'
+    path.write_text(path.read_text("utf-8").replace('"encouraged"', table), "utf-8")
+    sweep = SweepTables.open(run_sweep(path, out=tmp_path / "sweep", workers=1).folder)
+    assert (
+        lever_table(sweep.manifest.levers).rows[0][2] == "permitted; encouraged from 1 April 2014"
+    )
+    influence = pd.DataFrame({"mergers.stance": {"cost_of_change": 0.5}})
+    (chart,) = lever_charts(sweep, influence).charts
+    names = [trace["name"] for trace in json.loads(chart.figure)["data"]]
+    assert names == ["permitted", "encouraged from 1<br>April 2014"]
+    assert chart.table.rows[1][0] == "encouraged from 1 April 2014"
 
 
 def test_the_tables_of_a_run_have_units(folder: Path) -> None:
@@ -127,7 +158,7 @@ def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> N
         assert shown == pytest.approx((some / (len(points) * 4)).tolist())
     assert whole != least != most
     said = [block.text for block in map_blocks(sweep) if block.kind == "paragraph"]
-    assert "how many CCGs merge is mergers.stance" in said[0]
+    assert "how many CCGs merge is the stance on mergers." in said[0]
 
 
 @pytest.mark.parametrize(
@@ -206,6 +237,9 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
     large = pd.Series([200_123.0, 497_456.0])
     assert span(large) == "200,000 to 497,000"
     assert span(pd.Series([0.02, 0.02781])) == "0.02 to 0.0278"
+    assert span(pd.Series([0.00829, 0.0984])) == "0.0083 to 0.0984"
+    assert span(pd.Series([-1.0, 0.0])) == "-1 to 0"
+    assert span(pd.Series([22.0725, 22.0725])) == "22.0725"
     names = pd.Series(pd.Categorical(["b", "a", "b"], ["b", "a"], ordered=True))
     assert [one.name for one in levels_of(names, 1)] == ["b", "a"]
 
@@ -213,9 +247,13 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ((0.62, 0.1), "points; mergers.stance explains most of that (62%)."),
-        ((0.26, 0.1), "; mergers.stance explains more of that than any other lever (26%)."),
-        ((0.26,), "points; mergers.stance explains 26% of that."),
+        ((0.62, 0.1), "points; most of that (62%) is explained by the stance on mergers."),
+        (
+            (0.26, 0.1),
+            "; 26% of that, more than by any other lever, is explained by the stance on mergers.",
+        ),
+        ((0.503,), "points; 50% of that is explained by the stance on mergers."),
+        ((0.26,), "points; 26% of that is explained by the stance on mergers."),
         ((0.009, 0.0), " among the points."),
         ((float("nan"), float("nan")), " among the points."),
     ],

@@ -22,6 +22,8 @@ from ccgsim.trace import Decision, Option, Trace
 
 WIDTH = 100
 """Columns of a story."""
+FEWEST_LETTERS = 3
+"""Of a part of a name by which a CCG may be called; fewer are a slip in a code."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,11 @@ def explain(
 ) -> Story:
     """Run one replicate and return the story of one CCG.
 
-    Arguments: ``ccg``, the code of a founding CCG; ``replicate``, the number of one; the others as
-    in ``simulate``, whose replicate of that number is the same. Decisions by rules of one's own are
-    told too where they are made by the functions of `ccgsim.choice`.
-    Raises FactsError for an unknown code, CcgsimError if the scenario is not valid or names places
-    that do not exist, or a number is out of bounds.
+    Arguments: ``ccg``, the code of a founding CCG or its name; ``replicate``, the number of one;
+    the others as in ``simulate``, whose replicate of that number is the same. Decisions by rules of
+    one's own are told too where they are made by the functions of `ccgsim.choice`.
+    Raises FactsError for an unknown code or a name of several, CcgsimError if the scenario is not
+    valid or names places that do not exist, or a number is out of bounds.
     """
     replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
@@ -107,17 +109,32 @@ def explain(
         trace.decisions.clear()
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
     title = run.scenario.title
-    return Story(ccg, facts.names[index], title, setting.seed, replicate, tuple(items))
+    return Story(
+        facts.codes[index], facts.names[index], title, setting.seed, replicate, tuple(items)
+    )
 
 
 def _index_of(ccg: str, facts: Facts) -> int:
-    """Return the index of a code; who gives a name is told the codes of those with it."""
-    asked = str(ccg).strip().casefold()
-    named = [f"{code} ({name})" for code, name in zip(facts.codes, facts.names, strict=True)
-             if asked and asked in name.casefold()]  # fmt: skip
-    if ccg not in facts.codes and named:
+    """Return the index of the CCG of a code, or of a name that is only one's, in whole or part.
+
+    Raises:
+        FactsError: there is none, or there are several, whose codes are told.
+    """
+    if ccg in facts.codes:
+        return facts.index_of(ccg)
+    asked, names = str(ccg).strip().casefold(), [name.casefold() for name in facts.names]
+    if names.count(asked) == 1:
+        return names.index(asked)
+    found = [
+        place for place, name in enumerate(names) if len(asked) >= FEWEST_LETTERS and asked in name
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{facts.codes[place]} ({facts.names[place]})" for place in found)
         raise FactsError(
-            f"No CCG of {facts.name} has the code '{ccg}'. By that name: {', '.join(named)}."
+            f"No CCG of {facts.name} has the code '{ccg}'. By that name: {listed}. Name one by its "
+            "code or its whole name."
         )
     return facts.index_of(ccg)
 

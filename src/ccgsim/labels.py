@@ -106,6 +106,10 @@ OF_STP_MEANS = "of STP means"
 """What the record says of a statistic of the means of STPs, which is another metric's."""
 
 
+COUNTED = ("CCGs", "STPs", "officers", "posts", "units", "systems", "mergers", "proposals")
+"""Units of whole things: a quantile may fall between two, a reader need not know."""
+
+
 def metric_label(metric: str, statistic: str = "") -> str:
     """Return a metric's name in words, with which statistic it is where that matters.
 

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 import ccgsim
 from ccgsim.errors import ResultsError, ScenarioError
 from ccgsim.scenario import Scenario
+from ccgsim.scenario_library import THE_RECORD
 
 if TYPE_CHECKING:
     from ccgsim.facts import Facts
@@ -86,6 +87,12 @@ class Manifest(BaseModel):
     platform: str
     started: datetime
     finished: datetime
+
+    @property
+    def is_of_policy_that_was(self) -> bool:
+        """Whether its scenario is that of the record, as long as it lasts."""
+        setters = {setter for key, setter in self.scenario_sources.items() if key != "run.end"}
+        return setters == {f"{THE_RECORD}.toml"}
 
     def text(self) -> str:
         """The manifest as the text of its file."""

@@ -115,13 +115,14 @@ class Results:
 
     Attributes:
         manifest: scenario, parameters, seed, versions: enough to run it again exactly.
+        source: what gives their tables.
         folder: where the results are on disk; None for results in memory.
     """
 
     def __init__(self, manifest: Manifest, source: Source, folder: Path | None = None) -> None:
         self.manifest = manifest
         self.folder = folder
-        self._source = source
+        self.source = source
 
     @staticmethod
     def open(folder: str | Path) -> Results:
@@ -163,17 +164,17 @@ class Results:
 
         Large when there are many replicates: `values` and `quantiles` read a metric at a time.
         """
-        return frame_of(self._source.table("metrics"))
+        return frame_of(self.source.table("metrics"))
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """Replicate, date (first of the month), kind, ccg, organisation, partner, detail."""
-        return frame_of(self._source.table("events"))
+        return frame_of(self.source.table("events"))
 
     def events_of(self, first: int, stop: int) -> pd.DataFrame:
         """Return the events of the replicates numbered from ``first`` to before ``stop``."""
         replicate = pc.field("replicate")
-        return frame_of(self._source.rows("events", (replicate >= first) & (replicate < stop)))
+        return frame_of(self.source.rows("events", (replicate >= first) & (replicate < stop)))
 
     def organisations_on(self, day: date) -> pd.DataFrame:
         """Return who belonged to whom on one of the days of `organisations`.
@@ -188,13 +189,13 @@ class Results:
                 f"It is not known who belonged to whom on {day}. Name one of these days as a date, "
                 f"such as date(2018, 4, 1): {days}."
             )
-        return frame_of(self._source.rows("organisations", pc.field("date") == pa.scalar(day)))
+        return frame_of(self.source.rows("organisations", pc.field("date") == pa.scalar(day)))
 
     @cached_property
     def organisation_days(self) -> tuple[date, ...]:
         """The days on which it is known who belonged to whom."""
         one = pc.field("replicate") == self.manifest.first_replicate
-        days: list[date] = self._source.rows("organisations", one)["date"].unique().to_pylist()
+        days: list[date] = self.source.rows("organisations", one)["date"].unique().to_pylist()
         return tuple(sorted(days))
 
     @cached_property
@@ -204,7 +205,7 @@ class Results:
         Replicate, date, ccg, organisation, officer (each named by the founding CCG that leads it),
         footprint, in_house_share (0 to 1, of commissioning support by cost).
         """
-        return frame_of(self._source.table("organisations"))
+        return frame_of(self.source.table("organisations"))
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -212,7 +213,7 @@ class Results:
 
         ccg_a, ccg_b, date, same_organisation, same_officer; pairs that share a footprint or border.
         """
-        return frame_of(self._source.table("pairs_together"))
+        return frame_of(self.source.table("pairs_together"))
 
     @property
     def parameters(self) -> pd.DataFrame:
@@ -232,7 +233,7 @@ class Results:
         if metric not in self.units:
             hint = nearest(metric, self.units)
             raise ResultsError(f"These results have no metric '{metric}'{hint}.")
-        return self._source.series(metric)
+        return self.source.series(metric)
 
     def values(self, metric: str) -> pd.DataFrame:
         """Return one metric as replicate, date, value.

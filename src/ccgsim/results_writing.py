@@ -45,6 +45,20 @@ class MemorySink:
         return Results(manifest, MemorySource(tuple(self._blocks)))
 
 
+def write_results(run: Results, folder: Path) -> Path:
+    """Write results that are in memory to an empty or new folder, and return it.
+
+    Raises:
+        ResultsError: there is something in it already, or it cannot be written.
+    """
+    assert isinstance(run.source, MemorySource), "results in a folder are there already"
+    sink = FolderSink(folder)
+    for block in run.source.blocks:
+        sink.add(block)
+    sink.finish(run.manifest)
+    return folder
+
+
 class FolderSink:
     """Streams the blocks of a run to a folder."""
 

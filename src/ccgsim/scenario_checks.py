@@ -1,4 +1,4 @@
-"""What a scenario file says that cannot be so in these facts, or that can have no effect."""
+"""What a scenario says that cannot be so in these facts, or has no effect, or not for long."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ccgsim.scenario import Scenario
 from ccgsim.scenario_dated import Dated
 from ccgsim.scenario_errors import nearest
 from ccgsim.scenario_file import COMMAND_LINE
+from ccgsim.scenario_inherited import ended_by_inheritance, is_laid_over
 from ccgsim.scenario_local import LOCAL_LEVERS, Places
 from ccgsim.scenario_local_checks import Note, local_without_effect, values_in_run
 from ccgsim.scenario_numbers import FIRST_START
@@ -84,7 +85,7 @@ def _impossible_parameters(
 def notes(
     scenario: Scenario, facts: Places | None = None, rules: Collection[str] | None = None
 ) -> list[str]:
-    """Settings that can have no effect, each as a sentence to show the user.
+    """Settings that can have no effect, or not for long, each as a sentence to show the user.
 
     What a file inherits is no mistake of its own, so only what it sets itself is said aloud.
 
@@ -98,6 +99,7 @@ def notes(
     found += _later_than_the_facts(scenario, facts)
     found += [*_repeated(scenario), *_fractions_for_percentages(scenario)]
     found += _without_occasion(scenario)
+    found += _ended(scenario)
     found += _outside_the_prior(scenario)
     found += local_without_effect(scenario, facts)
     return [note.text for note in found if _is_own(scenario, note.key)]
@@ -217,11 +219,21 @@ def _outside_the_prior(scenario: Scenario) -> Iterator[Note]:
 
 
 def _repeated(scenario: Scenario) -> Iterator[Note]:
+    inherits = len(set(scenario.sources.values())) > 1
     for key, lever in _dated_levers(scenario):
-        for (_, before), (day, value) in pairwise(lever.entries):
+        for (earlier, before), (day, value) in pairwise(lever.entries):
+            over = is_laid_over(scenario, f"{key}.{day}", scenario.source_of(f"{key}.{earlier}"))
+            if inherits and not over:
+                continue  # the entry may stand there to replace an inherited one
             if value == before and key not in YEARLY:
                 text = f"{key}: the entry of {day} repeats the value before it ({value})"
                 yield Note(f"{key}.{day}", text)
+
+
+def _ended(scenario: Scenario) -> Iterator[Note]:
+    for key, lever in _dated_levers(scenario):
+        if key not in YEARLY:
+            yield from ended_by_inheritance(scenario, key, lever)
 
 
 def _fractions_for_percentages(scenario: Scenario) -> Iterator[Note]:

@@ -50,6 +50,10 @@ COLUMNS = (
     "allowance_reason", "replicates",
 )  # fmt: skip
 ADVICE = "Choose a folder that you may write to."
+OTHER_POLICY = (
+    "Where the policy of a run is not the one that was, a figure outside may be the policy's doing "
+    "and not the model's error."
+)
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
 
 

@@ -1,11 +1,31 @@
-"""A setting as a scenario file writes it."""
+"""The settings of a resolved scenario by key, and each as a scenario file writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from ccgsim.scenario_file import written
+from ccgsim.scenario_file import settings_of, written
+
+LOCAL = "local"
+
+
+def settings_by_key(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by dotted key; those of a part of the country under `local.NAME`.
+
+    Args:
+        scenario: resolved, as in a manifest, or some of it.
+    """
+    found = {".".join(path): item.value for path, item in settings_of(scenario, "").items()}
+    for part in found.get(LOCAL, ()):
+        said = {key: value for key, value in part.items() if value and key != "name"}
+        said["where"] = {kind: names for kind, names in said["where"].items() if names}
+        for path, item in settings_of(said, "").items():
+            found[".".join((LOCAL, part["name"], *path))] = item.value
+    if found.get(LOCAL):
+        found[LOCAL] = [part["name"] for part in found[LOCAL]]
+    return found
 
 
 def setting_text(value: object) -> str:

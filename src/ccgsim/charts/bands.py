@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
+from ccgsim.charts.style import chart_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,6 @@ def add_band(
         legendgroup=name, showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
-        x=days, y=middle, mode="lines", name=escape(name), legendgroup=name,
+        x=days, y=middle, mode="lines", name=chart_text(name), legendgroup=name,
         line={"color": colour, "width": 2.2, "dash": DASHES[place % len(DASHES)]},
     )  # fmt: skip

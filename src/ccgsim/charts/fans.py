@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ccgsim.scorecard_rows import Figure as Observed
     from ccgsim.scorecard_rows import MeasuredRun
 
-BANDS = ((0.05, 0.95, "90% of replicates", 0.18), (0.25, 0.75, "50% of replicates", 0.35))
+MIDDLE = "middle run"
+BANDS = ((0.05, 0.95, "90% of runs", 0.18), (0.25, 0.75, "50% of runs", 0.35))
 FEW = 15
 """A series of at most so many dates shows each of them as a point."""
 HEADLINES = (
@@ -54,7 +55,7 @@ def fan_chart(results: MeasuredRun, metric: str, unit: str, record: bool = True)
     figure.update_yaxes(title_text=axis_title(metric, unit))
     figure.update_xaxes(title_text=time_title(results.values(metric)["date"]))
     label = metric_label(metric)
-    dress(figure, label, f"{results.replicates:,} replicates beside the record", 860, 480)
+    dress(figure, label, f"{results.replicates:,} runs beside the record", 860, 480)
     legend_on_top(figure)
     return figure
 
@@ -87,7 +88,7 @@ def headline_panel(results: MeasuredRun) -> Figure:
     _add_allowance(figure, results, {"row": 2, "col": 1})
     first = results.values("ccg_count")["date"]
     figure.update_xaxes(range=[min(first), max(first)])
-    about = f"{results.replicates:,} replicates beside the record"
+    about = f"{results.replicates:,} runs beside the record"
     dress(
         figure,
         "What CCGs did and what the model does",
@@ -149,8 +150,8 @@ def _add_fan(
     few = len(dates) <= FEW
     figure.add_trace(Scatter(
         x=dates, y=by_date[0.5], mode="lines+markers" if few else "lines", marker={"size": 5},
-        line={"color": palette.SIMULATED, "width": 2.5}, name="median", legendgroup="median",
-        showlegend=_is_new(figure, "median"),
+        line={"color": palette.SIMULATED, "width": 2.5}, name=MIDDLE, legendgroup=MIDDLE,
+        showlegend=_is_new(figure, MIDDLE),
     ), **place)  # fmt: skip
 
 

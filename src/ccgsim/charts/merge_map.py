@@ -167,7 +167,7 @@ def _path(corners: FloatArray) -> str:
 
 def _colour_bar() -> dict[str, Any]:
     return {
-        "title": {"text": "share of replicates", "side": "right", "font": {"size": 12}},
+        "title": {"text": "share of runs", "side": "right", "font": {"size": 12}},
         "tickformat": ".0%", "thickness": 14, "len": 0.36, "x": 0.84, "y": 0.95, "yanchor": "top",
         "outlinewidth": 0, "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET,
     }  # fmt: skip
@@ -195,7 +195,7 @@ def _frame(figure: Figure, hexagons: HexagonMap) -> None:
 
 
 def _title(figure: Figure, on: date, replicates: int, known: bool) -> None:
-    about = f"One hexagon for each CCG of 2013, STPs outlined; {replicates:,} replicates"
+    about = f"One hexagon for each CCG of 2013, STPs outlined; {replicates:,} runs"
     if known:
         about += ". Dots: merged in fact"
     layout = figure.layout

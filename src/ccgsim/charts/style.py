@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ccgsim import palette
@@ -49,6 +50,11 @@ def dress(figure: Figure, title: str, about: str, width: int, height: int, **mar
     figure.update_xaxes(**axis, showgrid=False)
     figure.update_yaxes(**axis, showline=False)
     return figure
+
+
+def chart_text(text: str) -> str:
+    """Return plain text for a chart, which takes text as HTML but shows `&quot;` as it stands."""
+    return escape(text, quote=False)
 
 
 def legend_on_top(figure: Figure) -> None:

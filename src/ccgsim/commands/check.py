@@ -1,4 +1,4 @@
-"""`ccgsim check`: say whether a scenario file is valid, and what in it can have no effect."""
+"""`ccgsim check`: say whether a scenario is valid, and what in it has no or no lasting effect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def act(options: argparse.Namespace) -> None:
-    """Check a scenario against its facts and print what can have no effect."""
+    """Check a scenario against its facts and print what has no effect, or not for long."""
     from ccgsim.scenario_checks import notes
 
     scenario = scenario_of(options)

@@ -11,7 +11,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `explain`."""
     parser = verbs.add_parser("explain", help="explain one CCG's decisions", description=__doc__)
     add_scenario(parser)
-    parser.add_argument("--ccg", metavar="CODE", required=True, help="its code of 2013, as 03V")
+    parser.add_argument(
+        "--ccg", metavar="CCG", required=True, help="its code of 2013, as 03V, or its name"
+    )
     parser.add_argument("--seed", metavar="S", type=int, default=1, help="of the run (default 1)")
     parser.add_argument(
         "--replicate", metavar="K", type=int, default=0, help="which of its runs (default 0)"

@@ -30,8 +30,10 @@ def act(options: argparse.Namespace) -> None:
 
 def score_and_print(results: Results, folder: Path, screen: Console) -> None:
     """Write scorecard.csv and pairs.csv to a folder of results and print the card."""
-    from ccgsim.scorecard import score
+    from ccgsim.scorecard import OTHER_POLICY, score
 
     card = score(results)
     card.write(folder)
     card.print(screen)
+    if not results.manifest.is_of_policy_that_was:
+        screen.print(OTHER_POLICY)

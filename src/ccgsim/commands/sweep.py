@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,11 +118,12 @@ def print_done(done: SweepDone, screen: Console) -> None:
     else:
         lines += ["No point failed."]
     folder = quote(str(done.folder))
-    metrics = quote(str(done.folder / "metrics.parquet"))
+    table, sheet = (json.dumps(str(done.folder / f"metrics.{kind}")) for kind in ("parquet", "csv"))
+    for_excel = f"import pandas; pandas.read_parquet({table}).to_csv({sheet}, index=False)"
     lines += ["Results are in", f"  {done.folder}", "Next:"]
     lines += [f"  ccgsim report {folder}"]
     lines += [f"  ccgsim resume {folder} --add-replicates {done.replicates}"]
-    lines += [f"  python -c \"import pandas; print(pandas.read_parquet('{metrics}'))\""]
+    lines += [f"  python -c {quote(for_excel)}"]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)
 
 

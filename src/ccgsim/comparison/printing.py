@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 MOST_SETTINGS = 15
 LABEL = "mean over futures"
-COLUMNS = {LABEL: 32, "base": 7, "here": 7, "difference": 15, "+/−": 7, "surer": 5}
-"""Headings and widths; together they fill a terminal of 80."""
-DISPENSABLE = ("surer", "+/−")
+SPAN = "nine futures in ten"
+COLUMNS = {LABEL: 32, "base": 7, "here": 7, "difference": 15, SPAN: 19, "+/−": 7, "surer": 5}
+"""Headings and widths; together, but for the span, they fill a terminal of 80."""
+DISPENSABLE = (SPAN, "surer", "+/−")
 """Columns that a narrower terminal goes without, the first one first."""
 LEGEND = {
     "difference": "±: gives the interval that holds the mean difference in nine studies of ten.",
+    SPAN: f"{SPAN}: between which differences they lie, by luck and by what parameters may be.",
     "+/−": "+/−: numbers of futures in which there is more, and less, of it.",
     "surer": "surer: how many times smaller the error is than without the same luck.",
 }
@@ -103,6 +105,7 @@ def _cells(change: Change) -> dict[str, str]:
         "base": change.number(row.baseline_mean, aligned=True),
         "here": change.number(row.alternative_mean, aligned=True),
         "difference": mean,
+        SPAN: " to ".join(dict.fromkeys(change.span)),
         "+/−": f"{row.more}/{row.fewer}",
         "surer": f"{_times(row.error_narrower)}×" if row.standard_error > 0 else "",
     }

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ccgsim.manifest import rules_apart
-from ccgsim.scenario_file import HEADING, settings_of
-from ccgsim.setting_text import setting_text
+from ccgsim.scenario_file import HEADING
+from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UNSAID = "as before"
 """What a run is said to have at a date that only another one names."""
+ELSEWHERE = "as elsewhere"
+"""What a run is said to have in a part of the country of which only another one speaks."""
 _DATED = re.compile(r"(.*)\.\d{4}-\d{2}-\d{2}")
 """The key of an entry of a table of dates."""
 PER_REPLICATE = "a value for each future"
@@ -44,7 +46,8 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
     for key in keys:
         values = [run.get(key) for run in runs]
         if any(value != values[0] for value in values):
-            rows.append({"key": key, **_shown(dict(zip(names, values, strict=True)))})
+            shown = [_shown(key, value) for value in values]
+            rows.append({"key": key, **dict(zip(names, shown, strict=True))})
     return pd.DataFrame(rows, columns=["key", *names])
 
 
@@ -54,12 +57,10 @@ def _from_the_start(run: Mapping[str, object], dated: set[str]) -> dict[str, obj
     return {f"{key}.{start}" if key in dated else key: value for key, value in run.items()}
 
 
-def _shown(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: UNSAID if value is None else _text(value) for name, value in values.items()}
-
-
-def _text(value: object) -> str:
+def _shown(key: str, value: object) -> str:
     """Return a setting as a scenario file writes it, values of single replicates in words."""
+    if value is None:
+        return ELSEWHERE if key.startswith(f"{LOCAL}.") else UNSAID
     is_per_replicate = isinstance(value, list) and value and isinstance(value[0], float)
     return PER_REPLICATE if is_per_replicate else setting_text(value)
 
@@ -68,8 +69,7 @@ def _settings(manifest: Manifest) -> dict[str, object]:
     """Return policy and parameters of a run by dotted key."""
     apart = (*HEADING, "parameters")
     scenario = {key: value for key, value in manifest.scenario.items() if key not in apart}
-    policy = settings_of(scenario, "")
-    found = {".".join(path): setting.value for path, setting in policy.items()}
+    found: dict[str, object] = settings_by_key(scenario)
     used = manifest.parameters
     found |= {f"parameters.{name}": value for name, value in used.set.items()}
     found["parameters"] = f"{used.source} of {used.hash[:8]}"

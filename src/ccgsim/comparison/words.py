@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ccgsim.labels import (
+    COUNTED,
     label_with_unit,
     number_label,
     of_difference,
@@ -70,6 +71,14 @@ class Change:
             return "how sure, one future cannot say"
         return f"give or take {self.number(self.give_or_take)}"
 
+    @property
+    def span(self) -> tuple[str, str]:
+        """Between which differences nine futures in ten lie."""
+        places = 0 if self.row.unit in COUNTED else max(self.decimals() - 1, 0)
+        ends = (self._scaled(end) for end in (self.row.difference_p05, self.row.difference_p95))
+        low, high = (number_label(end, places) for end in map(float, ends))
+        return _signed(low), _signed(high)
+
     def decimals(self) -> int:
         """Return how many decimals tell the difference and how sure it is; of thousands, one."""
         known = self.give_or_take > 0
@@ -97,6 +106,11 @@ class Change:
         return shown(scale * value, unit)
 
 
+def _signed(number: str) -> str:
+    """Return a number with a plus if it is above nought as it is written."""
+    return number if number[0] == "−" or not number.strip("0.") else f"+{number}"
+
+
 def summary(comparison: Comparison) -> list[str]:
     """Return the comparison as lines of Markdown."""
     first = comparison.runs[0].scenario
@@ -114,6 +128,15 @@ def summary(comparison: Comparison) -> list[str]:
         "may be wrong is not.",
     ]
     return lines
+
+
+def titles(comparison: Comparison) -> dict[str, str]:
+    """Return the title of each run by its name; with the name where titles are the same."""
+    found = [run.scenario.title for run in comparison.runs]
+    return {
+        name: title if found.count(title) == 1 else f"{title} ({name})"
+        for name, title in zip(comparison.names, found, strict=True)
+    }
 
 
 def changes(comparison: Comparison, name: str) -> list[Change]:
@@ -161,6 +184,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     if all(change.is_none for change in found):
         return ["Nothing differs: every outcome is the same in every future."]
     return [
+        *count_caveat(found),
         _parting(comparison.happenings[name].partings(), comparison.replicates),
         *_luck(found, comparison.replicates, comparison.draws),
         *_sharing(comparison.replicates, comparison.draws),
@@ -168,9 +192,22 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     ]
 
 
+def count_caveat(found: Sequence[Change]) -> list[str]:
+    """Return that counts of CCGs change with how many CCGs there are, where these clearly do."""
+    for change in found:
+        mean = float(change.row.mean_difference)
+        if change.row.metric == "ccg_count" and change.is_clear and abs(mean) >= 1:
+            which, move = ("more", "rise") if mean > 0 else ("fewer", "fall")
+            return [
+                f"With {abs(mean):.0f} {which} CCGs on average, counts of CCGs (of those that "
+                f"overspend, say) {move} by that alone."
+            ]
+    return []
+
+
 def _sentence(change: Change) -> str:
     row, mean = change.row, change.row.mean_difference
-    low, high = change.number(row.difference_p05, True), change.number(row.difference_p95, True)
+    low, high = change.span
     spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
     return (
         f"**{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "

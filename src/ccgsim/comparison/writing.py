@@ -13,7 +13,14 @@ from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import now, versions
 from ccgsim.results import Results
-from ccgsim.results_writing import UNFINISHED, move_new, refusal, said_plainly, write_whole
+from ccgsim.results_writing import (
+    UNFINISHED,
+    move_new,
+    refusal,
+    said_plainly,
+    write_results,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     from ccgsim.comparison.result import Comparison
@@ -23,13 +30,13 @@ FORMAT = 1
 
 
 class RunCompared(BaseModel):
-    """One run of a comparison: its name there, its title, and its folder if it has one."""
+    """One run of a comparison: its name there, its title, and its folder."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     title: str
-    folder: str | None
+    folder: str
 
 
 class ComparisonManifest(BaseModel):
@@ -88,14 +95,13 @@ def read(folder: Path) -> tuple[ComparisonManifest, tuple[Results, ...]]:
         raise ResultsError(f"{path} is none of a comparison: {where}: {first['msg']}.") from None
     if manifest.format != FORMAT:
         raise ResultsError(f"{path} has format {manifest.format}; this ccgsim reads {FORMAT}.")
-    kept = [run for run in manifest.runs if run.folder is not None]
-    if len(kept) < len(manifest.runs):
-        raise ResultsError(f"{folder} compares runs that were never written to a folder.")
-    return manifest, tuple(Results.open(folder / str(run.folder)) for run in kept)
+    return manifest, tuple(Results.open(folder / run.folder) for run in manifest.runs)
 
 
 def write(comparison: Comparison, folder: Path) -> None:
     """Write everything beside its place, then move it there, the manifest last.
+
+    Runs that are in memory only are written too, so that the comparison can be opened again.
 
     Raises:
         ResultsError: the folder cannot be written, or something appeared in it meanwhile.
@@ -104,7 +110,11 @@ def write(comparison: Comparison, folder: Path) -> None:
     with said_plainly(folder):
         _write_tables(comparison, beside)
         _write_pages(comparison, beside)
-        text = _manifest(comparison, folder).model_dump_json(indent=2) + "\n"
+        runs = [
+            run.folder or write_results(run, folder / "runs" / name)
+            for name, run in zip(comparison.names, comparison.runs, strict=True)
+        ]
+        text = _manifest(comparison, folder, runs).model_dump_json(indent=2) + "\n"
         for path in sorted(beside.iterdir()):
             move_new(path, folder / path.name)
         write_whole(beside / MANIFEST, lambda path: path.write_text(text, "utf-8"))
@@ -134,12 +144,13 @@ def _write_pages(comparison: Comparison, beside: Path) -> None:
     (beside / "charts.html").write_text(page(comparison), "utf-8")
 
 
-def _manifest(comparison: Comparison, folder: Path) -> ComparisonManifest:
+def _manifest(comparison: Comparison, folder: Path, kept: list[Path]) -> ComparisonManifest:
     first = comparison.runs[0].manifest
+    runs = zip(comparison.names, comparison.runs, kept, strict=True)
     return ComparisonManifest(
         runs=tuple(
-            RunCompared(name=name, title=run.scenario.title, folder=_place(run.folder, folder))
-            for name, run in zip(comparison.names, comparison.runs, strict=True)
+            RunCompared(name=name, title=run.scenario.title, folder=_place(place, folder))
+            for name, run, place in runs
         ),
         seed=first.seed,
         first_replicate=first.first_replicate,
@@ -151,8 +162,6 @@ def _manifest(comparison: Comparison, folder: Path) -> ComparisonManifest:
     )
 
 
-def _place(run: Path | None, folder: Path) -> str | None:
+def _place(run: Path, folder: Path) -> str:
     """Return where a run is, from the comparison's folder if it is inside."""
-    if run is None:
-        return None
     return (run.relative_to(folder) if run.is_relative_to(folder) else run.resolve()).as_posix()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccgsim.comparison.words import Change, changes, conclusion, weightiest
+from ccgsim.comparison.words import Change, changes, conclusion, count_caveat, titles, weightiest
 from ccgsim.labels import number_label
 from ccgsim.reports.again import folder_text, made, run_again, sources
 from ccgsim.reports.blocks import Block, Bullets, Heading, Page, Paragraph, Section, Table
@@ -59,27 +59,23 @@ def comparison_page(comparison: Comparison, folder: Path | None) -> Page:
     sections += [run_again(folder, manifests, _command(comparison)), sources(record)]
     return Page(
         kind="Comparison",
-        title=f"{' and '.join(list(called.values())[1:])}, beside {first.scenario.title}",
+        title=f"{_quoted(called, comparison.alternatives)}, beside “{first.scenario.title}”",
         question=" ".join(run.scenario.question for run in comparison.runs[1:]),
         made=made(first.manifest.versions, max(run.manifest.finished for run in comparison.runs)),
         sections=tuple(sections),
     )
 
 
-def titles(comparison: Comparison) -> dict[str, str]:
-    """Return the title of each run by its name; with the name where titles are the same."""
-    found = [run.scenario.title for run in comparison.runs]
-    return {
-        name: title if found.count(title) == 1 else f"{title} ({name})"
-        for name, title in zip(comparison.names, found, strict=True)
-    }
+def _quoted(called: dict[str, str], names: Sequence[str]) -> str:
+    """Return titles in quotes, one after the other."""
+    return " and ".join(f"“{called[name]}”" for name in names)
 
 
 def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
     called = titles(comparison)
     first = comparison.runs[0].scenario
     intro = f"{WHAT_CCGS_WERE} " if record else ""
-    others = " and ".join(f"“{called[name]}”" for name in comparison.alternatives)
+    others = _quoted(called, comparison.alternatives)
     blocks: list[Block] = [Paragraph(
         f"{intro}This report is about simulations of them from {first.run.start:%B %Y} to "
         f"{first.run.end:%B %Y}, under “{called[comparison.names[0]]}” and, instead, under "
@@ -87,6 +83,7 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
         "chance falls the same way under all of them. What differs between them is therefore the "
         "policy's doing."
     )]  # fmt: skip
+    is_any_clear = False
     for name in comparison.alternatives:
         clear = [one for one in changes(comparison, name) if one.is_clear and not one.is_none]
         if clear:
@@ -95,8 +92,16 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
                 which = f", the {MOST_SAID} clear differences that are largest beside luck"
             blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures{which}:"))
             blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
+            blocks += map(Paragraph, count_caveat(clear))
+            is_any_clear = True
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
+    if is_any_clear and comparison.replicates > 1:
+        blocks.append(Paragraph(
+            "Give or take tells how well the mean is known: it holds it in nine studies of ten. "
+            "One future may go further, by its luck and by what is not known of the parameters: "
+            "nine in ten lie in the span given last."
+        ))  # fmt: skip
     blocks.append(Paragraph(
         "All of this is what a model says. Luck is taken out of the differences; that the model "
         "may be wrong is not."
@@ -110,8 +115,14 @@ def _said(change: Change) -> str:
     return (
         f"{change.label}: {change.number(abs(row.mean_difference))} {direction}, {change.how_sure} "
         f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}, "
-        f"{row.date:%-d %B %Y})."
+        f"{row.date:%-d %B %Y}){_spread(change)}."
     )
+
+
+def _spread(change: Change) -> str:
+    """Say between what nine futures in ten lie, unless all of them are alike."""
+    low, high = change.span
+    return f"; {low} to {high} in nine futures of ten" if low != high else ""
 
 
 def _policies(comparison: Comparison) -> Iterator[Block]:
@@ -138,11 +149,13 @@ def _changes(comparison: Comparison) -> Iterator[Block]:
     yield Paragraph(
         "Each future is compared with itself under the baseline, on the day an outcome was last "
         "measured. The difference is the mean over the futures, give or take what holds the mean "
-        "in nine studies of ten. A change is clear when it is more than two standard errors."
+        "in nine studies of ten. Nine futures in ten lie in the span beside it: one future differs "
+        "from another by its luck and by what is not known of the parameters. A change is clear "
+        "when it is more than two standard errors."
     )
     columns = (
-        "outcome", "clear?", "difference", called[comparison.names[0]], "instead",
-        "futures with more", "with less",
+        "outcome", "clear?", "difference", "nine futures in ten", called[comparison.names[0]],
+        "instead", "futures with more", "with less",
     )  # fmt: skip
     for name in comparison.alternatives:
         yield Heading(called[name])
@@ -164,6 +177,7 @@ def _row(change: Change) -> tuple[str, ...]:
         change.label,
         "yes" if change.is_clear else "no",
         difference,
+        " to ".join(dict.fromkeys(change.span)),
         change.number(row.baseline_mean, aligned=True),
         change.number(row.alternative_mean, aligned=True),
         str(row.more),

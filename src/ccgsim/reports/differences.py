@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
 from ccgsim.charts.bands import add_band
 from ccgsim.charts.differences import difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
-from ccgsim.charts.style import dress
+from ccgsim.charts.style import chart_text, dress
+from ccgsim.comparison.words import titles
 from ccgsim.labels import label_with_unit, metric_label, of_difference, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.country import has_a_record
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from ccgsim.comparison import Comparison
+
+
+LONGEST = 40
+"""Characters of a title in a line of a legend."""
 
 
 def difference_charts(comparison: Comparison) -> Charts:
@@ -51,6 +56,7 @@ def _levels(comparison: Comparison, metric: str, unit: str) -> Chart:
     recorded = has_a_record(first.scenario, first.facts)
     if recorded:
         add_record(figure, metric, unit, {})
+    _call(figure, titles(comparison))
     dress(figure, title, "", 550, 390)
     figure.update_yaxes(title_text=unit_label(unit) or title)
     figure.update_xaxes(title_text="date")
@@ -74,14 +80,25 @@ def _add_range(
     add_band(figure, table["date"], low, middle, high, name, colour, place)
 
 
+def _call(figure: Figure, called: dict[str, str]) -> None:
+    """Write the titles of runs in a legend, in lines, in place of their names."""
+    lines = {
+        written: "<br>".join(map(chart_text, wrap(title, LONGEST)))
+        for name, title in called.items()
+        for written in (name, chart_text(name))
+    }
+    for trace in figure.data:
+        trace.name = lines.get(trace.name, trace.name)
+
+
 def _levels_in_words(comparison: Comparison, metric: str, unit: str) -> str:
-    said = []
+    said, called = [], titles(comparison)
     for place, name in enumerate(comparison.names):
         table = _rows(comparison, comparison.names[1] if place == 0 else name, metric)
         which = "baseline" if place == 0 else "alternative"
         last = table.iloc[-1]
         low, middle, high = plain((last[f"{which}_p05"], last[which], last[f"{which}_p95"]), unit)
-        said.append(f"{with_unit(middle, unit)} under {name} ({low} to {high})")
+        said.append(f"{with_unit(middle, unit)} under “{called[name]}” ({low} to {high})")
     day = f"{table['date'].iloc[-1]:%-d %B %Y}"
     return f"{metric_label(metric)} on {day}, in the middle future: {'; '.join(said)}."
 
@@ -96,14 +113,14 @@ def _levels_table(comparison: Comparison, metric: str, unit: str) -> Table:
     days = [f"{day:%Y-%m-%d}" for day in first["date"]]
     folded = f"As a table, middle futures: {label_with_unit(metric, unit)}"
     rows = tuple(zip(days, *columns, strict=True))
-    return Table(("date", *comparison.names), rows, folded=folded)
+    return Table(("date", *titles(comparison).values()), rows, folded=folded)
 
 
 def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
     figure = difference_fan(comparison, metric, unit)
     figure.update_xaxes(title_text="date")
-    for trace in figure.data:
-        trace.name = escape(trace.name or "")
+    called = titles(comparison)
+    _call(figure, called)
     (own, scale), said, rows = of_difference(unit), [], []
     for name in comparison.alternatives:
         found = _rows(comparison, name, metric)
@@ -112,8 +129,8 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
             for column in ("difference_p05", "mean_difference", "difference_p95")
         ]
         days = [f"{day:%Y-%m-%d}" for day in found["date"]]
-        rows += [(name, *cells) for cells in zip(days, *columns, strict=True)]
-        said.append(f"{with_unit(columns[1][-1], own)} under {name}")
+        rows += [(called[name], *cells) for cells in zip(days, *columns, strict=True)]
+        said.append(f"{with_unit(columns[1][-1], own)} under “{called[name]}”")
     words = f"{metric_label(metric)}, mean difference at the end: {'; '.join(said)}."
     table = Table(
         ("under", "date", "5% of futures below", "mean", "5% above"), tuple(rows), 2,

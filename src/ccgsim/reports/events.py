@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
@@ -13,6 +14,7 @@ from ccgsim.facts import Facts, load_table
 from ccgsim.reports.blocks import Block, Chart, Charts, Heading, Paragraph, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.numbers import percentage
+from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,8 +153,20 @@ def _bodies(results: Results, facts: Facts) -> tuple[Block, ...]:
     table = Table(("CCGs of 2013", "of runs", "in fact"), tuple(rows), caption=caption)
     return (table, Paragraph(
         f"{len(counts):,} different bodies come about in some run or other: which CCGs merge is "
-        "less sure than how many."
+        f"less sure than how many. {_give_or_take(counts[order[0]], results.replicates)}"
     ))  # fmt: skip
+
+
+def _give_or_take(count: int, runs: int) -> str:
+    """Say how well so many runs tell the largest share: half its 90% interval."""
+    share = count / runs
+    points = math.ceil(100 * Z90 * math.sqrt(share * (1 - share) / runs))
+    if not points:
+        return ""
+    return (
+        f"{runs:,} runs tell the largest of these shares, {percentage(share)}, to about "
+        f"{points} percentage points either way, and order those of like size by chance."
+    )
 
 
 def merged_bodies(organisations: pd.DataFrame) -> Counter[frozenset[str]]:

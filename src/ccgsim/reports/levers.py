@@ -6,10 +6,10 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ccgsim.lever_names import lever_name, value_name
 from ccgsim.parameters import parameter_table
 from ccgsim.reports.blocks import Table
 from ccgsim.scenario_schema import description_of
-from ccgsim.setting_text import setting_text
 
 if TYPE_CHECKING:
     from ccgsim.sweeps.levers import Lever
@@ -19,13 +19,22 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def lever_table(levers: tuple[Lever, ...]) -> Table:
     """Return a row for each lever."""
-    rows = tuple((lever.key, meaning(lever.key), _span(lever)) for lever in levers)
-    return Table(("lever", "what it is", "varied over"), rows, words=3)
+    rows = tuple(
+        (lever_name(lever.key), meaning(lever.key), _span(lever), lever.key) for lever in levers
+    )
+    return Table(("lever", "what it is, with its unit", "varied over", "key"), rows, words=4)
+
+
+def is_dated(lever: Lever) -> bool:
+    """Whether it sets a value from a day on, or a value of it does."""
+    return bool(_DAY.search(lever.key)) or any(
+        isinstance(value, dict) for value in lever.values or ()
+    )
 
 
 def _span(lever: Lever) -> str:
     if lever.values is not None:
-        return "; ".join(setting_text(value) for value in lever.values)
+        return "; ".join(map(value_name, map(str, lever.column(lever.every_place()).to_pylist())))
     return f"{lever.low:,.10g} to {lever.high:,.10g}"
 
 

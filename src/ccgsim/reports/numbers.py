@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from ccgsim.labels import number_label, shown, unit_label
-
-COUNTED = ("CCGs", "STPs", "officers", "posts", "units", "systems", "mergers", "proposals")
-"""Units of whole things: a quantile may fall between two, a reader need not know."""
+from ccgsim.labels import COUNTED, number_label, shown, unit_label
 
 
 def decimals(values: Iterable[float], is_whole: bool) -> int:

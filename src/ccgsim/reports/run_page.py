@@ -14,7 +14,7 @@ from ccgsim.reports.fans import fans
 from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.scoring import inside, scorecard_blocks
 from ccgsim.reports.settings import background, settings_of_run
-from ccgsim.scorecard import Scorecard, score
+from ccgsim.scorecard import OTHER_POLICY, Scorecard, score
 
 if TYPE_CHECKING:
     from ccgsim.results import Results
@@ -35,9 +35,9 @@ def run_page(results: Results) -> Page:
     manifest, scenario = results.manifest, results.scenario
     record = has_a_record(manifest.scenario, manifest.facts)
     card = scored(results) if record else None
-    files = set(manifest.scenario_sources.values())
+    is_own_policy = not manifest.is_of_policy_that_was
     sections = [
-        Section("in-short", "In short", _in_short(results, card)),
+        Section("in-short", "In short", _in_short(results, card, is_own_policy)),
         Section("policy", "The policy", (
             *background(manifest.scenario),
             *settings_of_run(manifest.scenario, manifest.scenario_sources),
@@ -45,7 +45,7 @@ def run_page(results: Results) -> Page:
         Section("over-time", "What happened over time", (fans(results, record),)),
     ]  # fmt: skip
     if card is not None:
-        blocks = scorecard_blocks(card, is_own_policy=len(files) > 1)
+        blocks = scorecard_blocks(card, is_own_policy)
         sections.append(Section("scorecard", "Held against the record", blocks))
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
@@ -74,7 +74,7 @@ def scored(results: Results) -> Scorecard | None:
         return None
 
 
-def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
+def _in_short(results: Results, card: Scorecard | None, is_own_policy: bool) -> tuple[Block, ...]:
     run = results.scenario.run
     country = WHAT_CCGS_WERE if card is not None else (
         f"This is a made-up country or one of its own: {results.manifest.facts.name}, with "
@@ -100,7 +100,7 @@ def _in_short(results: Results, card: Scorecard | None) -> tuple[Block, ...]:
             "How far can it be believed? Of the figures on record that the model was fitted to, "
             f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "
             f"aside as a test and never used in fitting, {inside(card, 'set aside')}. The misses "
-            "are shown as plainly as the hits."
+            f"are shown as plainly as the hits.{' ' + OTHER_POLICY if is_own_policy else ''}"
         ))  # fmt: skip
     return tuple(blocks)
 

@@ -15,7 +15,7 @@ from ccgsim.labels import (
     unit_label,
 )
 from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
-from ccgsim.scorecard import Scorecard, half_widths_away
+from ccgsim.scorecard import OTHER_POLICY, Scorecard, half_widths_away
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +42,8 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
 
     Args:
         card: as from `ccgsim.score`.
-        is_own_policy: whether the scenario changes another one, so that a figure outside may be the
-            policy's doing.
+        is_own_policy: whether the scenario is another than the record's, so that a figure outside
+            may be the policy's doing.
     """
     reading = (
         "A figure is inside when the observed value, as far as its rounding or its sample allows, "
@@ -51,10 +51,7 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
     )
     blocks: list[Block] = [Paragraph(reading)]
     if is_own_policy:
-        blocks.append(Paragraph(
-            "This scenario departs from another. Where its policy is not the one that was, a "
-            "figure outside may be the policy's doing and not the model's error."
-        ))  # fmt: skip
+        blocks.append(Paragraph(OTHER_POLICY))
     return (*blocks, counts_table({"": card}), *scored_groups(card.rows), _unscored(card))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccgsim.reports.blocks import Block, Bullets, Heading, Paragraph, Table
-from ccgsim.scenario_file import COMMAND_LINE, HEADING, settings_of
-from ccgsim.setting_text import setting_text
+from ccgsim.scenario_file import COMMAND_LINE, HEADING
+from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
 
 MOST_SHOWN = 25
 """More settings than that stand behind a fold."""
@@ -62,7 +62,10 @@ def _settings(
     scenario: Mapping[str, Any], sources: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield key, value and file of every setting that a file or the command line made."""
-    flat = {".".join(path): item.value for path, item in settings_of(dict(scenario), "").items()}
+    flat = settings_by_key(scenario)
     for key, source in sources.items():
         if key.split(".")[0] not in HEADING and key in flat:
             yield key, setting_text(flat[key]), source
+            if key == LOCAL:
+                inside = (one for one in flat if one.startswith(f"{LOCAL}."))
+                yield from ((one, setting_text(flat[one]), source) for one in inside)

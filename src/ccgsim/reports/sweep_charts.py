@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ccgsim import palette
-from ccgsim.charts.style import dress
+from ccgsim.charts.style import chart_text, dress
 from ccgsim.labels import label_with_unit, metric_label, shown, unit_label
+from ccgsim.lever_names import lever_name, value_name
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.influence import LEAST_SHARE, MOST_GROUPS
@@ -29,6 +29,10 @@ MOST_DRAWN = 600
 """Points drawn in a chart; of more, an even choice."""
 LONGEST = 26
 """Characters of a lever's value on an axis."""
+MOST_LEVEL = 5
+"""Values whose names stand level below an axis, in lines; of more they are slanted."""
+ROOM = 45
+"""Characters that fit below an axis side by side."""
 
 
 def lever_charts(sweep: SweepTables, influence: pd.DataFrame) -> Charts:
@@ -57,7 +61,7 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
     outcome, unit = sweep.last(metric), sweep.manifest.units[metric]
     values = sweep.design.loc[outcome.index, lever]
     groups = _groups(values, outcome)
-    figure, label = Figure(), metric_label(metric)
+    figure, label, called = Figure(), metric_label(metric), lever_name(lever)
     step = -(-len(outcome) // MOST_DRAWN)
     scaled = shown(1.0, unit) * outcome.iloc[::step]
     if pd.api.types.is_float_dtype(values):
@@ -67,17 +71,17 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
         _add_boxes(figure, values.iloc[::step], scaled)
     dress(figure, label, "", 550, 390)
     figure.update_yaxes(title_text=unit_label(unit) or label)
-    figure.update_xaxes(title_text="<br>".join(map(escape, wrap(meaning(lever), 48))))
+    figure.update_xaxes(title_text="<br>".join(map(chart_text, wrap(meaning(lever), 48))))
     about = f"On {outcome.name}; a dot is the mean of {sweep.manifest.replicates} runs of a point."
     about += f" One in {step} points is drawn." if step > 1 else ""
-    table = _table(groups, lever, metric, unit)
+    table = _table(groups, called, metric, unit)
     first, last = (with_unit(row[3], unit) for row in (table.rows[0], table.rows[-1]))
     words = (
-        f"{label} against {lever}, which by itself explains {percentage(share)} of what differs "
-        f"between points: {first} on average for {table.rows[0][0]}, {last} for "
+        f"{label} against the {called}, which by itself explains {percentage(share)} of what "
+        f"differs between points: {first} on average for {table.rows[0][0]}, {last} for "
         f"{table.rows[-1][0]}."
     )
-    return fitted(figure, f"{label} by {lever}", about, words, table, 330)
+    return fitted(figure, f"{label} by {called}", about, words, table, 330)
 
 
 def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
@@ -97,13 +101,10 @@ def _groups(values: pd.Series, outcome: pd.Series[float]) -> pd.DataFrame:
 
 
 def _table(groups: pd.DataFrame, lever: str, metric: str, unit: str) -> Table:
+    numbers = plain(groups[["low", "mean", "high"]].to_numpy().ravel(), unit, means=True)
     rows = tuple(
-        (
-            row["name"],
-            str(row["points"]),
-            *plain((row["low"], row["mean"], row["high"]), unit, means=True),
-        )
-        for row in groups.to_dict("records")
+        (row["name"], str(row["points"]), *numbers[3 * place : 3 * place + 3])
+        for place, row in enumerate(groups.to_dict("records"))
     )
     columns = (lever, "points", "lowest point", "mean", "highest point")
     folded = f"As a table: {label_with_unit(metric, unit)}, by {lever}"
@@ -128,11 +129,19 @@ def _add_means(figure: Figure, values: pd.Series[float], means: pd.Series[float]
 def _add_boxes(figure: Figure, values: pd.Series, outcome: pd.Series[float]) -> None:
     """Add a box with its points for each value, in the order of the values' names."""
     texts = values.astype(str)
-    for number, text in enumerate(dict.fromkeys(values.sort_values().astype(str)), 1):
-        short = text if len(text) <= LONGEST else f"{number}: {text[: LONGEST - 4]}…"
+    in_order = list(dict.fromkeys(values.sort_values().astype(str)))
+    is_level = len(in_order) <= MOST_LEVEL
+    room = ROOM // len(in_order) if is_level else LONGEST
+    for number, text in enumerate(in_order, 1):
+        name = value_name(text)
+        longest = 4 * room if is_level else LONGEST
+        short = name if len(name) <= longest else f"{number}: {name[: longest - 4]}…"
+        lines = "<br>".join(map(chart_text, wrap(short, room)))
         figure.add_box(
-            y=outcome[(texts == text).to_numpy()].to_numpy(), name=escape(short), boxpoints="all",
+            y=outcome[(texts == text).to_numpy()].to_numpy(), name=lines, boxpoints="all",
             pointpos=0, jitter=0.5, showlegend=False, line={"color": palette.BLUE, "width": 1.5},
             marker={"size": 5, "color": palette.faded(palette.SKY, 0.65)},
             fillcolor=palette.faded(palette.SKY, 0.0),
         )  # fmt: skip
+    if is_level:
+        figure.update_xaxes(tickangle=0)

@@ -9,6 +9,7 @@ from ccgsim.charts.bands import add_band
 from ccgsim.charts.fans import add_record, axis_title, quantiles_by_day, time_title
 from ccgsim.charts.style import dress
 from ccgsim.labels import label_with_unit, metric_label, shown
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.fans import fan
 from ccgsim.reports.figures import fitted
@@ -59,6 +60,7 @@ def _by_level(sweep: SweepTables, metric: str, lever: str, record: bool) -> Char
     from plotly.graph_objects import Figure
 
     figure, label, unit = Figure(), metric_label(metric), sweep.manifest.units[metric]
+    called = lever_name(lever)
     levels = _few(levels_of(sweep.design.loc[sweep.ran, lever], MOST_LEVELS))
     found = {
         level.name: quantiles_by_day(SweepRuns(sweep, level.points), metric) for level in levels
@@ -72,10 +74,10 @@ def _by_level(sweep: SweepTables, metric: str, lever: str, record: bool) -> Char
     dress(figure, label, "", 550, 390)
     figure.update_yaxes(title_text=axis_title(metric, unit))
     figure.update_xaxes(title_text=time_title(next(iter(found.values())).index))
-    about = f"Runs by the value of {lever}: lines are middle runs, bands hold nine in ten."
+    about = "Runs by the value of the lever: lines are middle runs, bands hold nine in ten."
     return fitted(
-        figure, f"{label} by {lever}", about, _in_words(found, metric, unit, lever),
-        _table(found, metric, unit, lever),
+        figure, f"{label} by {called}", about, _in_words(found, metric, unit, called),
+        _table(found, metric, unit, called),
     )  # fmt: skip
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from ccgsim.arrays import IntArray
 from ccgsim.facts import Facts
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Block, Paragraph
 from ccgsim.reports.country import NO_FACTS, MergedShares, facts_at_hand, share_maps
 from ccgsim.reports.influence import MOST_GROUPS, explained, groups_of
-from ccgsim.reports.levers import meaning
 from ccgsim.reports.sweep_fans import main_lever
 from ccgsim.reports.sweep_runs import Level, levels_of
 
@@ -38,11 +38,11 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
         return
     least, most = _ends(sweep.design.loc[sweep.ran, lever], merged)
     yield Paragraph(
-        f"What moves most how many CCGs merge is {lever}: {meaning(lever)}. Below, the points at "
-        "its two ends; the scale of colours is the same."
+        f"What moves most how many CCGs merge is the {lever_name(lever)}. Below, the "
+        "points at its two ends; the scale of colours is the same."
     )
     yield share_maps({
-        f"{lever}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
+        f"{lever_name(lever)}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
         for level in (least, most)
     }, day, facts)  # fmt: skip
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ccgsim.labels import metric_label
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.again import folder_text, made, made_with, sources
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record
 from ccgsim.reports.events import events_table, yearly_counts
 from ccgsim.reports.influence import LEAST_SHARE, explained, groups_of
-from ccgsim.reports.levers import lever_table
+from ccgsim.reports.levers import is_dated, lever_table
 from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.run_page import WHAT_CCGS_WERE
 from ccgsim.reports.scoring import MARKS, scored_groups
@@ -122,18 +123,20 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     manifest = sweep.manifest
     intro = f"{WHAT_CCGS_WERE} " if record else ""
     ran = manifest.points - manifest.failed
+    levers = _listed([f"the {lever_name(lever.key)}" for lever in manifest.levers])
     yield Paragraph(
         f"{intro}This report is about {ran:,} variants of one simulation of them, “"
-        f"{manifest.base['title']}”. In each variant, here called a point, "
-        f"{_listed([lever.key for lever in manifest.levers])} had other values. Each was run "
-        f"{manifest.replicates} times, and all under the same luck, so that what differs between "
-        "points is these levers' doing."
+        f"{manifest.base['title']}”. In each variant, here called a point, {levers} had other "
+        f"values. Each was run {manifest.replicates} times, and all under the same luck, so that "
+        "what differs between points is these levers' doing. What is said of a point is the mean "
+        "of its runs; single runs lie further apart."
     )
     if manifest.failed:
         yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")
     said = [range_and_lever(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
     if ran:
         yield Bullets(tuple(filter(None, said)))
+        yield from _few(ran)
     yield Paragraph(
         "All of this is what a model says: it shows what follows from its assumptions, and may be "
         "wrong about England."
@@ -155,21 +158,27 @@ def range_and_lever(sweep: SweepTables, influence: pd.DataFrame, metric: str) ->
     known = influence.T[metric].dropna()
     if low == high or known.empty or known.max() < LEAST_SHARE:
         return f"{text}."
-    return f"{text}; {known.idxmax()} {_explains(known.max(), len(influence.columns))}."
+    explained = _explained(known.max(), len(influence.columns))
+    return f"{text}; {explained} explained by the {lever_name(str(known.idxmax()))}."
 
 
-def _explains(share: float, levers: int) -> str:
-    """Say of the lever that explains most, one of several or the only one, how much that is."""
-    if share > MOST:
-        return f"explains most of that ({percentage(share)})"
+def _explained(share: float, levers: int) -> str:
+    """Say of what the lever explains that explains most, one of several or the only one."""
+    if round(share, 2) > MOST:
+        return f"most of that ({percentage(share)}) is"
     if levers == 1:
-        return f"explains {percentage(share)} of that"
-    return f"explains more of that than any other lever ({percentage(share)})"
+        return f"{percentage(share)} of that is"
+    return f"{percentage(share)} of that, more than by any other lever, is"
 
 
 def _varied(sweep: SweepTables) -> Iterator[Block]:
     manifest = sweep.manifest
     yield lever_table(manifest.levers)
+    if any(is_dated(lever) for lever in manifest.levers):
+        yield Paragraph(
+            "A value from a day on holds until the next day for which the scenario below has "
+            "another value of the same setting."
+        )
     yield Heading(f"The scenario that was varied: {manifest.base['title']}")
     yield Paragraph(manifest.base["question"])
     yield from background(manifest.base)
@@ -190,8 +199,7 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
         "from levers acting together and from luck that few runs do not even out. A lever without "
         "effect comes to nought, give or take."
     )
-    if ran < FEWEST_POINTS:
-        yield Paragraph(f"With {ran} points these shares are rough: take {FEWEST_POINTS} or more.")
+    yield from _few(ran)
     rows = tuple(
         (
             metric_label(str(metric)),
@@ -200,7 +208,17 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
         )
         for metric, shares in influence.iterrows()
     )
-    yield Table(("outcome", "measured on", *influence.columns), rows, words=2)
+    names = map(lever_name, map(str, influence.columns))
+    yield Table(("outcome", "measured on", *names), rows, words=2)
+
+
+def _few(points: int) -> Iterator[Paragraph]:
+    """Say of few points that they tell roughly what a lever explains."""
+    if points < FEWEST_POINTS:
+        yield Paragraph(
+            f"With {points} points it is a rough guess how much a lever explains: take "
+            f"{FEWEST_POINTS} or more."
+        )
 
 
 def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:

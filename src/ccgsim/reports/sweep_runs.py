@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ccgsim.arrays import IntArray
+from ccgsim.lever_names import value_name
 from ccgsim.reports.influence import groups_of
 
 if TYPE_CHECKING:
@@ -62,12 +64,15 @@ def levels_of(values: pd.Series, most: int) -> list[Level]:
     levels = []
     for number in np.unique(group):
         some = values[group == number]
-        name = span(some) if is_number else str(some.iloc[0])
+        name = span(some) if is_number else value_name(str(some.iloc[0]))
         levels.append(Level(name, some.index.to_numpy()))
     return levels
 
 
 def span(values: pd.Series[float]) -> str:
-    """Return between which numbers values lie, each with three digits that matter."""
-    low, high = (f"{float(f'{end:.3g}'):,.10g}" for end in (values.min(), values.max()))
-    return low if low == high else f"{low} to {high}"
+    """Return the one value there is, or between which numbers values lie, with three digits."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return f"{low:,.10g}"
+    places = 2 - math.floor(math.log10(max(abs(low), abs(high))))
+    return f"{round(low, places):,.10g} to {round(high, places):,.10g}"

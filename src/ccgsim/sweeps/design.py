@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
 from ccgsim.scenario_file import toml_value
+from ccgsim.sweeps.design_file import read_columns
 from ccgsim.sweeps.file import MOST_POINTS, SweepFile
 from ccgsim.sweeps.levers import Lever, plain
 
@@ -72,29 +72,8 @@ def _sobol(levers: int, points: int, seed: int) -> FloatArray:
 
 def _from_file(path: Path, sweep: Path) -> tuple[tuple[Lever, ...], FloatArray]:
     """Return the columns of a CSV file as levers, and its rows as points."""
-    try:
-        rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(), strict=True))
-    except (OSError, ValueError, csv.Error) as problem:
-        why = problem.strerror if isinstance(problem, OSError) else problem
-        raise SweepError(f"{sweep}: design.file: {path} cannot be read: {why}") from None
-    lines = [(number, row) for number, row in enumerate(rows, 1) if row]
-    if len(lines) < 2 or len(lines) > MOST_POINTS + 1:
-        raise SweepError(
-            f"{path}: found {max(0, len(lines) - 1):,} points; allowed: a line with the keys of "
-            f"the levers, then 1 to {MOST_POINTS:,} lines with their values"
-        )
-    keys = [key.strip() for key in lines[0][1]]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise SweepError(f"{path}: line 1: {twice} is there twice; keep one of the two")
-    for number, row in lines[1:]:
-        if len(row) != len(keys):
-            raise SweepError(f"{path}: line {number}: {len(row)} values for {len(keys)} levers")
-        for key, cell in zip(keys, row, strict=True):
-            if not cell.strip():
-                raise SweepError(f"{path}: line {number}: no value for {key or 'a lever'}")
-    columns = zip(*(row for _, row in lines[1:]), strict=True)
-    made = [_column(key, cells) for key, cells in zip(keys, columns, strict=True)]
+    table = read_columns(path, sweep)
+    made = [_column(key, cells) for key, cells in zip(table.keys, table.cells, strict=True)]
     return tuple(lever for lever, _ in made), np.stack([places for _, places in made], axis=1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ccgsim
@@ -40,7 +41,8 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     check_against(base, facts, parameter_table())
     levers, points = design_points(sweep, levers, path)
     space = Space(base.resolved(), levers, str(path))
-    check_levers(space, facts)
+    written_in = path.parent / sweep.design.file if sweep.design.file else path
+    check_levers(replace(space, source=str(written_in)), facts)
     kept = sweep.outputs
     asked = kept.metrics if "metrics" in kept.model_fields_set else ()
     check_outputs(asked, kept.dates, Calendar(base.run.start, base.run.end), str(path))
