@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,8 @@ from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
-from ccgsim.rules import Rule, rule_name, rules_in_order, without
+from ccgsim.rule_checks import watched
+from ccgsim.rules import RULES, Rule, rule_name, rules_in_order, without
 from ccgsim.rules.merger_effects import mergers_take_effect
 from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
@@ -86,7 +88,8 @@ def live_month(
         on_first_day()
     for rule in rules:
         try:
-            rule(world)
+            with nullcontext() if rule in RULES else watched(world):
+                rule(world)
         except Exception as problem:
             problem.add_note(_whose(rule, world))
             raise
