@@ -1,7 +1,7 @@
 """What a rule of one's own may not do to a world, so that no slip in it goes unseen.
 
-The package's own rules are tested; only others are watched. All of it takes less than a hundredth of
-a block's time, so what reads every array whole is done once, in the last month.
+The package's own rules are tested; only others are watched. All of it takes less than a hundredth
+of a block's time, so what reads every array whole is done once, in the last month.
 """
 
 from __future__ import annotations
