@@ -343,3 +343,16 @@ def test_a_damaged_copy_of_england_is_refused(england: Path) -> None:
     write(england, "populations", text.replace("00C,2013,", "00Z,2013,"))
     with pytest.raises(FactsError, match=r"populations\.csv, row 2: code is '00Z'"):
         load_facts(england)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Leeds W", r"\. By that name: 03C \(Leeds West\)\.$"),
+        ("o2V", r"'o2V' \(the nearest is '02V'\)\.$"),
+        ("ee", r"the code 'ee'\.$"),
+    ],
+)
+def test_who_asks_for_no_code_is_told_the_codes_of_that_name(asked: str, said: str) -> None:
+    with pytest.raises(FactsError, match=said):
+        load_facts().index_of(asked)

@@ -11,7 +11,6 @@ from textwrap import wrap
 import numpy as np
 
 from ccgsim.engine import live_month
-from ccgsim.errors import FactsError
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
@@ -95,7 +94,7 @@ def explain(
     replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
-    index = _index_of(ccg, facts)
+    index = facts.index_of(ccg)
     trace = Trace(index)
     world = setting.start(run.parameters.of(0, 1), np.array([replicate]), trace)
     items: list[Decision | Happening] = []
@@ -108,18 +107,6 @@ def explain(
         items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
     title = run.scenario.title
     return Story(ccg, facts.names[index], title, setting.seed, replicate, tuple(items))
-
-
-def _index_of(ccg: str, facts: Facts) -> int:
-    """Return the index of a code; who gives a name is told the codes of those with it."""
-    asked = str(ccg).strip().casefold()
-    named = [f"{code} ({name})" for code, name in zip(facts.codes, facts.names, strict=True)
-             if asked and asked in name.casefold()]  # fmt: skip
-    if ccg not in facts.codes and named:
-        raise FactsError(
-            f"No CCG of {facts.name} has the code '{ccg}'. By that name: {', '.join(named)}."
-        )
-    return facts.index_of(ccg)
 
 
 def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:

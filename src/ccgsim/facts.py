@@ -89,13 +89,20 @@ class Facts:
         """Index of the founding CCG with this code.
 
         Raises:
-            FactsError: there is none; the nearest code is named.
+            FactsError: there is none; the nearest code is named, or those of CCGs of that name.
         """
         try:
             return self.codes.index(code)
         except ValueError:
-            hint = merged_later(code, self.codes) or nearest(code, self.codes)
+            hint = merged_later(code, self.codes) or self._named(code) or nearest(code, self.codes)
             raise FactsError(f"No CCG of {self.name} has the code '{code}'{hint}.") from None
+
+    def _named(self, asked: object) -> str:
+        """Say which CCGs have what was asked for in their name; empty where none has."""
+        text = str(asked).strip().casefold()
+        both = zip(self.codes, self.names, strict=True)
+        named = [f"{code} ({name})" for code, name in both if text in name.casefold()]
+        return f". By that name: {', '.join(named)}" if named and len(text) > 2 else ""
 
 
 def stable_keys(labels: tuple[str, ...]) -> UInt64Array:
