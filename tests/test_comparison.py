@@ -72,6 +72,9 @@ def test_a_scenario_compared_with_itself_is_said_not_to_differ() -> None:
 def test_a_comparison_is_shown_in_a_line() -> None:
     names = "'record-2013-2018', 'record-2013-2018, 2'"
     assert repr(itself()) == f"<Comparison of 6 replicates of {names}>"
+    paired = itself().paired(itself().alternatives[0], "ccg_count")
+    days = len(paired.days)
+    assert repr(paired) == f"<Paired 'ccg_count': {days} days, 6 futures>"
 
 
 def test_scenarios_may_come_one_by_one() -> None:

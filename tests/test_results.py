@@ -52,6 +52,14 @@ def test_a_finished_run_is_four_tables_and_a_manifest(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == FILES
 
 
+def test_a_run_its_manifest_and_a_metric_are_shown_in_a_line(in_memory: Results) -> None:
+    title, version = in_memory.scenario.title, ccgsim.__version__
+    assert repr(in_memory) == f"<Results of 6 replicates of '{title}', in memory>"
+    shown = f"<Manifest of '{title}', seed 5, replicates 0 to 5, ccgsim {version}>"
+    assert repr(in_memory.manifest) == str(in_memory.manifest) == shown
+    assert repr(in_memory.series("csu_count")) == "<Series of 'csu_count': 16 days, 6 replicates>"
+
+
 def test_a_folder_holds_what_memory_holds(folder: Path, in_memory: Results) -> None:
     on_disk = Results.open(folder)
     for name in ("metrics", "events", "organisations", "pairs"):

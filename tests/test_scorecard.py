@@ -458,3 +458,11 @@ def test_a_part_of_england_is_not_held_against_the_record_of_the_whole(tmp_path:
     run = simulate(scenario, 2, facts=load_facts(tmp_path))
     with pytest.raises(FactsError, match="no record of another country"):
         score(run)
+
+
+def test_a_card_is_shown_in_a_line() -> None:
+    card = score(MadeRun({"ccg_count": {"2018-04-30": [195.0] * 4, "2017-04-30": [211.0] * 4}}))
+    inside, count = int(card.rows["inside"].sum()), len(card.rows)
+    assert 0 < inside < count
+    shown = f"<Scorecard of 4 replicates: {inside} of {count} figures inside; .print() shows it>"
+    assert repr(card) == shown
