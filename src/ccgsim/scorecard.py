@@ -80,7 +80,7 @@ class Scorecard:
         inside, count = int(self.rows["inside"].sum()), len(self.rows)
         return (
             f"<Scorecard of {self.replicates} replicates: {inside} of {count} figures inside; "
-            "print() shows it>"
+            ".print() shows it>"
         )
 
     @property
