@@ -66,6 +66,17 @@ def test_a_folder_holds_what_memory_holds(folder: Path, in_memory: Results) -> N
         pd.testing.assert_frame_equal(getattr(on_disk, name), getattr(in_memory, name))
 
 
+def test_rows_read_alone_are_those_of_the_table(folder: Path, in_memory: Results) -> None:
+    for results in (Results.open(folder), in_memory):
+        events, bodies = results.events, results.organisations
+        some = events[(events.replicate >= 2) & (events.replicate < 4)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(results.events_of(2, 4), some)
+        assert results.organisation_days == tuple(sorted(set(bodies.date.dt.date)))
+        for day in results.organisation_days:
+            there = bodies[bodies.date.dt.date == day].reset_index(drop=True)
+            pd.testing.assert_frame_equal(results.organisations_on(day), there)
+
+
 def test_a_metric_read_alone_is_that_part_of_the_table(folder: Path) -> None:
     results = Results.open(folder)
     for metric in ("ccg_count", "csu_income", "people_in_local_bodies_share"):
