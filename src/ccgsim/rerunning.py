@@ -92,8 +92,8 @@ def _facts(manifest: Manifest, scenario: Scenario, facts: Facts | None) -> Facts
         raise FactsError(
             f"The facts are not those of the run: it started from {used.name} ({used.ccgs} CCGs, "
             f"hash {used.hash}), and here are {here.name} ({here.ccgs} CCGs, hash {here.hash}). "
-            "Put the tables of that time back, give them in a script, rerun(manifest, facts=...), or "
-            "use the ccgsim that the manifest names."
+            "Put the tables of that time back, give them in a script, rerun(manifest, facts=...), "
+            "or use the ccgsim that the manifest names."
         )
     return facts
 
