@@ -316,6 +316,18 @@ def test_a_damaged_metric_is_named_when_it_is_read_alone(folder: Path) -> None:
         Results.open(folder).values("ccg_count")
 
 
+def test_a_damaged_table_is_named_when_some_of_its_rows_are_read(folder: Path) -> None:
+    (folder / "organisations.parquet").write_bytes(b"PAR1")
+    with pytest.raises(ResultsError, match=r"organisations\.parquet is damaged"):
+        Results.open(folder).organisations_on(date(2013, 4, 1))
+
+
+def test_a_table_under_the_name_of_another_is_told_by_its_columns(folder: Path) -> None:
+    (folder / "events.parquet").write_bytes((folder / "organisations.parquet").read_bytes())
+    with pytest.raises(ResultsError, match=r"events\.parquet .*columns are .*, ccg, organisation,"):
+        _ = Results.open(folder).events
+
+
 @pytest.mark.parametrize("text", ["", "{", '{"seed": 1}', '{"format": "a"}'])
 def test_a_damaged_manifest_is_said_to_be_damaged(folder: Path, text: str) -> None:
     (folder / "manifest.json").write_text(text, encoding="utf-8")
