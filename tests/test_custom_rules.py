@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pytest
-from worlds import POLICY, measured, run, told
+from worlds import POLICY, assert_same_run, measured, run, told
 
 from ccgsim import simulation
 from ccgsim.choice import Question, yes_no
@@ -337,3 +338,19 @@ def test_a_rule_may_put_new_arrays_in_place_of_old_ones_of_their_kind(country: F
         world.refresh_bodies()
 
     assert run(country, {"run.end": "2013-06-30"}, rules=[*RULES, starts_afresh]).monthly.days
+
+
+def test_the_packages_rules_in_wraps_of_ones_own_give_the_same_run(country: Facts) -> None:
+    """They are watched then, and nothing that they do is a slip."""
+
+    def timed(rule: Rule) -> Rule:
+        @wraps(rule)
+        def acts(world: World) -> None:
+            rule(world)
+
+        return acts
+
+    policy = {"mergers.stance": '"encouraged"', "mergers.strictness": "0.0"}
+    plain, wrapped = (run(country, policy, rules=rules) for rules in (RULES, [*map(timed, RULES)]))
+    assert measured(plain, "ccg_count").min() < 16
+    assert_same_run(plain, wrapped, country)
