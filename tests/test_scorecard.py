@@ -441,6 +441,13 @@ def test_the_printed_card_says_that_few_replicates_rank_mergers_roughly() -> Non
     assert "roughly" not in said[1]
 
 
+def test_the_printed_card_says_how_much_the_intervals_of_few_replicates_hold() -> None:
+    few = replace(score(income_in_2018(400, 600)), replicates=20)
+    said = " ".join(printed(few, 100).split())
+    assert said.endswith("so few replicates are too narrow: they hold 81% of futures.")
+    assert "too narrow" not in printed(replace(few, replicates=100), 100)
+
+
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:
     text = printed(score(income_in_2018(400, 600)), 80, encoding="ascii")
     assert text.isascii()
