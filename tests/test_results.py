@@ -77,6 +77,13 @@ def test_rows_read_alone_are_those_of_the_table(folder: Path, in_memory: Results
             pd.testing.assert_frame_equal(results.organisations_on(day), there)
 
 
+def test_one_replicate_of_any_number_knows_its_days(country: Facts) -> None:
+    days = (date(2013, 4, 1), date(2014, 4, 1), date(2014, 6, 30))
+    alone = simulate(SHORT, 1, facts=country, first_replicate=7)
+    assert alone.organisation_days == days
+    assert set(alone.organisations_on(days[1]).replicate) == {7}
+
+
 def test_a_metric_read_alone_is_that_part_of_the_table(folder: Path) -> None:
     results = Results.open(folder)
     for metric in ("ccg_count", "csu_income", "people_in_local_bodies_share"):
