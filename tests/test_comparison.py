@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from small_country import small_country
 
-from ccgsim import compare, simulate
+from ccgsim import compare, posterior_draws, simulate
 from ccgsim.charts import ccgs_that_differ, difference_fans
 from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
@@ -310,6 +310,13 @@ def test_a_scenario_is_run_with_the_parameters_of_the_finished_run_beside_it() -
     (row,) = compare([finished, scenario], parameters="posterior").settings.itertuples()
     assert row.key == "parameters"
     assert row[2].startswith('"median of ')
+
+
+def test_it_is_known_how_many_draws_futures_take_in_turn() -> None:
+    scenario = record().with_settings({"run.end": "2013-04-30"})
+    drawn, medians = (compare([scenario] * 2, 2, parameters=p) for p in ("posterior", "median"))
+    assert drawn.draws == len(posterior_draws()["margin"])
+    assert medians.draws is None
 
 
 def test_another_version_is_said_aloud() -> None:
