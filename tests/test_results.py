@@ -95,6 +95,7 @@ def test_quantiles_are_those_of_each_day_over_replicates(in_memory: Results) -> 
     found = in_memory.quantiles((0.25, 0.5), ["officer_vacancies", "csu_income"])
     assert list(found.columns) == ["metric", "date", "unit", "p25", "p50"]
     assert set(found.unit) == {"posts", "GBP m"}
+    assert found.index.tolist() == list(range(len(found)))
     for row in found.itertuples():
         values = in_memory.values(row.metric)
         expected = np.quantile(values[values.date == row.date].value, (0.25, 0.5))
