@@ -118,6 +118,16 @@ def test_a_paired_interval_is_narrower_than_an_unpaired_one() -> None:
         assert row["error_narrower"] > 1.6
 
 
+def test_rows_of_several_alternatives_count_up_and_each_names_its_own() -> None:
+    first = record().with_settings({"run.end": "2014-04-30"})
+    others = [first.with_settings({"mergers.stance": stance}) for stance in ("encouraged",) * 2]
+    compared = compare([first, *others], replicates=2)
+    for table in (compared.outcomes, compared.ccgs, compared.pairs, compared.events):
+        assert table.index.tolist() == list(range(len(table)))
+        assert tuple(table["scenario"].unique()) == compared.alternatives == compared.names[1:]
+    assert compared.day == date(2014, 4, 30)
+
+
 def test_ccgs_of_london_fare_differently_and_those_far_away_hardly() -> None:
     facts = load_facts()
     london = {
