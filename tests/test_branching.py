@@ -14,6 +14,7 @@ from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.world import World
 
 LENGTH = {"run.end": "2017-09-30"}
 MONTHS_LIKE_THE_RECORD = {
@@ -107,3 +108,17 @@ def test_other_luck_facts_length_or_rules_have_no_month_in_common(country: Facts
 def test_policy_that_differs_on_the_first_day_has_no_month_in_common(name: str) -> None:
     scenario = load_scenario(Path(__file__).parents[1] / "scenarios" / f"{name}.toml")
     assert setting_of(scenario, load_facts()).months_as_in(setting_of(RECORD, load_facts())) == 0
+
+
+def test_what_rules_remember_goes_on_by_itself_in_each_branch(country: Facts) -> None:
+    def counts_months(world: World) -> None:
+        if world.step == 0:
+            world.remembered["months"] = np.zeros(world.shape)
+        world.remembered["months"] += 1.0
+
+    setting = Setting.of(POLICY.with_settings(LENGTH), country, [*RULES, counts_months], 1)
+    course = course_of(setting, 3)
+    twin = course.branch(setting)
+    twin.live_month()
+    assert course.world.remembered["months"].max() == 3.0
+    assert twin.world.remembered["months"].min() == 4.0

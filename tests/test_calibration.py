@@ -12,6 +12,7 @@ from calibration import targets
 from calibration.fitting import Aim, ensemble, fit_rounds
 from calibration.priors import prior
 from calibration.publish import PACKAGE_DATA, publish
+from checking.sections_refits import verdict_on_halves
 from small_country import small_country, write
 
 from ccgsim.arrays import FloatArray
@@ -125,3 +126,29 @@ def test_pairs_that_are_not_looked_at_count_nowhere(features: targets.PairFeatur
     by_name = dict(zip(half.names, means, strict=True))
     assert number == pytest.approx([1.0])
     assert by_name["same footprint"] == pytest.approx([(1 + 1 / 2) / 2])
+
+
+def rows(area: str, best: str) -> list[list[str]]:
+    """The last rows of the halves: who, its area, and those of a fit on all and of guesses."""
+    row = [area, "0.1", "0.990", "0.700", best]
+    return [["both halves", "merged", "25 of 687", *row], ["both halves", "officers", "189", *row]]
+
+
+@pytest.mark.parametrize(
+    ("area", "best", "said"),
+    [
+        ("0.840", "0.837", ("not to be told from", "not to be told from")),
+        ("0.840", "0.821", ("not to be told from", "above")),
+        ("0.840", "0.817", ("above", "above")),
+        ("0.770", "0.800", ("below", "below")),
+    ],
+)
+def test_a_guess_is_beaten_by_more_than_luck_or_not_at_all(
+    area: str, best: str, said: tuple[str, str]
+) -> None:
+    verdict = verdict_on_halves(rows(area, best))
+    merged, officers = (f"{one} the best guess, {float(best)})" for one in said)
+    first, second = verdict.split("; officers ")
+    assert first.endswith(merged)
+    assert second.endswith(f"{officers}.")
+    assert ("aim of 0.78 is reached" in first) is (area == "0.840")

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from small_country import small_country
 
-from ccgsim import compare, simulate
+from ccgsim import compare, posterior_draws, simulate
 from ccgsim.charts import ccgs_that_differ, difference_fans
 from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
@@ -72,6 +72,9 @@ def test_a_scenario_compared_with_itself_is_said_not_to_differ() -> None:
 def test_a_comparison_is_shown_in_a_line() -> None:
     names = "'record-2013-2018', 'record-2013-2018, 2'"
     assert repr(itself()) == f"<Comparison of 6 replicates of {names}>"
+    paired = itself().paired(itself().alternatives[0], "ccg_count")
+    days = len(paired.days)
+    assert repr(paired) == f"<Paired 'ccg_count': {days} days, 6 futures>"
 
 
 def test_scenarios_may_come_one_by_one() -> None:
@@ -113,6 +116,16 @@ def test_a_paired_interval_is_narrower_than_an_unpaired_one() -> None:
         assert row["standard_error"] < 0.6 * row["unpaired_standard_error"]
         assert row["interval_narrower"] > 1.6
         assert row["error_narrower"] > 1.6
+
+
+def test_rows_of_several_alternatives_count_up_and_each_names_its_own() -> None:
+    first = record().with_settings({"run.end": "2014-04-30"})
+    others = [first.with_settings({"mergers.stance": stance}) for stance in ("encouraged",) * 2]
+    compared = compare([first, *others], replicates=2)
+    for table in (compared.outcomes, compared.ccgs, compared.pairs, compared.events):
+        assert table.index.tolist() == list(range(len(table)))
+        assert tuple(table["scenario"].unique()) == compared.alternatives == compared.names[1:]
+    assert compared.day == date(2014, 4, 30)
 
 
 def test_ccgs_of_london_fare_differently_and_those_far_away_hardly() -> None:
@@ -315,6 +328,13 @@ def test_a_scenario_is_run_with_the_parameters_of_the_finished_run_beside_it() -
     (row,) = compare([finished, scenario], parameters="posterior").settings.itertuples()
     assert row.key == "parameters"
     assert row[2].startswith('"median of ')
+
+
+def test_it_is_known_how_many_draws_futures_take_in_turn() -> None:
+    scenario = record().with_settings({"run.end": "2013-04-30"})
+    drawn, medians = (compare([scenario] * 2, 2, parameters=p) for p in ("posterior", "median"))
+    assert drawn.draws == len(posterior_draws()["margin"])
+    assert medians.draws is None
 
 
 def test_another_version_is_said_aloud() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pytest
-from worlds import POLICY, measured, run, told
+from worlds import POLICY, assert_same_run, measured, run, told
 
 from ccgsim import simulation
 from ccgsim.choice import Question, yes_no
@@ -24,7 +25,7 @@ from ccgsim.scenario import load_scenario
 from ccgsim.scenario_sections import Rule as DecisionName
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import run_sweep
-from ccgsim.world import World
+from ccgsim.world import World, YearToDate
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def test_the_examples_of_the_page_run_one_after_another(monkeypatch: pytest.Monk
 
 
 def test_each_example_of_the_page_takes_fewer_than_twenty_lines() -> None:
-    assert len(BLOCKS) == 4
+    assert len(BLOCKS) == 6
     assert max(len(block.split("\n")) - block.count("\n\n") for block in BLOCKS) < 20
 
 
@@ -209,14 +210,14 @@ def test_a_rule_cannot_change_the_policy_that_all_blocks_share(country: Facts) -
         CommissioningModel(POLICY, facts=country).world.policy.footprints[0][:] = 0
 
 
-def test_what_a_rule_keeps_on_the_world_is_its_blocks_own(
+def test_what_a_rule_remembers_is_its_blocks_own(
     country: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def each_april_costs_more(world: World) -> None:
         if world.step == 0:
-            world.aprils = np.zeros(world.shape)  # type: ignore[attr-defined]
-        world.aprils += world.month == 4  # type: ignore[attr-defined]
-        world.one_off += 1e5 * world.aprils  # type: ignore[attr-defined]
+            world.remembered["aprils"] = np.zeros(world.shape)
+        world.remembered["aprils"] += world.month == 4
+        world.one_off += 1e5 * world.remembered["aprils"]
 
     rules = [each_april_costs_more, *RULES]
     whole = simulate(POLICY, 5, facts=country, rules=rules).metrics
@@ -235,3 +236,121 @@ def test_a_rule_may_merge_organisations(country: Facts) -> None:
     assert (measured(block, "ccg_count")[:, 1:] == 1).all()
     assert (measured(block, "accountable_officers_total")[:, 1:] == 1).all()
     assert (measured(block, "ccgs_dissolved_by_merger")[:, 1:] == country.n).all()
+
+
+def _moves_a_ccg(world: World) -> None:
+    world.organisation[:, 1] = 0
+
+
+def _swaps_officers(world: World) -> None:
+    world.officer = world.officer[:, ::-1].copy()
+
+
+def _loses_a_dimension(world: World) -> None:
+    world.pressure = world.pressure.mean(axis=0)
+
+
+def _counts_in_fractions(world: World) -> None:
+    world.rating = world.rating / 2
+
+
+def _gives_a_number(world: World) -> None:
+    world.one_off = 0.0  # type: ignore[assignment]
+
+
+def _spends_in_whole_pounds(world: World) -> None:
+    world.year.one_off = world.year.one_off.astype(np.int32)
+
+
+def _stops_the_clock(world: World) -> None:
+    world.step = 0
+
+
+def _misspells(world: World) -> None:
+    world.presure = 2.0 * world.pressure  # type: ignore[attr-defined]
+
+
+def _divides_by_nothing(world: World) -> None:
+    if world.step == 7:
+        world.finance[2, 3] = np.nan
+
+
+def _tells_of_who_is_not_there(world: World) -> None:
+    world.events.write("fair", world.step, np.arange(3), ccg=world.facts.n)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (_moves_a_ccg, "read-only"),
+        (_swaps_officers, r"world\.officer is another array now.* by .*join_officers alone"),
+        (_loses_a_dimension, r"world\.pressure .* float64, \(3, 16\); found .* float64, \(16,\)"),
+        (
+            _counts_in_fractions,
+            r"world\.rating must be an array of int64.*found an array of float64",
+        ),
+        (_gives_a_number, r"world\.one_off must be an array .*; found float, no array"),
+        (_spends_in_whole_pounds, r"world\.year\.one_off must be .* float64.*found .* int32"),
+        (_stops_the_clock, r"world\.step is something else now"),
+        (
+            _misspells,
+            r"world\.presure: there is none.*'pressure'.*world\.remembered\[\"presure\"\]",
+        ),
+        (
+            _divides_by_nothing,
+            r"world\.finance holds values that are no numbers.* in replicate 6\.",
+        ),
+        (_tells_of_who_is_not_there, "Event 'fair': ccg is 16; allowed: from -1 to 15"),
+    ],
+)
+def test_a_slip_in_a_rule_ends_the_run_and_names_the_rule(
+    country: Facts, rule: Rule, said: str
+) -> None:
+    """Each of these went on in silence, or was told later and of another rule."""
+    expected = ValueError if rule is _moves_a_ccg else RulesError
+    with pytest.raises(expected, match=said) as caught:
+        simulate(POLICY, 3, facts=country, rules=[*RULES, rule], first_replicate=4)
+    assert f"in the rule '{rule.__name__}'" in caught.value.__notes__[0]
+
+
+def test_numbers_are_looked_at_in_every_replicate_before_the_run_ends(country: Facts) -> None:
+    def strays_late(world: World) -> None:
+        world.one_off[-1] = np.inf
+
+    short = POLICY.with_settings({"run.end": "2013-05-31"})
+    with pytest.raises(RulesError, match=r"world\.one_off .* in replicate 29\.") as caught:
+        simulate(short, 30, facts=country, rules=[*RULES, strays_late])
+    assert "from 2013-05-01" in caught.value.__notes__[0]
+
+
+def test_after_a_slip_the_world_can_be_changed_again(country: Facts) -> None:
+    model = CommissioningModel(POLICY, facts=country, rules=[_misspells])
+    with pytest.raises(RulesError, match="presure"):
+        model.step()
+    model.world.organisation[0, 0] = 0
+    model.world.events.write("fair", 10_000, np.zeros(1, dtype=np.intp))
+
+
+def test_a_rule_may_put_new_arrays_in_place_of_old_ones_of_their_kind(country: Facts) -> None:
+    def starts_afresh(world: World) -> None:
+        world.one_off = np.zeros(world.shape)
+        world.year = YearToDate.empty(world.shape)
+        world.refresh_bodies()
+
+    assert run(country, {"run.end": "2013-06-30"}, rules=[*RULES, starts_afresh]).monthly.days
+
+
+def test_the_packages_rules_in_wraps_of_ones_own_give_the_same_run(country: Facts) -> None:
+    """They are watched then, and nothing that they do is a slip."""
+
+    def timed(rule: Rule) -> Rule:
+        @wraps(rule)
+        def acts(world: World) -> None:
+            rule(world)
+
+        return acts
+
+    policy = {"mergers.stance": '"encouraged"', "mergers.strictness": "0.0"}
+    plain, wrapped = (run(country, policy, rules=rules) for rules in (RULES, [*map(timed, RULES)]))
+    assert measured(plain, "ccg_count").min() < 16
+    assert_same_run(plain, wrapped, country)

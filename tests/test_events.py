@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -96,3 +97,28 @@ def test_more_details_than_can_be_numbered_are_refused() -> None:
     with pytest.raises(RulesError, match="more than 32,767 kinds and details of events"):
         log.number("one more")
     assert log.number("7") == 7
+
+
+LIMITS = {"rep": 2, "step": 12, "ccg": 5, "organisation": 5, "partner": 9}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"rep": np.array([0, 2])}, "rep is 2; allowed: from 0 to 1"),
+        ({"rep": np.array([-1, 0])}, "rep is -1; allowed: from 0 to 1"),
+        ({"step": 12}, "step is 12; allowed: from 0 to 11"),
+        ({"ccg": np.array([0, 5])}, "ccg is 5; allowed: from -1 to 4"),
+        ({"organisation": [-2, 0]}, "organisation is -2; allowed: from -1 to 4"),
+        ({"partner": 2**16}, "partner is 65536; allowed: from -1 to 8"),
+        ({"detail": 2}, "detail is 2; allowed: from 0 to 1"),
+    ],
+)
+def test_within_limits_an_event_of_what_is_not_there_is_refused(
+    told: dict[str, Any], said: str
+) -> None:
+    log = EventLog(limits=LIMITS)
+    log.write("fair", 11, TWO, np.array([-1, 4]), NOBODY, 8, "why")
+    with pytest.raises(RulesError, match=f"Event 'fair': {said}"):
+        log.write("fair", **{"step": 0, "rep": TWO, "detail": 1} | told)
+    assert len(log.take(np.arange(2))) == 2

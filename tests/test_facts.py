@@ -343,3 +343,22 @@ def test_a_damaged_copy_of_england_is_refused(england: Path) -> None:
     write(england, "populations", text.replace("00C,2013,", "00Z,2013,"))
     with pytest.raises(FactsError, match=r"populations\.csv, row 2: code is '00Z'"):
         load_facts(england)
+
+
+@pytest.mark.parametrize("asked", ["03C", "Leeds West", "leeds west", "eeds W"])
+def test_a_ccg_is_found_by_its_code_or_a_name_of_its_own(asked: str) -> None:
+    facts = load_facts()
+    assert facts.find(asked) == facts.index_of("03C")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("Leeds", r"\. By that name: 02V \(Leeds North\), 03C .* Name one by its code"),
+        ("o2V", r"'o2V' \(the nearest is '02V'\)\.$"),
+        ("ee", r"the code 'ee'\.$"),
+    ],
+)
+def test_who_asks_for_nobody_or_for_several_is_told_the_codes(asked: str, said: str) -> None:
+    with pytest.raises(FactsError, match=said):
+        load_facts().find(asked)

@@ -154,7 +154,7 @@ def test_scores_of_a_run_by_hand_beside_the_base_rate() -> None:
     # with four replicates, nobody knows better than one in eight
     assert run["log_score"] == pytest.approx(-rate * math.log(0.75) - (1 - rate) * math.log(7 / 8))
     assert base["log_score"] == pytest.approx(
-        -rate * math.log(1 / 8) - (1 - rate) * math.log(7 / 8)
+        -rate * math.log(rate) - (1 - rate) * math.log(1 - rate)
     )
 
 

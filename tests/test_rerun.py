@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from small_country import small_country
 
 from ccgsim.cli import main
-from ccgsim.errors import CcgsimError, FactsError, ResultsError
+from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import load_facts
 from ccgsim.manifest import facts_used, read_manifest
 from ccgsim.rerunning import other_versions, rerun, tables_that_differ
@@ -208,18 +209,30 @@ def test_facts_and_rules_of_ones_own_can_be_given_by_a_script(tmp_path: Path) ->
         {"run.end": "2013-09-30", "footprints.mergers": "[]"}
     )
     manifest = simulate(scenario, 2, facts=facts).manifest
-    with pytest.raises(FactsError, match="facts are not those of the run"):
+    with pytest.raises(FactsError, match=r"facts are not those of the run.*\(manifest, facts="):
         rerun(manifest)
     assert isinstance(rerun(manifest, facts), Results)
 
     def my_rule(world: World) -> None:
         world.allowance = world.allowance * 0.9
 
-    manifest = simulate(scenario, 2, facts=facts, rules=[*RULES, my_rule]).manifest
-    with pytest.raises(ResultsError, match="my_rule"):
-        rerun(manifest, facts)
-    with pytest.raises(CcgsimError, match=r"simulate\(\.\.\., rules="):
-        rerun(manifest, facts)
+    def my_other(world: World) -> None:
+        pass
+
+    some = scenario.with_settings({"rules.off": ["engagement"]})
+    first = simulate(some, 2, facts=facts, rules=[*RULES, my_rule])
+    with pytest.raises(ResultsError, match=r"my_rule\. Run it .*: rerun\(manifest, rules=\["):
+        rerun(first.manifest, facts)
+    again = rerun(first.manifest, facts, rules=[*RULES, my_rule])
+    pd.testing.assert_frame_equal(again.metrics, first.metrics)
+    assert again.manifest.rules == first.manifest.rules
+    for other, said in (
+        ([*RULES, my_other], r"it had \S+my_rule, and here are \S+my_other\."),
+        (RULES, r"it had \S+my_rule, and here are no other\."),
+        ([my_rule, *RULES], r"it had ccgsim\.rules\..*, and here are \S+my_rule, ccgsim"),
+    ):
+        with pytest.raises(ResultsError, match=said):
+            rerun(first.manifest, facts, rules=other)
 
 
 def test_a_country_of_ones_own_is_found_again_from_any_folder(

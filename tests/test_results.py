@@ -52,10 +52,36 @@ def test_a_finished_run_is_four_tables_and_a_manifest(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == FILES
 
 
+def test_a_run_its_manifest_and_a_metric_are_shown_in_a_line(in_memory: Results) -> None:
+    title, version = in_memory.scenario.title, ccgsim.__version__
+    assert repr(in_memory) == f"<Results of 6 replicates of '{title}', in memory>"
+    shown = f"<Manifest of '{title}', seed 5, replicates 0 to 5, ccgsim {version}>"
+    assert repr(in_memory.manifest) == str(in_memory.manifest) == shown
+    assert repr(in_memory.series("csu_count")) == "<Series of 'csu_count': 16 days, 6 replicates>"
+
+
 def test_a_folder_holds_what_memory_holds(folder: Path, in_memory: Results) -> None:
     on_disk = Results.open(folder)
     for name in ("metrics", "events", "organisations", "pairs"):
         pd.testing.assert_frame_equal(getattr(on_disk, name), getattr(in_memory, name))
+
+
+def test_rows_read_alone_are_those_of_the_table(folder: Path, in_memory: Results) -> None:
+    for results in (Results.open(folder), in_memory):
+        events, bodies = results.events, results.organisations
+        some = events[(events.replicate >= 2) & (events.replicate < 4)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(results.events_of(2, 4), some)
+        assert results.organisation_days == tuple(sorted(set(bodies.date.dt.date)))
+        for day in results.organisation_days:
+            there = bodies[bodies.date.dt.date == day].reset_index(drop=True)
+            pd.testing.assert_frame_equal(results.organisations_on(day), there)
+
+
+def test_one_replicate_of_any_number_knows_its_days(country: Facts) -> None:
+    days = (date(2013, 4, 1), date(2014, 4, 1), date(2014, 6, 30))
+    alone = simulate(SHORT, 1, facts=country, first_replicate=7)
+    assert alone.organisation_days == days
+    assert set(alone.organisations_on(days[1]).replicate) == {7}
 
 
 def test_a_metric_read_alone_is_that_part_of_the_table(folder: Path) -> None:
@@ -69,6 +95,7 @@ def test_quantiles_are_those_of_each_day_over_replicates(in_memory: Results) -> 
     found = in_memory.quantiles((0.25, 0.5), ["officer_vacancies", "csu_income"])
     assert list(found.columns) == ["metric", "date", "unit", "p25", "p50"]
     assert set(found.unit) == {"posts", "GBP m"}
+    assert found.index.tolist() == list(range(len(found)))
     for row in found.itertuples():
         values = in_memory.values(row.metric)
         expected = np.quantile(values[values.date == row.date].value, (0.25, 0.5))
@@ -295,6 +322,18 @@ def test_a_damaged_metric_is_named_when_it_is_read_alone(folder: Path) -> None:
     file.write_bytes(b"PAR1" + file.read_bytes()[40:])
     with pytest.raises(ResultsError, match=r"metrics\.parquet is damaged"):
         Results.open(folder).values("ccg_count")
+
+
+def test_a_damaged_table_is_named_when_some_of_its_rows_are_read(folder: Path) -> None:
+    (folder / "organisations.parquet").write_bytes(b"PAR1")
+    with pytest.raises(ResultsError, match=r"organisations\.parquet is damaged"):
+        Results.open(folder).organisations_on(date(2013, 4, 1))
+
+
+def test_a_table_under_the_name_of_another_is_told_by_its_columns(folder: Path) -> None:
+    (folder / "events.parquet").write_bytes((folder / "organisations.parquet").read_bytes())
+    with pytest.raises(ResultsError, match=r"events\.parquet .*columns are .*, ccg, organisation,"):
+        _ = Results.open(folder).events
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"seed": 1}', '{"format": "a"}'])

@@ -465,6 +465,13 @@ def test_the_printed_card_says_that_few_replicates_rank_mergers_roughly() -> Non
     assert "roughly" not in said[1]
 
 
+def test_the_printed_card_says_how_much_the_intervals_of_few_replicates_hold() -> None:
+    few = replace(score(income_in_2018(400, 600)), replicates=20)
+    said = " ".join(printed(few, 100).split())
+    assert said.endswith("so few replicates are too narrow: they hold 81% of futures.")
+    assert "too narrow" not in printed(replace(few, replicates=100), 100)
+
+
 def test_the_card_can_be_printed_where_there_is_only_ascii() -> None:
     text = printed(score(income_in_2018(400, 600)), 80, encoding="ascii")
     assert text.isascii()
@@ -482,3 +489,11 @@ def test_a_part_of_england_is_not_held_against_the_record_of_the_whole(tmp_path:
     run = simulate(scenario, 2, facts=load_facts(tmp_path))
     with pytest.raises(FactsError, match="no record of another country"):
         score(run)
+
+
+def test_a_card_is_shown_in_a_line() -> None:
+    card = score(MadeRun({"ccg_count": {"2018-04-30": [195.0] * 4, "2017-04-30": [211.0] * 4}}))
+    inside, count = int(card.rows["inside"].sum()), len(card.rows)
+    assert 0 < inside < count
+    shown = f"<Scorecard of 4 replicates: {inside} of {count} figures inside; .print() shows it>"
+    assert repr(card) == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,15 @@ from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy, build_policy
-from ccgsim.rules import Rule, rule_name, rules_in_order, without
-from ccgsim.rules.merger_effects import mergers_take_effect
+from ccgsim.rule_checks import watched
+from ccgsim.rules import RULES, Rule, rule_name, rules_in_order, without
 from ccgsim.scenario import Scenario
 from ccgsim.start import start_world
 from ccgsim.trace import Trace
 from ccgsim.world import World
+
+LAST_EFFECT = "mergers_take_effect"
+"""Name of the last rule by which what was decided earlier takes effect on the first of a month."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,18 @@ def live_month(
 ) -> None:
     """Take a world through one month: the turn of the year, then every rule in order.
 
-    ``on_first_day`` is called when the day's mergers have taken effect (at once without that rule).
+    ``on_first_day`` is called when the rule `LAST_EFFECT` has acted (at once without one).
     """
     world.turn_to(step)
     if world.month == 4:
         world.refresh_bodies()
-    last_effect = mergers_take_effect if mergers_take_effect in rules else None
+    last_effect = next((rule for rule in rules if rule_name(rule) == LAST_EFFECT), None)
     if on_first_day is not None and last_effect is None:
         on_first_day()
     for rule in rules:
         try:
-            rule(world)
+            with nullcontext() if rule in RULES else watched(world):
+                rule(world)
         except Exception as problem:
             problem.add_note(_whose(rule, world))
             raise

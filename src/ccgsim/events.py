@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +11,8 @@ from ccgsim.arrays import AnyArray, IntArray
 from ccgsim.errors import RulesError
 
 NOBODY = -1
+OF_NOBODY = ("ccg", "organisation", "partner")
+"""What an event may leave open."""
 MOST_WORDS = 2**15 - 1
 """Words are numbered in 16 bits."""
 
@@ -38,12 +41,17 @@ class EventTable:
 
 @dataclass
 class EventLog:
-    """Events as rules write them, a list of columns for each entry."""
+    """Events as rules write them, a list of columns for each entry.
+
+    While a rule of one's own acts, ``limits`` say how many there are of what an event names, by the
+    argument of `write`: places go up to one less.
+    """
 
     words: list[str] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
     _lists: dict[tuple[str, tuple[str, ...]], IntArray] = field(default_factory=dict)
     _entries: list[tuple[IntArray | int, ...]] = field(default_factory=list)
+    limits: Mapping[str, int] = field(default_factory=dict)
 
     def number(self, word: str) -> int:
         """Return the number under which a word (a kind or a detail) is kept."""
@@ -81,7 +89,8 @@ class EventLog:
         CCGs; ``partner`` counts founding CCGs first, then support units, then footprints.
 
         Raises:
-            RulesError: something is no whole number, or does not go with ``rep``.
+            RulesError: something is no whole number, does not go with ``rep``, or is no place of
+                what there is.
         """
         if np.ndim(rep) != 1:
             raise RulesError(f"Event '{kind}': rep is {rep!r}; allowed: a list of replicates.")
@@ -91,6 +100,8 @@ class EventLog:
                     "partner": partner, "detail": about}  # fmt: skip
             for name, value in told.items():
                 _refuse_misfit(kind, name, value, len(rep))
+            if self.limits:
+                _refuse_outside(kind, told, {**self.limits, "detail": len(self.words)})
             self._entries.append((rep, step, self.number(kind), ccg, organisation, partner, about))
 
     def copy(self) -> EventLog:
@@ -129,3 +140,15 @@ def _refuse_misfit(kind: str, name: str, value: object, count: int) -> None:
             f"Event '{kind}': {name} has the shape {found.shape}; allowed: one number, or as many "
             f"as there are in rep, {count}."
         )
+
+
+def _refuse_outside(kind: str, told: Mapping[str, object], limits: Mapping[str, int]) -> None:
+    """Raise RulesError unless all that an event names is a place below its limit."""
+    for name, limit in limits.items():
+        found, least = np.asarray(told[name]), NOBODY if name in OF_NOBODY else 0
+        low, high = int(found.min()), int(found.max())
+        if low < least or high >= limit:
+            raise RulesError(
+                f"Event '{kind}': {name} is {low if low < least else high}; allowed: from {least} "
+                f"to {limit - 1}."
+            )

@@ -11,7 +11,6 @@ from textwrap import wrap
 import numpy as np
 
 from ccgsim.engine import live_month
-from ccgsim.errors import FactsError
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
@@ -22,8 +21,6 @@ from ccgsim.trace import Decision, Option, Trace
 
 WIDTH = 100
 """Columns of a story."""
-FEWEST_LETTERS = 3
-"""Of a part of a name by which a CCG may be called; fewer are a slip in a code."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def explain(
     replicate = check_whole("replicate", replicate, 0, LARGEST - 1)
     run = prepared(scenario, 1, seed, rules, parameters, facts, replicate)
     setting, facts = run.setting, run.setting.facts
-    index = _index_of(ccg, facts)
+    index = facts.find(ccg)
     trace = Trace(index)
     world = setting.start(run.parameters.of(0, 1), np.array([replicate]), trace)
     items: list[Decision | Happening] = []
@@ -112,31 +109,6 @@ def explain(
     return Story(
         facts.codes[index], facts.names[index], title, setting.seed, replicate, tuple(items)
     )
-
-
-def _index_of(ccg: str, facts: Facts) -> int:
-    """Return the index of the CCG of a code, or of a name that is only one's, in whole or part.
-
-    Raises:
-        FactsError: there is none, or there are several, whose codes are told.
-    """
-    if ccg in facts.codes:
-        return facts.index_of(ccg)
-    asked, names = str(ccg).strip().casefold(), [name.casefold() for name in facts.names]
-    if names.count(asked) == 1:
-        return names.index(asked)
-    found = [
-        place for place, name in enumerate(names) if len(asked) >= FEWEST_LETTERS and asked in name
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"{facts.codes[place]} ({facts.names[place]})" for place in found)
-        raise FactsError(
-            f"No CCG of {facts.name} has the code '{ccg}'. By that name: {listed}. Name one by its "
-            "code or its whole name."
-        )
-    return facts.index_of(ccg)
 
 
 def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:

@@ -24,6 +24,9 @@ from ccgsim.facts_tables import COLUMNS, NUMERIC, nearest, read_table
 if TYPE_CHECKING:
     import pandas as pd
 
+FEWEST_LETTERS = 3
+"""Of a part of a name by which a CCG may be called; fewer are a slip in a code."""
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
@@ -96,6 +99,28 @@ class Facts:
         except ValueError:
             hint = merged_later(code, self.codes) or nearest(code, self.codes)
             raise FactsError(f"No CCG of {self.name} has the code '{code}'{hint}.") from None
+
+    def find(self, ccg: str) -> int:
+        """Index of the founding CCG with this code, or with a name, whole or in part, of its own.
+
+        Raises:
+            FactsError: there is none, or there are several, whose codes are told.
+        """
+        asked, names = str(ccg).strip().casefold(), [name.casefold() for name in self.names]
+        if ccg in self.codes or len(asked) < FEWEST_LETTERS:
+            return self.index_of(ccg)
+        if names.count(asked) == 1:
+            return names.index(asked)
+        found = [place for place, name in enumerate(names) if asked in name]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(f"{self.codes[place]} ({self.names[place]})" for place in found)
+            raise FactsError(
+                f"No CCG of {self.name} has the code '{ccg}'. By that name: {listed}. Name one by "
+                "its code or its whole name."
+            )
+        return self.index_of(ccg)
 
 
 def stable_keys(labels: tuple[str, ...]) -> UInt64Array:

@@ -94,6 +94,15 @@ class Manifest(BaseModel):
         setters = {setter for key, setter in self.scenario_sources.items() if key != "run.end"}
         return setters == {f"{THE_RECORD}.toml"}
 
+    def __repr__(self) -> str:
+        return (
+            f"<Manifest of '{self.scenario['title']}', seed {self.seed}, replicates "
+            f"{self.first_replicate} to {self.first_replicate + self.replicates - 1}, ccgsim "
+            f"{self.versions.get('ccgsim')}>"
+        )
+
+    __str__ = __repr__
+
     def text(self) -> str:
         """The manifest as the text of its file."""
         return self.model_dump_json(indent=2) + "\n"

@@ -206,13 +206,13 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             )
         return self.world
 
-    def ccg(self, code: str) -> ClinicalCommissioningGroup:
-        """Return the founding CCG with this code.
+    def ccg(self, ccg: str) -> ClinicalCommissioningGroup:
+        """Return the founding CCG with this code, or with a name, whole or in part, of its own.
 
         Raises:
-            FactsError: there is none; the nearest code is named.
+            FactsError: there is none, or there are several, whose codes are told.
         """
-        return self.ccgs[self.facts.index_of(code)]
+        return self.ccgs[self.facts.find(ccg)]
 
     def ccgs_where(self, which: BoolArray) -> list[ClinicalCommissioningGroup]:
         """Return the founding CCGs where ``which`` (N,) is true."""

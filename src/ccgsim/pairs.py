@@ -182,7 +182,8 @@ def pair_skill(pairs: pd.DataFrame, facts: Facts, replicates: int) -> pd.DataFra
     Args:
         pairs: as from `pair_table`.
         facts: England.
-        replicates: R of the run; sets the floor 1/(2R) of the log score.
+        replicates: R of the run; sets the floor 1/(2R) of its log score. The base rate has none: it
+            is no share of replicates.
 
     Returns:
         A row for each outcome and forecast: outcome, forecast, auc with the 90% interval auc_low to
@@ -210,7 +211,8 @@ def pair_skill(pairs: pd.DataFrame, facts: Facts, replicates: int) -> pd.DataFra
                 brier = brier_score(scores, happened)
                 row["brier"] = brier
                 row["brier_skill"] = 1.0 - brier / brier_score(base, happened)
-                row["log_score"] = log_score(scores, happened, 0.5 / replicates)
+                floor = 0.5 / replicates if name == "simulation" else 0.0
+                row["log_score"] = log_score(scores, happened, floor)
             rows.append(row)
     columns = ["outcome", "forecast", "auc", "auc_low", "auc_high", "brier", "brier_skill",
                "log_score", "pairs", "together"]  # fmt: skip

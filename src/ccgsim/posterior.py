@@ -39,7 +39,8 @@ ParameterValues = Mapping[str, float | FloatArray]
 def posterior_draws() -> Mapping[str, FloatArray]:
     """Return the draws (D,) of every fitted parameter; those at one place go together.
 
-    All runs share them, so they cannot be changed: copy what is to be.
+    All runs share them, so they cannot be changed: copy what is to be. As a table with a draw a row
+    they are `pandas.DataFrame(dict(posterior_draws()))`.
     """
     text = files("ccgsim").joinpath("data/posterior.csv").read_text(encoding="utf-8")
     header, _, body = text.partition("\n")

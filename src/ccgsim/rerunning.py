@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.manifest import Manifest, facts_used, rule_names, versions
+from ccgsim.manifest import Manifest, facts_used, rule_names, rules_apart, versions
 from ccgsim.posterior import POSTERIOR, ParameterValues, tables_hash
 from ccgsim.results import Results, table_of
-from ccgsim.rules import RULES, Rule
+from ccgsim.rules import RULES, Rule, rules_in_order, without
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Progress, simulate
 from ccgsim.tables import SCHEMAS
@@ -22,6 +23,7 @@ def rerun(
     facts: Facts | None = None,
     out: str | Path | None = None,
     progress: Progress | None = None,
+    rules: Sequence[Rule] | None = None,
 ) -> Results:
     """Run a manifest's scenario again with its parameters, seed, replicates and rules.
 
@@ -30,14 +32,17 @@ def rerun(
         facts: what the run started from; None to read them as the scenario says.
         out: an empty or new folder; None to keep the results in memory.
         progress: called with the replicates done and their number after every block.
+        rules: those of the run, where some are not this package's; None for the package's. A
+            manifest has their names alone: that they do what they did is for the caller to see to.
 
     Returns:
         The results: the same tables, byte for byte, under the same versions of the packages.
 
     Raises:
         FactsError: the facts are not those of the run.
-        ResultsError: rules or parameters of the run are not those of this ccgsim, or what is given
-            is no manifest.
+        ResultsError: rules or parameters of the run are not those of this ccgsim, the rules given
+            have other names, or what is given is no manifest.
+        RulesError: the rules are no list of functions.
     """
     if not isinstance(manifest, Manifest):
         raise ResultsError(
@@ -49,7 +54,7 @@ def rerun(
         scenario,
         replicates=manifest.replicates,
         seed=manifest.seed,
-        rules=_rules(manifest),
+        rules=_rules(manifest) if rules is None else _same_rules(manifest, scenario, rules),
         parameters=_parameters(manifest),
         facts=_facts(manifest, scenario, facts),
         out=out,
@@ -87,7 +92,8 @@ def _facts(manifest: Manifest, scenario: Scenario, facts: Facts | None) -> Facts
         raise FactsError(
             f"The facts are not those of the run: it started from {used.name} ({used.ccgs} CCGs, "
             f"hash {used.hash}), and here are {here.name} ({here.ccgs} CCGs, hash {here.hash}). "
-            "Put the tables of that time back, or use the ccgsim that the manifest names."
+            "Put the tables of that time back, give them in a script, rerun(manifest, facts=...), "
+            "or use the ccgsim that the manifest names."
         )
     return facts
 
@@ -99,9 +105,23 @@ def _rules(manifest: Manifest) -> list[Rule]:
     if strange:
         raise ResultsError(
             f"The run had rules that this ccgsim has not: {', '.join(strange)}. Run it again from "
-            "a script that has them: simulate(..., rules=[...])."
+            "a script that has them: rerun(manifest, rules=[...])."
         )
     return [known[name] for name in manifest.rules]
+
+
+def _same_rules(manifest: Manifest, scenario: Scenario, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules that a caller gives, once their names are known to be those of the run."""
+    acting = without(rules_in_order(rules), scenario.rules.off)
+    if (names := rule_names(acting)) != manifest.rules:
+        theirs, ours = (
+            ", ".join(apart) or "no other" for apart in rules_apart(manifest.rules, names)
+        )
+        raise ResultsError(
+            f"The rules are not those of the run: it had {theirs}, and here are {ours}. Give its "
+            "rules in their order."
+        )
+    return acting
 
 
 def _parameters(manifest: Manifest) -> str | ParameterValues:

@@ -80,6 +80,13 @@ class Scorecard:
     skill: pd.DataFrame
     replicates: int
 
+    def __repr__(self) -> str:
+        inside, count = int(self.rows["inside"].sum()), len(self.rows)
+        return (
+            f"<Scorecard of {self.replicates} replicates: {inside} of {count} figures inside; "
+            ".print() shows it>"
+        )
+
     @property
     def given(self) -> pd.DataFrame:
         """The rows that follow from the facts or the scenario, whatever CCGs do."""

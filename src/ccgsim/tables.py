@@ -59,6 +59,10 @@ class Series:
     days: tuple[date, ...]
     values: FloatArray
 
+    def __repr__(self) -> str:
+        days, replicates = self.values.shape
+        return f"<Series of '{self.metric}': {days} days, {replicates} replicates>"
+
 
 @dataclass(frozen=True)
 class BlockTables:

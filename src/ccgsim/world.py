@@ -60,6 +60,7 @@ class World:
     main_authority: IntArray  # (N,) number of most people's authority, its own if not known
     events: EventLog = field(default_factory=EventLog)
     trace: Trace | None = None
+    remembered: dict[str, AnyArray] = field(default_factory=dict)  # by rules of one's own, by name
     _followers: dict[str, areas.Followers] = field(default_factory=dict)
 
     # the present month
@@ -99,7 +100,7 @@ class World:
     pressure: FloatArray = field(init=False)  # (R, N) required above planned, share of allowance
     programme_share: FloatArray = field(init=False)  # (R, N) staff moved to the programme budget
     posts_held: FloatArray = field(init=False)  # (R, N) share of staff posts held vacant
-    one_off: FloatArray = field(init=False)  # (R, N) £ costs of change not yet paid
+    one_off: FloatArray = field(init=False)  # (R, N) £ costs of change not yet paid, at the leader
     year: YearToDate = field(init=False)
     cost_surprise: FloatArray = field(init=False)  # (R, N) this year's, share of allowance
     cost_level: FloatArray = field(init=False)  # (R, N) lasting local cost, 1 = average
@@ -180,6 +181,7 @@ class World:
         twin.policy = policy
         twin.events = self.events.copy()
         twin.year = self.year.copy()
+        twin.remembered = {name: value.copy() for name, value in self.remembered.items()}
         twin._followers = dict(self._followers)
         return twin
 
@@ -205,8 +207,11 @@ class World:
         self, name: str, people: FloatArray, rep: IntArray, first: IntArray, second: IntArray
     ) -> areas.Union:
         """Unite listed areas (K,), as ``areas.unite``; ``name`` as in ``members``."""
-        following = self._followers_in(name)
-        union = areas.unite(getattr(self, name), people, rep, first, second, following)
+        area, following = getattr(self, name), self._followers_in(name)
+        writeable = area.flags.writeable  # not so while a rule of one's own acts
+        area.setflags(write=True)
+        union = areas.unite(area, people, rep, first, second, following)
+        area.setflags(write=writeable)
         del self._followers[name]
         return union
 

@@ -40,7 +40,8 @@ def compare(
             runs, else 200.
         seed: of what is still to be run; None for that of the finished runs, else 1.
         parameters: of what is still to be run, "posterior" or "median"; None for those of the
-            finished runs, else "posterior".
+            finished runs, else "posterior". Values that a finished run was given by hand are its
+            own: a scenario has those that it sets.
         facts: what to start from; None for each scenario's.
         out: an empty or new folder for everything, the new runs in `runs` inside it; None to keep
             all in memory.

@@ -43,6 +43,10 @@ class Paired:
     alternative: FloatArray
     draw: IntArray | None = None
 
+    def __repr__(self) -> str:
+        days, futures = self.baseline.shape
+        return f"<Paired '{self.metric}': {days} days, {futures} futures>"
+
     @staticmethod
     def of(baseline: Series, alternative: Series, draw: IntArray | None = None) -> Paired:
         """Pair two series of the same replicates."""
