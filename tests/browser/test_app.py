@@ -138,6 +138,18 @@ def test_a_lever_moves_the_fan_and_names_what_differs(visit: Visit) -> None:
     expect(page.locator(CHART)).to_have_attribute("aria-label", before or "")
 
 
+def test_who_moves_a_lever_on_a_laptop_sees_the_fans(visit: Visit) -> None:
+    page = visit("?tab=levers", 1280, 720)
+    page.wait_for_selector(".ccgsim-lever-fans .main-svg")
+    levers, fans = (
+        page.locator(place).bounding_box() for place in (".ccgsim-lever-list", ".ccgsim-lever-fans")
+    )
+    assert levers
+    assert fans
+    assert fans["y"] == levers["y"]
+    assert fans["x"] > levers["x"] + levers["width"]
+
+
 def test_a_bad_scenario_file_gets_the_error_of_the_command_line(
     visit: Visit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
