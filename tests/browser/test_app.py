@@ -44,6 +44,14 @@ def test_the_first_view_has_the_whole_map_and_its_charts(visit: Visit) -> None:
     assert page.locator(".ccgsim-map .hexagon").count() == 211
 
 
+def test_the_page_says_what_is_simulated_and_what_is_not(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator(".ccgsim-title")).to_contain_text("Simulated under the scenario")
+    expect(page.locator(".ccgsim-what")).to_contain_text("Simulated: one of 200 futures")
+    page = visit("?record=1")
+    expect(page.locator(".ccgsim-what")).to_have_text("What happened in fact")
+
+
 def test_playing_goes_on_month_by_month_until_it_is_paused(visit: Visit) -> None:
     page = visit("?month=0")
     page.get_by_role("button", name="Play").click()

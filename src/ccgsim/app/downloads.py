@@ -37,7 +37,11 @@ def FanSaves(title: str, changes: str, results: Results, baseline: Results | Non
         results: of its run.
         baseline: what the fans are differences from, if they are.
     """
-    about = "200 futures beside the record" if baseline is None else "Difference from the baseline"
+    about = (
+        "200 simulated futures beside the record"
+        if baseline is None
+        else "Difference from the baseline"
+    )
     about = f"{about}. {changes}" if changes else about
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(

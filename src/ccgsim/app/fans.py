@@ -73,7 +73,7 @@ def fan_figure(
             line = {"color": palette.VERMILION, "width": 1.8, "dash": "dash"}
             found.append(_line("baseline, median", before, middle, unit, line))
         line = {"color": palette.ORANGE, "width": 1.8}
-        found.append(_line("this future", series, series.values[:, replicate], unit, line))
+        found.append(_line(f"future {replicate}", series, series.values[:, replicate], unit, line))
         found.append(_record(metric, unit, span))
         traces += _in_panel(found, panel)
     return _figure(traces, span, day, "")
@@ -95,7 +95,7 @@ def difference_figure(
     traces: list[Trace] = []
     for panel, apart, unit in headlines(results, baseline):
         line = {"color": palette.ORANGE, "width": 1.8}
-        mine = _line("this future", apart, apart.values[:, replicate], unit, line)
+        mine = _line(f"future {replicate}", apart, apart.values[:, replicate], unit, line)
         traces += _in_panel([*_bands(apart, unit), mine], panel)
     return _figure(traces, span, day, ", difference")
 

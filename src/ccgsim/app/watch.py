@@ -37,7 +37,7 @@ def WatchPage(now: View, change: Change) -> None:
     found = outcome.value
     mapped = use_newest(lambda _: with_replay(found) if found else None, id(found))
     title = found.title if found else ""
-    Header(now, f"Scenario: {title}" if title else "", outcome, change)
+    Header(now, f"Simulated under the scenario “{title}”" if title else "", outcome, change)
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
     if outcome.state.stopped:
