@@ -189,6 +189,29 @@ def test_a_good_scenario_file_is_run_and_survives_a_reload(visit: Visit) -> None
     expect(page.locator(".ccgsim-header")).to_contain_text("Cut to £18")
 
 
+def test_a_file_that_starts_late_is_noted_and_a_short_one_has_no_score(visit: Visit) -> None:
+    page = visit("?tab=levers")
+
+    def load(name: str, line: str) -> None:
+        text = GOOD.partition("[")[0] + line
+        page.set_input_files(
+            ".ccgsim-file input", {"name": name, "mimeType": "", "buffer": text.encode()}
+        )
+
+    load("late.toml", "run.start = 2016-04-01")
+    note = page.get_by_text("late.toml: run.start: it starts on 2016-04-01")
+    expect(note).to_contain_text("figures of the record are not about such a run")
+    load("short.toml", "run.end = 2013-06-30")
+    expect(note).to_have_count(0)
+    page.get_by_role("tab", name="Scorecard").click()
+    expect(page.locator(".ccgsim-panel")).to_contain_text("No figure of the record is about")
+
+
+def test_a_lever_without_effect_is_said_to_have_none(visit: Visit) -> None:
+    page = visit("?scenario=no-mergers&tab=levers&set.mergers.window=in-year")
+    expect(page.locator(".ccgsim-nothing")).to_contain_text("Nothing comes of it")
+
+
 def test_a_reload_brings_the_view_back(visit: Visit) -> None:
     page = visit("?month=40&colour=pressure&set.allowance.per_head=18&ccg=02V&tab=ccg")
     page.locator(SLIDER).focus()

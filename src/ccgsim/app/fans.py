@@ -169,7 +169,8 @@ def _undisputed(metric: str) -> list[Observed]:
 
 
 def _record(metric: str, unit: str, span: Span) -> Trace:
-    points = [point for point in _undisputed(metric) if span[0] <= point.on <= span[1]]
+    first, last = span
+    points = [one for one in _undisputed(metric) if one.on and first <= one.on <= last]
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     return {
         "type": "scatter", "mode": "markers", "name": "the record",

@@ -24,10 +24,12 @@ HEADERS = (
 )  # fmt: skip
 
 
-ANOTHER_POLICY = (
-    "This is not the policy of the time. A figure outside its interval may say what the policy "
-    "would have changed, and not that the model is wrong; figures that do not arise are left out."
+ANOTHER_SCENARIO = (
+    "This is not the scenario of the record. Where its policy is not that of the time, a figure "
+    "outside its interval may say what that would have changed, and not that the model is wrong; "
+    "figures that do not arise are left out."
 )
+NO_FIGURE = "No figure of the record is about a run of these dates."
 
 
 @solara.component
@@ -41,7 +43,10 @@ def ScorecardPanel(found: Futures) -> None:
     card = outcome.value
     is_the_record = found.file.file == f"{THE_RECORD}.toml"
     if not is_the_record or found.title != found.file.scenario.title:
-        solara.Text(ANOTHER_POLICY, classes=["ccgsim-difference"])
+        solara.Text(ANOTHER_SCENARIO, classes=["ccgsim-difference"])
+    if card.decided.empty:
+        solara.Text(NO_FIGURE)
+        return
     for use, words in (("fitted", "that the parameters were fitted to"),
                        ("set aside", "set aside as a test before the fit")):  # fmt: skip
         rows = card.used(use)
