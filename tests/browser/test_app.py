@@ -225,6 +225,27 @@ def test_a_reload_brings_the_view_back(visit: Visit) -> None:
     assert page.url == link
 
 
+def test_the_back_button_returns_to_the_page_before_as_it_was(visit: Visit) -> None:
+    page = visit("?colour=pressure")
+    here = page.get_by_role("navigation").locator("[aria-current=page]")
+    page.locator(SLIDER).focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**month=0*")
+    page.get_by_role("button", name="Compare").click()
+    expect(here).to_have_text("Compare")
+    page.get_by_role("button", name="About").click()
+    expect(here).to_have_text("About")
+    page.go_back()
+    expect(here).to_have_text("Compare")
+    page.go_back()
+    expect(here).to_have_text("England")
+    expect(page.locator(DATE)).to_have_text("30 April 2013")
+    expect(page.locator(".ccgsim-map .legend .heading")).to_have_text("Pressure on the allowance")
+    page.go_forward()
+    expect(here).to_have_text("Compare")
+    assert "page=compare" in page.url
+
+
 def test_a_link_with_a_wrong_value_says_so_and_does_no_harm(visit: Visit) -> None:
     page = visit()
     page.goto(page.url.split("?")[0] + "?set.allowance.per_head=cheap")

@@ -29,8 +29,7 @@ def frames(now: View, shown: Shown) -> tuple[Frames, ...]:
     record = [of_record(shown.replay)] if now.record or now.beside else []
     if now.record:
         return tuple(record)
-    title = shown.title if now.beside else f"Simulated future {shown.replay.replicate}"
-    return (of_future(title, shown.fan, shown.replay, shown.replay.days), *record)
+    return (of_future(shown.title, shown.fan, shown.replay, shown.replay.days), *record)
 
 
 def what_is_shown(now: View, colour: str, number: int) -> str:
