@@ -78,7 +78,7 @@ def WayOn(now: View, change: Change) -> None:
 def FileNotes(file: ScenarioFile) -> None:
     """What `ccgsim check` notes of a scenario file."""
     said = solara.use_memo(lambda: notes(file.scenario, load_facts()), [file])
-    with solara.Div():
+    with solara.Div(classes=["ccgsim-file-notes"]):
         for note in said:
             solara.Text(f"{file.file}: {note}.", classes=["ccgsim-difference"])
 
