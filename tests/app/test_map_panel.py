@@ -14,4 +14,4 @@ def test_the_map_says_what_of_it_is_simulated() -> None:
 
 def test_a_share_of_all_futures_is_told_from_the_one_that_is_drawn() -> None:
     said = what_is_shown(View(), "merging", 7)
-    assert said == "Simulated. Colours: all 200 futures; outlines and lines: one of them, future 7"
+    assert said == "Simulated: colours of all 200 futures, outlines of number 7"

@@ -222,7 +222,7 @@ def _layout(
         layout[f"xaxis{axis}"] = {
             "type": "date", "domain": across, "anchor": f"y{axis}", "showgrid": False,
             "ticks": "outside", "ticklen": 4, "tickcolor": palette.QUIET, "zeroline": False,
-            "linecolor": palette.QUIET, "showline": True, "hoverformat": "%-d %B %Y", "nticks": 8,
+            "linecolor": palette.QUIET, "showline": True, "hoverformat": "%-d %B %Y", "nticks": 6,
         }  # fmt: skip
         layout[f"yaxis{axis}"] = {
             "domain": up, "anchor": f"x{axis}", "gridcolor": of_page("rule"), "nticks": 5,

@@ -39,10 +39,7 @@ def what_is_shown(now: View, colour: str, number: int) -> str:
     if now.beside:
         return f"A: simulated, one of {REPLICATES} futures. B: what happened in fact"
     if colour == "merging":
-        return (
-            f"Simulated. Colours: all {REPLICATES} futures; outlines and lines: one of them, "
-            f"future {number}"
-        )
+        return f"Simulated: colours of all {REPLICATES} futures, outlines of number {number}"
     return f"Simulated: one of {REPLICATES} futures, number {number}"
 
 

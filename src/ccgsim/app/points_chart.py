@@ -55,7 +55,8 @@ def points_figure(look: Look) -> dict[str, Any]:
         traces.append(_dots(look, frame, across, some, name, style, bars))
         if not few and inside.any():
             traces.append(_usual(values[inside], frame["median"][inside], name, style))
-    return {"data": traces, "layout": _layout(look, ticks)}
+    named = any(name != POINT for name, *_ in series)
+    return {"data": traces, "layout": _layout(look, ticks, named)}
 
 
 def notes(look: Look) -> str:
@@ -213,9 +214,10 @@ def _rounded(values: AnyArray) -> list[Any]:
     return digits if values.ndim == 1 else np.reshape(digits, values.shape).tolist()
 
 
-def _layout(look: Look, ticks: dict[str, Any]) -> dict[str, Any]:
-    legend = look.shade != NOTHING or not ticks
-    shade = _lines(look.shade, 90) if look.shade != NOTHING else ""  # of a legend with names
+def _layout(look: Look, ticks: dict[str, Any], named: bool) -> dict[str, Any]:
+    """Return the layout; ``named`` says whether the legend has the values of a lever."""
+    legend = named or not ticks
+    shade = _lines(look.shade, 90) if named else ""
     label, unit = metric_label(look.outcome), unit_label(look.unit)
     axis = {"automargin": True, "zeroline": False, "linecolor": palette.QUIET, "ticklen": 4,
             "ticks": "outside", "tickcolor": palette.QUIET}  # fmt: skip
@@ -223,7 +225,7 @@ def _layout(look: Look, ticks: dict[str, Any]) -> dict[str, Any]:
         "autosize": True, "height": HEIGHT, "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": of_page("ink")},
-        "margin": {"l": 60, "r": 12, "t": 56 if shade else 36 if legend else 12, "b": 56},
+        "margin": {"l": 60, "r": 12, "t": 56 if named else 36 if legend else 12, "b": 56},
         "hoverlabel": {"bgcolor": of_page("paper"), "align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
                    "title": {"text": shade, "side": "top", "font": {"size": 12}}},
