@@ -141,6 +141,9 @@ def test_a_lever_moves_the_fan_and_names_what_differs(visit: Visit) -> None:
     expect(page.locator(CHART)).to_have_attribute(
         "aria-label", re.compile("^Difference from the baseline. Number of CCGs")
     )
+    with page.expect_download() as waiting:
+        page.locator(".ccgsim-lever-fans .ccgsim-save button", has_text="CSV").click()
+    assert waiting.value.suggested_filename == "differences.csv"
     page.get_by_role("button", name="Undo all changes").click()
     expect(said).to_have_count(0)
     expect(page.locator(CHART)).to_have_attribute("aria-label", before or "")
