@@ -291,6 +291,7 @@ def test_the_scorecard_shows_hits_and_misses_and_can_be_sorted(visit: Visit) -> 
     page = visit("?tab=scorecard")
     table = page.locator(".ccgsim-card")
     table.wait_for()
+    expect(page.locator(".ccgsim-panel")).to_contain_text("NAO2018 is the National Audit Office’s")
     first = table.locator("tbody tr").first
     page.get_by_role("columnheader", name="90% interval").click()
     expect(first).to_contain_text("missed")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import solara
 
 from ccgsim.app.downloads import CardSaves
-from ccgsim.app.glossary import Words
+from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
@@ -28,6 +28,11 @@ ANOTHER_SCENARIO = (
     "This is not the scenario of the record. Where its policy is not that of the time, a figure "
     "outside its interval may say what that would have changed, and not that the model is wrong; "
     "figures that do not arise are left out."
+)
+SOURCES = (
+    "Sources: NAO2018 is the National Audit Office’s report HC 1783 of 18 December 2018, KF_NT2016 "
+    "that of the King’s Fund and Nuffield Trust of July 2016, HSJ the Health Service Journal; "
+    "mergers.csv is a table of ccgsim, each row of which has its source."
 )
 NO_FIGURE = "No figure of the record is about a run of these dates."
 
@@ -55,6 +60,7 @@ def ScorecardPanel(found: Futures) -> None:
     Words("interval", "CCG", "accountable officer", "support unit", "directions", "rating", "STP")
     CardSaves(card)
     CardTable(card)
+    Quiet(SOURCES)
 
 
 @solara.component
