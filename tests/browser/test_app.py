@@ -255,6 +255,15 @@ def test_a_link_with_a_wrong_value_says_so_and_does_no_harm(visit: Visit) -> Non
     expect(page.locator(".ccgsim-problem")).to_contain_text("allowance.per_head")
 
 
+def test_the_legend_tells_the_edges_that_are_drawn(visit: Visit) -> None:
+    page = visit("?colour=footprint")
+    legend = page.locator(".ccgsim-map .legend")
+    expect(legend).to_contain_text("share an officer")
+    expect(legend).not_to_contain_text("edge of an STP")
+    page.get_by_role("switch", name="Outline STPs").press("Space")
+    expect(legend).to_contain_text("edge of an STP")
+
+
 def test_the_record_takes_the_place_of_the_future_on_the_map(visit: Visit) -> None:
     page = visit("?record=1&month=65&colour=organisation")
     expect(page.locator(".ccgsim-map .ticker")).to_contain_text("NHS Birmingham and Solihull")
