@@ -26,6 +26,8 @@ def test_what_there_is_has_its_kind_and_title_and_what_is_not_finished_comes_las
     assert found["small/whole"].question == "What differs?"
     assert found["small/whole"].size == "12 points × 4 replicates"
     assert found["run"].line.startswith("Run · A small country · 2 replicates, ")
+    assert found["small/whole"].line.endswith(" UTC · small/whole")
+    assert found["half"].line == "Not finished · half"
     assert {entry.name for entry in archive.entries()[-2:]} == {"half", "damaged"}
     finished = [entry.finished for entry in archive.entries() if entry.finished]
     assert finished == sorted(finished, reverse=True)

@@ -33,10 +33,12 @@ def test_those_of_its_own_body_do_not_share_its_officer_and_a_small_minus_is_non
     figures = {**FUTURE.figures, "pressure": pressure}
     made = replace(FUTURE, organisation=body, officer=officer, figures=figures)
     told = numbers_in_html({"In future 7": made}, 1, DAY, FACTS)
-    assert row(told, "One body with") == f"{FACTS.names[0]}, {FACTS.names[2]}"
+    assert row(told, "One body with") == f"{FACTS.names[0]}; {FACTS.names[2]}"
     assert row(told, "Shares its officer with") == FACTS.names[3]
     assert row(told, "Pressure on it") == "0% of the allowance"
     assert "In future 7: its organisation on 30 April 2013" in told
+    both = numbers_in_html({"A": made, "B": FUTURE}, 1, DAY, FACTS)
+    assert f"Future {made.replicate} under both: its organisation on 30 April 2013" in both
 
 
 def test_before_partnerships_are_announced_it_is_told_from_when_they_are() -> None:
@@ -60,4 +62,4 @@ def test_what_is_known_in_fact_is_told_as_such() -> None:
     assert told.startswith("In fact, on 30 September 2018: one body with ")
     assert "Leeds" in told
     alone = in_fact(rotherham, date(2018, 9, 30), FACTS)
-    assert "a body of its own, not known to share an officer" in alone
+    assert "a body of its own. It is not known to share an officer." in alone

@@ -96,10 +96,13 @@ def test_limits_that_no_point_keeps_leave_none_and_no_harm(results: Path) -> Non
     assert not shown.chosen.any()
 
 
-def test_a_damaged_table_is_named_below_the_folder_of_results(own: Path) -> None:
+def test_a_damaged_table_is_named_below_the_folder_of_results_with_the_remedy(own: Path) -> None:
     (own / "small" / "whole" / "metrics.parquet").write_bytes(b"PAR1 not really")
-    with pytest.raises(ResultsError, match=r"^results/small/whole/metrics.parquet is damaged"):
+    with pytest.raises(
+        ResultsError, match=r"^results/small/whole/metrics.parquet is damaged"
+    ) as no:
         look()
+    assert str(no.value).endswith("ccgsim resume results/small/whole")
 
 
 def test_what_was_read_of_a_sweep_is_not_read_again(results: Path) -> None:

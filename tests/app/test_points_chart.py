@@ -54,12 +54,16 @@ def test_a_dot_stands_at_the_median_with_a_bar_over_the_interval(results: Path) 
 
 
 def test_names_colour_by_colour_and_symbol_and_numbers_by_a_scale(results: Path) -> None:
-    named = traces(points_figure(look(along=ALLOWANCE, shade=STANCE)), "scatter", "markers")
+    figure = points_figure(look(along=ALLOWANCE, shade=STANCE))
+    named = traces(figure, "scatter", "markers")
+    assert figure["layout"]["legend"]["title"]["text"] == "NHS England&#x27;s stance on mergers"
     assert [trace["name"] for trace in named] == ["permitted", "encouraged"]
     assert len({trace["marker"]["symbol"] for trace in named}) == 2
     many = spread(look(along=MARGIN, shade=ALLOWANCE), 60)
-    (scale,) = traces(points_figure(many), "scatter", "markers")
-    assert "colorbar" in scale["marker"]
+    figure = points_figure(many)
+    (scale,) = traces(figure, "scatter", "markers")
+    assert "£ per registered person" in scale["marker"]["colorbar"]["title"]["text"]
+    assert figure["layout"]["legend"]["title"]["text"] == ""
     np.testing.assert_allclose(scale["marker"]["color"], many.values(ALLOWANCE), atol=1e-3)
 
 

@@ -57,10 +57,13 @@ def test_pages_follow_each_other_and_are_of_a_bounded_size(results: Path) -> Non
     assert whole.page({"page": 99, "itemsPerPage": 5}) == []
 
 
-def test_a_heading_breaks_at_dots_and_not_inside_a_date(results: Path) -> None:
+def test_a_lever_is_called_by_its_name_in_the_table_and_by_its_key_in_the_file(
+    results: Path,
+) -> None:
     whole = table()
     heading = next(one.heading for one in whole.columns if one.key == ALLOWANCE)
-    assert heading == "allowance.\u200bper_head.\u200b2014\u201104\u201101"
+    assert heading == "Running cost allowance, a head and year, from 1 April 2014"
+    assert ALLOWANCE in whole.csv().decode().partition("\n")[0]
     assert ALLOWANCE in whole.csv().decode().splitlines()[0]
 
 

@@ -44,6 +44,14 @@ def test_the_first_view_has_the_whole_map_and_its_charts(visit: Visit) -> None:
     assert page.locator(".ccgsim-map .hexagon").count() == 211
 
 
+def test_the_page_says_what_is_simulated_and_what_is_not(visit: Visit) -> None:
+    page = visit()
+    expect(page.locator(".ccgsim-title")).to_contain_text("Simulated under the scenario")
+    expect(page.locator(".ccgsim-what")).to_contain_text("Simulated: one of 200 futures")
+    page = visit("?record=1")
+    expect(page.locator(".ccgsim-what")).to_have_text("What happened in fact")
+
+
 def test_playing_goes_on_month_by_month_until_it_is_paused(visit: Visit) -> None:
     page = visit("?month=0")
     page.get_by_role("button", name="Play").click()
@@ -133,9 +141,24 @@ def test_a_lever_moves_the_fan_and_names_what_differs(visit: Visit) -> None:
     expect(page.locator(CHART)).to_have_attribute(
         "aria-label", re.compile("^Difference from the baseline. Number of CCGs")
     )
+    with page.expect_download() as waiting:
+        page.locator(".ccgsim-lever-fans .ccgsim-save button", has_text="CSV").click()
+    assert waiting.value.suggested_filename == "differences.csv"
     page.get_by_role("button", name="Undo all changes").click()
     expect(said).to_have_count(0)
     expect(page.locator(CHART)).to_have_attribute("aria-label", before or "")
+
+
+def test_who_moves_a_lever_on_a_laptop_sees_the_fans(visit: Visit) -> None:
+    page = visit("?tab=levers", 1280, 720)
+    page.wait_for_selector(".ccgsim-lever-fans .main-svg")
+    levers, fans = (
+        page.locator(place).bounding_box() for place in (".ccgsim-lever-list", ".ccgsim-lever-fans")
+    )
+    assert levers
+    assert fans
+    assert fans["y"] == levers["y"]
+    assert fans["x"] > levers["x"] + levers["width"]
 
 
 def test_a_bad_scenario_file_gets_the_error_of_the_command_line(
@@ -169,6 +192,29 @@ def test_a_good_scenario_file_is_run_and_survives_a_reload(visit: Visit) -> None
     expect(page.locator(".ccgsim-header")).to_contain_text("Cut to £18")
 
 
+def test_a_file_that_starts_late_is_noted_and_a_short_one_has_no_score(visit: Visit) -> None:
+    page = visit("?tab=levers")
+
+    def load(name: str, line: str) -> None:
+        text = GOOD.partition("[")[0] + line
+        page.set_input_files(
+            ".ccgsim-file input", {"name": name, "mimeType": "", "buffer": text.encode()}
+        )
+
+    load("late.toml", "run.start = 2016-04-01")
+    note = page.get_by_text("late.toml: run.start: it starts on 2016-04-01")
+    expect(note).to_contain_text("figures of the record are not about such a run")
+    load("short.toml", "run.end = 2013-06-30")
+    expect(note).to_have_count(0)
+    page.get_by_role("tab", name="Scorecard").click()
+    expect(page.locator(".ccgsim-panel")).to_contain_text("No figure of the record is about")
+
+
+def test_a_lever_without_effect_is_said_to_have_none(visit: Visit) -> None:
+    page = visit("?scenario=no-mergers&tab=levers&set.mergers.window=in-year")
+    expect(page.locator(".ccgsim-nothing")).to_contain_text("Nothing comes of it")
+
+
 def test_a_reload_brings_the_view_back(visit: Visit) -> None:
     page = visit("?month=40&colour=pressure&set.allowance.per_head=18&ccg=02V&tab=ccg")
     page.locator(SLIDER).focus()
@@ -182,10 +228,40 @@ def test_a_reload_brings_the_view_back(visit: Visit) -> None:
     assert page.url == link
 
 
+def test_the_back_button_returns_to_the_page_before_as_it_was(visit: Visit) -> None:
+    page = visit("?colour=pressure")
+    here = page.get_by_role("navigation").locator("[aria-current=page]")
+    page.locator(SLIDER).focus()
+    page.keyboard.press("Home")
+    page.wait_for_url("**month=0*")
+    page.get_by_role("button", name="Compare").click()
+    expect(here).to_have_text("Compare")
+    page.get_by_role("button", name="About").click()
+    expect(here).to_have_text("About")
+    page.go_back()
+    expect(here).to_have_text("Compare")
+    page.go_back()
+    expect(here).to_have_text("England")
+    expect(page.locator(DATE)).to_have_text("30 April 2013")
+    expect(page.locator(".ccgsim-map .legend .heading")).to_have_text("Pressure on the allowance")
+    page.go_forward()
+    expect(here).to_have_text("Compare")
+    assert "page=compare" in page.url
+
+
 def test_a_link_with_a_wrong_value_says_so_and_does_no_harm(visit: Visit) -> None:
     page = visit()
     page.goto(page.url.split("?")[0] + "?set.allowance.per_head=cheap")
     expect(page.locator(".ccgsim-problem")).to_contain_text("allowance.per_head")
+
+
+def test_the_legend_tells_the_edges_that_are_drawn(visit: Visit) -> None:
+    page = visit("?colour=footprint")
+    legend = page.locator(".ccgsim-map .legend")
+    expect(legend).to_contain_text("share an officer")
+    expect(legend).not_to_contain_text("edge of an STP")
+    page.get_by_role("switch", name="Outline STPs").press("Space")
+    expect(legend).to_contain_text("edge of an STP")
 
 
 def test_the_record_takes_the_place_of_the_future_on_the_map(visit: Visit) -> None:
@@ -224,6 +300,7 @@ def test_the_scorecard_shows_hits_and_misses_and_can_be_sorted(visit: Visit) -> 
     page = visit("?tab=scorecard")
     table = page.locator(".ccgsim-card")
     table.wait_for()
+    expect(page.locator(".ccgsim-panel")).to_contain_text("NAO2018 is the National Audit Office’s")
     first = table.locator("tbody tr").first
     page.get_by_role("columnheader", name="90% interval").click()
     expect(first).to_contain_text("missed")

@@ -60,7 +60,8 @@ class Entry:
     @property
     def line(self) -> str:
         """The entry as a list of them shows it."""
-        said = [self.kind.capitalize(), self.title, self.made]
+        folder = self.name if self.name != self.title else ""
+        said = [self.kind.capitalize(), self.title, self.made, folder]
         return " · ".join(part for part in said if part)
 
 

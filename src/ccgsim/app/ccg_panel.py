@@ -53,7 +53,7 @@ def in_fact(ccg: int, day: date, facts: Facts) -> str:
     shares = _others((officer == officer[ccg]) & (body != body[ccg]), ccg, facts)
     one = f"one body with {merged}" if merged else "a body of its own"
     two = f"known to share its officer with {shares}" if shares else "not known to share an officer"
-    return f"In fact, on {day:%-d %B %Y}: {one}, {two}."
+    return f"In fact, on {day:%-d %B %Y}: {one}. It is {two}."
 
 
 @solara.component
@@ -101,13 +101,16 @@ def numbers_in_html(replays: Mapping[str, Replay], ccg: int, day: date, facts: F
     """Return a CCG's numbers and partners on the last day of a month as an HTML table.
 
     Args:
-        replays: a column for each, by its heading; a single one has it in the caption.
+        replays: a column for each, by its heading; a single one has it in the caption, and two are
+            of the same future.
         ccg: its index.
         day: one that all of them have.
         facts: the country.
     """
     columns = [_numbers(replay, ccg, replay.days.index(day), facts) for replay in replays.values()]
-    where = "Its organisation" if len(replays) > 1 else f"{next(iter(replays))}: its organisation"
+    first = next(iter(replays))
+    many = f"Future {replays[first].replicate} under both: its organisation"
+    where = many if len(replays) > 1 else f"{first}: its organisation"
     head = "".join(f"<th scope='col'>{escape(heading)}</th>" for heading in replays)
     cells = "".join(
         f"<tr><th scope='row'>{explained(name)}</th>"
@@ -154,5 +157,5 @@ def _partnership(replay: Replay, ccg: int, month: int, facts: Facts) -> str:
 
 
 def _others(some: BoolArray, ccg: int, facts: Facts) -> str:
-    """Return the names of some CCGs (N,), but for the one it is about."""
-    return ", ".join(facts.names[other] for other in np.flatnonzero(some) if other != ccg)
+    """Return the names of some CCGs (N,), which may have commas, but for the one it is about."""
+    return "; ".join(facts.names[other] for other in np.flatnonzero(some) if other != ccg)

@@ -142,13 +142,12 @@ def by_group(
     shared = np.ones(group.shape, dtype=bool) if name == "footprint" else merged(group)
     colour = _apart(group, shared, facts)
     fill = np.where(shared, 1 + np.take(colour, group), 0)
-    marks = [MERGED, SHARED] if name != "footprint" else [MERGED, ("line dots", "edge of an STP")]
     ends = np.cumsum([len(one) for one in groups])[:-1]
     found = []
     for part, whole in zip(np.split(fill, ends), known, strict=True):
         alone = "on its own" if whole or name == "organisation" else "not known to share an officer"
         items = [[ALONE, alone]] if name != "footprint" else []
-        legend = {"title": GROUPS[name][0], "items": items, "marks": marks}
+        legend = {"title": GROUPS[name][0], "items": items, "marks": [MERGED, SHARED]}
         found.append(Colouring(part, (ALONE, *palette.SERIES), np.zeros(0), legend))
     return found
 

@@ -39,7 +39,10 @@ def ComparePage(now: View, change: Change) -> None:
     wish = (now.scenario, now.baseline, now.against, levers, now.seed, now.replicate, now.swapped)
     outcome = use_newest(lambda told: compared(now, told), wish)
     found = outcome.value
-    subtitle = "Two scenarios, the same luck: what differs between them is the policy’s doing"
+    subtitle = (
+        "Two scenarios, simulated under the same luck: what differs between them is the policy’s "
+        "doing"
+    )
     Header(now, subtitle, outcome, change)
     Picks(now, found, change)
     if outcome.state.problem:
@@ -71,7 +74,7 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
         )
     Note(about(colour_of(now)), now.footprints, change)
     EnglandMap(now, shots, colour_of(now), change)
-    MapSaves(" and ".join(shot.title for shot in shots), shots[0].about)
+    MapSaves(" and ".join(shot.title for shot in shots), shots[0].about.capitalize())
 
 
 @solara.component

@@ -37,14 +37,16 @@ def FanSaves(title: str, changes: str, results: Results, baseline: Results | Non
         results: of its run.
         baseline: what the fans are differences from, if they are.
     """
-    about = "200 futures beside the record" if baseline is None else "Difference from the baseline"
+    about, file = "200 simulated futures beside the record", "fans"
+    if baseline is not None:
+        about, file = "Difference from the baseline", "differences"
     about = f"{about}. {changes}" if changes else about
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
-            label="PNG", target=".ccgsim-lever-fans", title=title, about=about, file="fans.png",
+            label="PNG", target=".ccgsim-lever-fans", title=title, about=about, file=f"{file}.png",
         )  # fmt: skip
         Save(
-            "CSV", "fans.csv", CSV, lambda: fan_numbers(results, baseline),
+            "CSV", f"{file}.csv", CSV, lambda: fan_numbers(results, baseline),
             "The numbers of the fans",
         )  # fmt: skip
 

@@ -128,10 +128,13 @@ def futures(typical: int | None) -> list[dict[str, Any]]:
 
 
 @solara.component
-def Note(note: str, outlined: bool, change: Change) -> None:
-    """What the colours mean, and whether STPs are outlined."""
+def Note(note: str, outlined: bool, change: Change, what: str = "") -> None:
+    """What is on the map (if said), what its colours mean, and whether STPs are outlined."""
     with solara.Div(classes=["ccgsim-note"]):
-        Quiet(note)
+        with solara.Div():
+            if what:
+                solara.Text(what, classes=["ccgsim-what"])
+            Quiet(note)
         solara.Switch(
             label="Outline STPs", value=outlined, on_value=lambda on: change(footprints=on)
         )

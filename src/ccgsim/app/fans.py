@@ -7,7 +7,7 @@ than half a simulation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ WIDE, NARROW = (560, 88, 112), (1000, 112, 96)
 """Pixels of the figure's height, of that above the panels, and of an entry of the legend's width:
 panels in two columns, or in one.
 """
-Span = tuple[float, float]
+Share = tuple[float, float]
 COLUMNS, ROWS = ((0.0, 0.44), (0.56, 1.0)), ((0.58, 1.0), (0.0, 0.42))
 PANELS = tuple((across, up) for up in ROWS for across in COLUMNS)
 STACKED = tuple(((0.0, 1.0), (up, up + 0.2)) for up in (0.8, 0.5333, 0.2667, 0.0))
@@ -43,7 +43,12 @@ TITLES = {
     "running_cost_actual_net": "Running costs in the year",
     "csu_income": "Support units’ income in the year",
 }
+NOTHING = "no figure within this run"
+MARGIN = 0.02
+"""Of the time drawn, left free on either side: a dot on the first day is whole."""
 Trace = dict[str, Any]
+Span = tuple[date, date]
+"""The first and the last day that are drawn."""
 
 
 def fan_figure(
@@ -57,6 +62,8 @@ def fan_figure(
         baseline: another run whose median is drawn for comparison, if any.
         day: on the map.
     """
+    runs = [one.scenario.run for one in (results, baseline) if one is not None]
+    span = (min(run.start for run in runs), max(run.end for run in runs))
     traces: list[Trace] = []
     for panel, series, unit in headlines(results, None):
         metric, found = series.metric, _bands(series, unit)
@@ -66,10 +73,10 @@ def fan_figure(
             line = {"color": palette.VERMILION, "width": 1.8, "dash": "dash"}
             found.append(_line("baseline, median", before, middle, unit, line))
         line = {"color": palette.ORANGE, "width": 1.8}
-        found.append(_line("this future", series, series.values[:, replicate], unit, line))
-        found.append(_record(metric, unit))
+        found.append(_line(f"future {replicate}", series, series.values[:, replicate], unit, line))
+        found.append(_record(metric, unit, span))
         traces += _in_panel(found, panel)
-    return _figure(traces, day, "")
+    return _figure(traces, span, day, "")
 
 
 def difference_figure(
@@ -83,12 +90,14 @@ def difference_figure(
         baseline: another run of the same futures; days that only one of them has are left out.
         day: on the map.
     """
+    runs = (results.scenario.run, baseline.scenario.run)
+    span = (max(run.start for run in runs), min(run.end for run in runs))
     traces: list[Trace] = []
     for panel, apart, unit in headlines(results, baseline):
         line = {"color": palette.ORANGE, "width": 1.8}
-        mine = _line("this future", apart, apart.values[:, replicate], unit, line)
+        mine = _line(f"future {replicate}", apart, apart.values[:, replicate], unit, line)
         traces += _in_panel([*_bands(apart, unit), mine], panel)
-    return _figure(traces, day, ", difference")
+    return _figure(traces, span, day, ", difference")
 
 
 def headlines(results: Results, baseline: Results | None) -> Iterator[tuple[int, Series, str]]:
@@ -159,8 +168,9 @@ def _undisputed(metric: str) -> list[Observed]:
     return [point for point in known_figures(metric) if not point.conflict]
 
 
-def _record(metric: str, unit: str) -> Trace:
-    points = _undisputed(metric)
+def _record(metric: str, unit: str, span: Span) -> Trace:
+    first, last = span
+    points = [one for one in _undisputed(metric) if one.on and first <= one.on <= last]
     allowed = [shown(point.half_width + Z90 * point.sd, unit) for point in points]
     return {
         "type": "scatter", "mode": "markers", "name": "the record",
@@ -172,17 +182,28 @@ def _record(metric: str, unit: str) -> Trace:
     }  # fmt: skip
 
 
-def _figure(traces: list[Trace], day: date, detail: str) -> dict[str, Any]:
+def _figure(traces: list[Trace], span: Span, day: date, detail: str) -> dict[str, Any]:
     """Return a figure with the layout of a narrow place beside the usual one, for chart.js."""
-    return {
-        "data": traces,
-        "layout": _layout(PANELS, WIDE, day, detail),
-        "narrow": _layout(STACKED, NARROW, day, detail),
-    }
+    usual, narrow = _layout(PANELS, WIDE, day, detail), _layout(STACKED, NARROW, day, detail)
+    free = timedelta(days=1 + MARGIN * (span[1] - span[0]).days)
+    drawn = {trace["xaxis"] for trace in traces}
+    for layout in (usual, narrow):
+        for panel in range(len(HEADLINES)):
+            axis = str(panel + 1) if panel else ""
+            layout[f"xaxis{axis}"]["range"] = [
+                (span[0] - free).isoformat(), (span[1] + free).isoformat()
+            ]  # fmt: skip
+            if f"x{axis}" not in drawn:
+                layout[f"yaxis{axis}"]["showticklabels"] = False
+                layout["annotations"].append({
+                    "text": NOTHING, "showarrow": False, "xref": f"x{axis} domain", "x": 0.5,
+                    "yref": f"y{axis} domain", "y": 0.5,
+                })  # fmt: skip
+    return {"data": traces, "layout": usual, "narrow": narrow}
 
 
 def _layout(
-    panels: Sequence[tuple[Span, Span]], size: tuple[int, int, int], day: date, detail: str
+    panels: Sequence[tuple[Share, Share]], size: tuple[int, int, int], day: date, detail: str
 ) -> dict[str, Any]:
     height, head, entry = size
     layout: dict[str, Any] = {

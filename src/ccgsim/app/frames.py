@@ -61,7 +61,7 @@ def of_future(title: str, fan: Fan, replay: Replay, days: tuple[date, ...]) -> F
     figures = {**replay.figures, "merging": fan.merged}
     return Frames(
         title=title,
-        about=f"Future {replay.replicate}",
+        about=f"simulated, future {replay.replicate}",
         days=days,
         organisation=replay.organisation[shown],
         officer=replay.officer[shown],

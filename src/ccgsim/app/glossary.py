@@ -61,6 +61,9 @@ TERMS = {
         "One run of the model, with its own luck and its own draw of what is not known of "
         "behaviour. No single one is a forecast."
     ),
+    "replicates?": (
+        "One run of the model under one policy, called a future on the pages England and Compare."
+    ),
     "luck": (
         "What the terms of a decision leave out: a draw that belongs to who decides what and "
         "when, the same under every policy."

@@ -10,10 +10,10 @@ from typing import Any
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.lever_names import about_lever
 from ccgsim.app.points import AMONG, BETWEEN, Look, choices, is_a_range, limits, places
 from ccgsim.app.view import View
 from ccgsim.labels import metric_label
-from ccgsim.reports.levers import meaning
 from ccgsim.reports.numbers import percentage
 from ccgsim.reports.sweep_page import FEWEST_POINTS
 from ccgsim.sweeps.levers import Lever
@@ -49,8 +49,8 @@ def _caution(look: Look) -> str:
 
 @solara.component
 def LimitRow(lever: Lever, now: View, look: Look, change: Change) -> None:
-    """A lever: its key, what it is, what it explains, and its limits."""
-    key, values = lever.key, look.sweep.tables.design[lever.key]
+    """A lever: its name, what it explains, what it is, and its limits."""
+    key, name, values = lever.key, look.names[lever.key], look.sweep.tables.design[lever.key]
 
     def limit(text: str) -> None:
         kept = {one: old for one, old in now.only.items() if one != key}
@@ -58,27 +58,34 @@ def LimitRow(lever: Lever, now: View, look: Look, change: Change) -> None:
 
     limited = key in now.only
     with solara.Div(classes=["ccgsim-lever", *(["ccgsim-moved"] if limited else [])]):
-        solara.HTML(unsafe_innerHTML=_head(key, look.shares[key]))
-        solara.Text(meaning(key), classes=["ccgsim-quiet"])
+        solara.HTML(unsafe_innerHTML=_head(name, look.shares[key]))
+        solara.HTML(unsafe_innerHTML=_about(key, name), classes=["ccgsim-quiet"])
         if is_a_range(values):
             low, high = float(values.min()), float(values.max())
             ends = limits(values, now.only[key]) if limited else (low, high)
             if low < high:
-                RangeSlider(key, (low, high), ends, limit)
+                RangeSlider(name, (low, high), ends, limit)
             else:
                 solara.Text(f"{low:g} in every point", classes=["ccgsim-limits"])
         else:
-            NamesChoice(key, choices(values), now.only.get(key, ""), limit)
+            NamesChoice(name, choices(values), now.only.get(key, ""), limit)
 
 
-def _head(key: str, share: float) -> str:
-    """Return a lever's key, and what it explains as a bar and a number."""
+def _about(key: str, name: str) -> str:
+    """Return what a lever is, unless its name says it, and its key in a scenario file."""
+    about = about_lever(key)
+    parts = ".</span><span>".join(escape(part) for part in key.split("."))  # it breaks at dots
+    said = "" if about == name else f"{escape(about)} · "
+    return f"{said}<code><span>{parts}</span></code>"
+
+
+def _head(name: str, share: float) -> str:
+    """Return a lever's name, and what it explains as a bar and a number."""
     known = not math.isnan(share)
     width = 100 * share if known else 0
     text = percentage(share) if known else "–"
-    parts = ".</span><span>".join(escape(part) for part in key.split("."))  # it breaks at dots
     return (
-        f"<div class='ccgsim-explains'><code><span>{parts}</span></code><span class='bar' "
+        f"<div class='ccgsim-explains'><span class='name'>{escape(name)}</span><span class='bar' "
         f"aria-hidden='true'><i style='width:{width:.1f}%'></i></span>"
         f"<span class='ccgsim-value' title='explained by this lever'>{text}</span></div>"
     )
@@ -86,7 +93,7 @@ def _head(key: str, share: float) -> str:
 
 @solara.component
 def RangeSlider(
-    key: str, ends: tuple[float, float], value: tuple[float, float], limit: Callable[[str], None]
+    name: str, ends: tuple[float, float], value: tuple[float, float], limit: Callable[[str], None]
 ) -> None:
     """A slider with two knobs that speaks when one is let go; its ends stand beside it."""
     place: solara.Reactive[list[float]] = solara.use_reactive(list(value))
@@ -96,7 +103,7 @@ def RangeSlider(
     with solara.Div(classes=["ccgsim-range"]):
         slider = rv.RangeSlider(
             v_model=place.value, min=low, max=high, step=(high - low) / STEPS, dense=True,
-            hide_details=True, on_v_model=place.set, attributes={"aria-label": f"Limits on {key}"},
+            hide_details=True, on_v_model=place.set, attributes={"aria-label": f"Limits on {name}"},
         )  # fmt: skip
         solara.Text(f"{first:.3g} to {last:.3g}".replace("-", "−"), classes=["ccgsim-limits"])
 
@@ -110,7 +117,7 @@ def RangeSlider(
 
 
 @solara.component
-def NamesChoice(key: str, names: list[object], text: str, limit: Callable[[str], None]) -> None:
+def NamesChoice(name: str, names: list[object], text: str, limit: Callable[[str], None]) -> None:
     """The values of a lever of names, of which some can be taken."""
     taken = places(text, len(names))
 
@@ -119,8 +126,8 @@ def NamesChoice(key: str, names: list[object], text: str, limit: Callable[[str],
         limit("" if len(some) in (0, len(names)) else AMONG.join(map(str, some)))
 
     rv.Select(
-        items=[{"text": str(name), "value": place} for place, name in enumerate(names)],
+        items=[{"text": str(one), "value": place} for place, one in enumerate(names)],
         v_model=taken, multiple=True, chips=True, small_chips=True, dense=True, outlined=True,
         hide_details=True, placeholder="all values", on_v_model=choose,
-        attributes={"aria-label": f"Limits on {key}"},
+        attributes={"aria-label": f"Limits on {name}"},
     )  # fmt: skip

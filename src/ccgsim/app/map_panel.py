@@ -13,6 +13,7 @@ from ccgsim.app.downloads import MapSaves
 from ccgsim.app.england_map import ColourChoice, EnglandMap, Note, futures
 from ccgsim.app.frames import Frames, of_future, of_record
 from ccgsim.app.glossary import Quiet
+from ccgsim.app.runs import REPLICATES
 from ccgsim.app.view import View
 
 if TYPE_CHECKING:
@@ -28,8 +29,18 @@ def frames(now: View, shown: Shown) -> tuple[Frames, ...]:
     record = [of_record(shown.replay)] if now.record or now.beside else []
     if now.record:
         return tuple(record)
-    title = shown.title if now.beside else f"Future {shown.replay.replicate}"
-    return (of_future(title, shown.fan, shown.replay, shown.replay.days), *record)
+    return (of_future(shown.title, shown.fan, shown.replay, shown.replay.days), *record)
+
+
+def what_is_shown(now: View, colour: str, number: int) -> str:
+    """Say which parts of the map are simulated; ``number`` is the future's."""
+    if now.record:
+        return "What happened in fact"
+    if now.beside:
+        return f"A: simulated, one of {REPLICATES} futures. B: what happened in fact"
+    if colour == "merging":
+        return f"Simulated: colours of all {REPLICATES} futures, outlines of number {number}"
+    return f"Simulated: one of {REPLICATES} futures, number {number}"
 
 
 @solara.component
@@ -42,10 +53,11 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
         ColourChoice(colour, {}, change)
         which = IN_FACT if now.record else BESIDE if now.beside else now.replicate
         WhatToShow(which, shown.typical, change)
+    what = what_is_shown(now, colour, shown.replay.replicate)
     known_here = colour in KNOWN_IN_FACT or not now.record
-    Note(about(colour) if known_here else UNKNOWN_IN_FACT, now.footprints, change)
+    Note(about(colour) if known_here else UNKNOWN_IN_FACT, now.footprints, change, what)
     EnglandMap(now, shots, colour, change)
-    MapSaves(shown.title, "" if now.beside else shots[0].title)
+    MapSaves(*((what, "") if now.record else (shown.title, what)))
     if now.record or now.beside:
         Quiet(
             "Mergers are dated to the day. Of shared officers only some statements are known, up "

@@ -32,7 +32,9 @@ def Page() -> None:
 
     solara.Title("England's CCGs, 2013 to 2018")
     solara.Style(STYLE)
-    AddressWidget.element(query=now.query())
+    AddressWidget.element(
+        query=now.query(), on_visited=lambda visited: view.set(View.from_query(str(visited[0])))
+    )
     with solara.Div(classes=["ccgsim-page"], attributes={"role": "main"}):
         TermsWidget.element()
         if now.page == "about":

@@ -56,6 +56,11 @@ class Look:
         """The unit of the outcome."""
         return self.sweep.tables.manifest.units[self.outcome]
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the levers are called, by key."""
+        return self.sweep.lever_names
+
     def values(self, lever: str) -> pd.Series:
         """Return the value of a lever at each of the points shown."""
         values: pd.Series = self.sweep.tables.design.loc[self.points.index, lever]

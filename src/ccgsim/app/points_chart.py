@@ -16,12 +16,12 @@ import pandas as pd
 from ccgsim import palette
 from ccgsim.app.chart import of_page
 from ccgsim.app.fans import LEVELS, Trace
+from ccgsim.app.lever_names import about_lever
 from ccgsim.app.points import NOTHING, Look, is_a_range
 from ccgsim.arrays import AnyArray, FloatArray
 from ccgsim.charts.style import FONT
 from ccgsim.labels import metric_label, shown, unit_label
 from ccgsim.reports.influence import MOST_GROUPS, groups_of
-from ccgsim.reports.levers import meaning
 from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.sweep_charts import LONGEST
 
@@ -55,7 +55,8 @@ def points_figure(look: Look) -> dict[str, Any]:
         traces.append(_dots(look, frame, across, some, name, style, bars))
         if not few and inside.any():
             traces.append(_usual(values[inside], frame["median"][inside], name, style))
-    return {"data": traces, "layout": _layout(look, ticks)}
+    named = any(name != POINT for name, *_ in series)
+    return {"data": traces, "layout": _layout(look, ticks, named)}
 
 
 def notes(look: Look) -> str:
@@ -80,7 +81,8 @@ def in_words(look: Look) -> str:
         return f"{label}: no point is shown."
     ends = (look.points["median"].min(), look.points["median"].max())
     low, high = (with_unit(number, look.unit) for number in plain(ends, look.unit))
-    text = f"{label} on {look.day:%-d %B %Y} against {look.along}: medians from {low} to {high}"
+    lever = look.names[look.along]
+    text = f"{label} on {look.day:%-d %B %Y} against “{lever}”: medians from {low} to {high}"
     values = look.values(look.along)
     means = look.points["median"].groupby(groups_of(values)).mean()
     first, last = plain((means.iloc[0], means.iloc[-1]), look.unit, means=True)
@@ -166,11 +168,11 @@ def _dots(
 def _said(look: Look, some: AnyArray) -> list[str]:
     """Return what is read on hovering: the point's number and its levers."""
     design = look.sweep.tables.design.loc[look.points.index[some]]
-    levers = [lever.key for lever in look.sweep.tables.manifest.levers]
+    levers = list(look.names)
     return [
         "<br>".join([f"Point {point}", *(
-            escape(f"{key} = {value:.4g}" if isinstance(value, float) else f"{key} = {value}")
-            for key, value in zip(levers, row, strict=True)
+            escape(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
+            for name, value in zip(look.names.values(), row, strict=True)
         )])
         for point, row in zip(design.index, design[levers].itertuples(index=False), strict=True)
     ]  # fmt: skip
@@ -203,7 +205,7 @@ def _boxes(values: pd.Series, frame: pd.DataFrame) -> list[Trace]:
 
 def _lines(lever: str, width: int) -> str:
     """Return what a lever is, in lines of so many characters at most."""
-    return "<br>".join(map(escape, wrap(meaning(lever), width)))
+    return "<br>".join(map(escape, wrap(about_lever(lever), width)))
 
 
 def _rounded(values: AnyArray) -> list[Any]:
@@ -212,8 +214,10 @@ def _rounded(values: AnyArray) -> list[Any]:
     return digits if values.ndim == 1 else np.reshape(digits, values.shape).tolist()
 
 
-def _layout(look: Look, ticks: dict[str, Any]) -> dict[str, Any]:
-    legend = look.shade != NOTHING or not ticks
+def _layout(look: Look, ticks: dict[str, Any], named: bool) -> dict[str, Any]:
+    """Return the layout; ``named`` says whether the legend has the values of a lever."""
+    legend = named or not ticks
+    shade = _lines(look.shade, 90) if named else ""
     label, unit = metric_label(look.outcome), unit_label(look.unit)
     axis = {"automargin": True, "zeroline": False, "linecolor": palette.QUIET, "ticklen": 4,
             "ticks": "outside", "tickcolor": palette.QUIET}  # fmt: skip
@@ -221,9 +225,10 @@ def _layout(look: Look, ticks: dict[str, Any]) -> dict[str, Any]:
         "autosize": True, "height": HEIGHT, "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": of_page("ink")},
-        "margin": {"l": 60, "r": 12, "t": 36 if legend else 12, "b": 56},
+        "margin": {"l": 60, "r": 12, "t": 56 if named else 36 if legend else 12, "b": 56},
         "hoverlabel": {"bgcolor": of_page("paper"), "align": "left"},
-        "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom"},
+        "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom",
+                   "title": {"text": shade, "side": "top", "font": {"size": 12}}},
         "showlegend": legend,
         "xaxis": {**axis, **ticks, "showgrid": False, "showline": True,
                   "title": {"text": _lines(look.along, 90), "standoff": 8}},

@@ -88,7 +88,7 @@ def points_table(look: Look, failed: pd.DataFrame) -> PointsTable:
     levers = [lever.key for lever in manifest.levers]
     design = sweep.tables.design
     rows = pd.concat([design[look.chosen], failed])[[*levers, "error"]].sort_index()
-    columns = [Column("point", "Point"), *(Column(key, _heading(key)) for key in levers)]
+    columns = [Column("point", "Point"), *(Column(key, look.names[key]) for key in levers)]
     for metric in sweep.metrics:
         known = [day for day in sweep.days(metric) if day <= look.day]
         if not known:
@@ -107,11 +107,6 @@ def points_table(look: Look, failed: pd.DataFrame) -> PointsTable:
     if len(failed):
         columns.append(Column("error", "Error"))
     return PointsTable(tuple(columns), rows.rename_axis("point").reset_index())
-
-
-def _heading(key: str) -> str:
-    """Return a key that breaks at its dots, and not inside a date."""
-    return key.replace(".", ".\u200b").replace("-", "\u2011")
 
 
 def _texts(values: pd.Series, column: Column) -> list[str]:

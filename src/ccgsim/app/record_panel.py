@@ -6,6 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import solara
 
 from ccgsim.app.chart import ChartWidget
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Settings that are named at once; the others are folded away."""
+NOTHING = "Nothing comes of it: every quantity is as under the baseline in each of the 200 futures."
 LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 
 
@@ -34,6 +36,7 @@ def RecordPanel(now: View, found: Futures) -> None:
     """Four fans, what differs from the baseline, and the same in words."""
     mode, set_mode = solara.use_state(LEVEL)
     said = solara.use_memo(lambda: _differing(found), [id(found.fan), id(found.baseline)])
+    nothing = solara.use_memo(lambda: nothing_differs(found), [id(found.fan), id(found.baseline)])
     with solara.Div():  # always there, so that the chart below stays the same one
         if found.baseline is not None:
             for line in said[:MOST]:
@@ -42,6 +45,8 @@ def RecordPanel(now: View, found: Futures) -> None:
                 with solara.Details(f"and {len(rest)} more"):
                     for line in rest:
                         solara.Text(line, classes=["ccgsim-difference"])
+            if nothing:
+                solara.Text(NOTHING, classes=["ccgsim-nothing"])
             Toggle(mode, [LEVEL, DIFFERENCE], set_mode)
     calendar = Calendar(found.scenario.run.start, found.scenario.run.end)
     day = calendar.last_day(min(now.month, calendar.months - 1))
@@ -83,6 +88,17 @@ def _differing(found: Futures) -> list[str]:
             for key, text in zip(table["key"], table[name], strict=True)
         ]
     return [_in_words(one) for one in policy_differences(table)]
+
+
+def nothing_differs(found: Futures) -> bool:
+    """Whether there is a baseline, under which every quantity of every future is the same."""
+    if found.baseline is None:
+        return False
+    ours, theirs = found.fan.results, found.baseline.results
+    return ours.units.keys() == theirs.units.keys() and all(
+        np.array_equal(ours.series(name).values, theirs.series(name).values, equal_nan=True)
+        for name in ours.units
+    )
 
 
 def in_force(key: str, text: str, scenario: Scenario) -> str:

@@ -41,7 +41,7 @@ def ResultsPage(now: View, change: Change) -> None:
         return
     with solara.Div(classes=["ccgsim-archive"]):
         rv.Autocomplete(
-            label="Results: what, of what, how much, finished when",
+            label="Results: what, of what, how much, finished when, in which folder",
             items=[{"text": entry.line, "value": entry.name} for entry in found.value],
             v_model=now.results or None, dense=True, outlined=True, hide_details=True,
             on_v_model=lambda name: change(results=name or "", **ANEW),

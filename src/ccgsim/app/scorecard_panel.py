@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import solara
 
 from ccgsim.app.downloads import CardSaves
-from ccgsim.app.glossary import Words
+from ccgsim.app.glossary import Quiet, Words
 from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
@@ -24,10 +24,17 @@ HEADERS = (
 )  # fmt: skip
 
 
-ANOTHER_POLICY = (
-    "This is not the policy of the time. A figure outside its interval may say what the policy "
-    "would have changed, and not that the model is wrong; figures that do not arise are left out."
+ANOTHER_SCENARIO = (
+    "This is not the scenario of the record. Where its policy is not that of the time, a figure "
+    "outside its interval may say what that would have changed, and not that the model is wrong; "
+    "figures that do not arise are left out."
 )
+SOURCES = (
+    "Sources: NAO2018 is the National Audit Office’s report HC 1783 of 18 December 2018, KF_NT2016 "
+    "that of the King’s Fund and Nuffield Trust of July 2016, HSJ the Health Service Journal; "
+    "mergers.csv is a table of ccgsim, each row of which has its source."
+)
+NO_FIGURE = "No figure of the record is about a run of these dates."
 
 
 @solara.component
@@ -41,7 +48,10 @@ def ScorecardPanel(found: Futures) -> None:
     card = outcome.value
     is_the_record = found.file.file == f"{THE_RECORD}.toml"
     if not is_the_record or found.title != found.file.scenario.title:
-        solara.Text(ANOTHER_POLICY, classes=["ccgsim-difference"])
+        solara.Text(ANOTHER_SCENARIO, classes=["ccgsim-difference"])
+    if card.decided.empty:
+        solara.Text(NO_FIGURE)
+        return
     for use, words in (("fitted", "that the parameters were fitted to"),
                        ("set aside", "set aside as a test, never used in fitting,")):  # fmt: skip
         rows = card.used(use)
@@ -53,6 +63,7 @@ def ScorecardPanel(found: Futures) -> None:
     )  # fmt: skip
     CardSaves(card)
     CardTable(card)
+    Quiet(SOURCES)
 
 
 @solara.component

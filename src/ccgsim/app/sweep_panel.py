@@ -13,6 +13,7 @@ import solara
 from ccgsim.app.archive import Entry, report_of
 from ccgsim.app.browser import PictureWidget
 from ccgsim.app.chart import ChartWidget
+from ccgsim.app.glossary import Quiet
 from ccgsim.app.limits_panel import LimitsPanel
 from ccgsim.app.points import NOTHING, Look, look_at
 from ccgsim.app.points_chart import in_words, notes, points_figure
@@ -117,7 +118,7 @@ def ChartPanel(shown: ShownSweep, change: Change) -> None:
         ChartWidget.element(figure=shown.chart, words=words)
     with solara.Details("In words"):
         solara.Text(words)
-    solara.Text(notes(look), classes=["ccgsim-quiet"])
+    Quiet(notes(look))
 
 
 def _about(look: Look) -> str:
@@ -125,16 +126,16 @@ def _about(look: Look) -> str:
     ran = look.sweep.tables.manifest.points - look.sweep.tables.manifest.failed
     count = f"{len(look.points):,}"
     which = f"All {count} points" if len(look.points) == ran else f"{count} of {ran:,} points"
-    return f"{which}, coloured by {look.shade}" if look.shade != NOTHING else which
+    return which if look.shade == NOTHING else f"{which}, coloured by “{look.names[look.shade]}”"
 
 
 @solara.component
 def ChartChoices(look: Look, change: Change) -> None:
     """Outcome, day, lever along the chart, lever that colours."""
-    levers = [lever.key for lever in look.sweep.tables.manifest.levers]
+    levers = [{"text": name, "value": key} for key, name in look.names.items()]
     metrics = [{"text": metric_label(name), "value": name} for name in look.sweep.metrics]
     days = [{"text": f"{day:%-d %b %Y}", "value": day.isoformat()} for day in look.days]
-    shades = [NOTHING, *(key for key in levers if key != look.along)]
+    shades = [NOTHING, *(lever for lever in levers if lever["value"] != look.along)]
     chosen = {
         "outcome": ("Outcome", metrics, look.outcome),
         "on": ("On", days, look.day.isoformat()),

@@ -5,9 +5,10 @@ Tables of a finished sweep do not change, so visitors share what was read; nobod
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ccgsim.app.archive import place_of, without_the_way
+from ccgsim.app.lever_names import lever_names
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.reports.sweep_tables import SweepTables
@@ -57,6 +59,11 @@ class OpenSweep:
         """Return `outcome` by point on a day on which it was measured; without rows on another."""
         found = self.outcome(metric)
         return found[found.index.get_level_values("date") == _stamp(day)].droplevel("date")
+
+    @cached_property
+    def lever_names(self) -> Mapping[str, str]:
+        """What the levers are called, by key."""
+        return lever_names(lever.key for lever in self.tables.manifest.levers)
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -100,8 +107,8 @@ def _outcome(path: Path, metric: str, stamp: int) -> pd.DataFrame:
             parts.append(_over_replicates(rows[~last], metric))
     except (OSError, ValueError, pa.ArrowException) as problem:
         raise ResultsError(without_the_way(
-            f"{path} is damaged or missing: it cannot be read ({problem}). ccgsim resume makes it "
-            "anew."
+            f"{path} is damaged or missing: it cannot be read ({problem}). It is made anew by: "
+            f"ccgsim resume {path.parent}"
         )) from None  # fmt: skip
     if rest is not None:
         parts.append(_over_replicates(rest, metric))

@@ -12,10 +12,13 @@ from ccgsim.app.lever_panel import LeverPanel
 from ccgsim.app.map_panel import MapPanel
 from ccgsim.app.record_panel import RecordPanel
 from ccgsim.app.scorecard_panel import ScorecardPanel
+from ccgsim.app.shelf import ScenarioFile
 from ccgsim.app.shown import Futures, Shown, futures, with_replay
 from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
+from ccgsim.facts import load_facts
+from ccgsim.scenario_checks import notes
 from ccgsim.scenario_library import THE_RECORD
 
 TABS = {
@@ -37,7 +40,7 @@ def WatchPage(now: View, change: Change) -> None:
     found = outcome.value
     mapped = use_newest(lambda _: with_replay(found) if found else None, id(found))
     title = found.title if found else ""
-    Header(now, f"Scenario: {title}" if title else "", outcome, change)
+    Header(now, f"Simulated under the scenario “{title}”" if title else "", outcome, change)
     if outcome.state.problem:
         solara.Error(outcome.state.problem, dense=True, classes=["ccgsim-problem"])
     if outcome.state.stopped:
@@ -48,6 +51,7 @@ def WatchPage(now: View, change: Change) -> None:
         else:
             WayOn(now, change)
         return
+    FileNotes(found.file)
     two = now.beside and not now.record
     with solara.Div(classes=["ccgsim-columns", *(["ccgsim-two-maps"] if two else [])]):
         with solara.Div(classes=["ccgsim-left"]):
@@ -68,6 +72,15 @@ def WayOn(now: View, change: Change) -> None:
             "Open the record, 2013 to 2018", outlined=True, small=True,
             on_click=lambda: change(scenario=THE_RECORD, baseline="", levers={}),
         )  # fmt: skip
+
+
+@solara.component
+def FileNotes(file: ScenarioFile) -> None:
+    """What `ccgsim check` notes of a scenario file."""
+    said = solara.use_memo(lambda: notes(file.scenario, load_facts()), [file])
+    with solara.Div(classes=["ccgsim-file-notes"]):
+        for note in said:
+            solara.Text(f"{file.file}: {note}.", classes=["ccgsim-difference"])
 
 
 @solara.component

@@ -13,10 +13,14 @@ def _source(name: str) -> str:
 
 
 class AddressWidget(anywidget.AnyWidget):
-    """Writes ``query`` into the address, so that a reload or a link brings the view back."""
+    """Writes ``query`` into the address, so that a reload or a link brings the view back.
+
+    ``visited`` is the query that the browser's Back or Forward button leads to, and a number.
+    """
 
     _esm = _source("address.js")
     query = traitlets.Unicode().tag(sync=True)
+    visited = traitlets.List().tag(sync=True)
 
 
 class FileWidget(anywidget.AnyWidget):

@@ -124,8 +124,7 @@ class England {
     this.drawOfficers(from);
     this.drawChosen();
     const { letter, title, about } = this.map, day = dayInWords(this.model.get("days")[month]);
-    const named = title === about ? title : `${title}, ${about}`;
-    this.svg.setAttribute("aria-label", `${letter} ${named}, ${day}. `.trimStart() +
+    this.svg.setAttribute("aria-label", `${letter} ${title}, ${about}, ${day}. `.trimStart() +
       "Arrow keys move from CCG to CCG, Enter opens one.");
   }
 

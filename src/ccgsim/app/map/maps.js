@@ -15,7 +15,13 @@ class Maps {
     while (this.maps.length < told.length) this.maps.push(new England(this.model, this.row, this));
     told.forEach((map, place) => this.maps[place].read(map));
     this.row.parentElement.classList.toggle("two", told.length > 1);
-    drawLegend(this.model.get("legend"), this.legend);
+    this.drawLegend();
+  }
+
+  drawLegend() {
+    const legend = this.model.get("legend");
+    const edge = this.model.get("show_footprints") ? [["line dots", "edge of an STP"]] : [];
+    drawLegend({ ...legend, marks: [...legend.marks, ...edge] }, this.legend);
   }
 
   draw(month) {

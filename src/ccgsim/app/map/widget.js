@@ -9,7 +9,7 @@ function render({ model, el }) {
   let waiting = 0;
   const soon = () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(again); };
   for (const name of ["days", "maps", "legend", "events"]) model.on(`change:${name}`, soon);
-  model.on("change:show_footprints", () => maps.draw(clock.month));
+  model.on("change:show_footprints", () => { maps.drawLegend(); maps.draw(clock.month); });
   model.on("change:selected", () => maps.drawChosen());
   model.on("change:month", () => {
     if (!clock.playing && clock.month !== model.get("month")) clock.go(model.get("month"));
