@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from ccgsim.app.lever_names import about_lever, lever_names
+import pytest
+
+from ccgsim.app.lever_names import about_lever, name_of_lever
 
 
-def test_a_lever_has_the_name_it_has_on_the_page_england_and_its_day() -> None:
-    names = lever_names(["mergers.stance", "allowance.per_head.2015-04-01", "finance.growth"])
-    assert list(names.values()) == [
-        "NHS England's stance on mergers",
-        "Running cost allowance, a head and year, from 1 April 2015",
-        "Growth of programme allocations, % a year, from each 1 April",
-    ]
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("mergers.stance", "Stance on mergers"),
+        ("allowance.per_head.2015-04-01", "Running cost allowance a head from 1 April 2015"),
+        ("footprints.announced", "Day of the STPs"),
+        ("parameters.body_cost", "Parameter body_cost"),
+        ("local.North.mergers.stance", "local.North.mergers.stance"),
+    ],
+)
+def test_a_lever_is_called_as_in_the_report(key: str, name: str) -> None:
+    assert name_of_lever(key) == name
 
 
-def test_a_parameter_is_called_by_its_meaning_and_a_footprint_a_partnership() -> None:
-    assert lever_names(["parameters.body_cost"])["parameters.body_cost"] != "parameters.body_cost"
+def test_what_a_lever_is_speaks_of_partnerships() -> None:
     assert "partnership" in about_lever("footprints.single_leadership")
-
-
-def test_levers_whose_names_are_alike_are_told_apart_by_their_keys() -> None:
-    keys = ["local.North.mergers.stance", "local.South.mergers.stance"]
-    names = lever_names(keys)
-    assert len(set(names.values())) == 2
-    assert all(names[key].endswith(f"({key})") for key in keys)

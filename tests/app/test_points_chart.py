@@ -62,7 +62,7 @@ def test_names_colour_by_colour_and_symbol_and_numbers_by_a_scale(results: Path)
     many = spread(look(along=MARGIN, shade=ALLOWANCE), 60)
     figure = points_figure(many)
     (scale,) = traces(figure, "scatter", "markers")
-    assert "£ per registered person" in scale["marker"]["colorbar"]["title"]["text"]
+    assert "£ per head and year" in scale["marker"]["colorbar"]["title"]["text"]
     assert figure["layout"]["legend"]["title"]["text"] == ""
     np.testing.assert_allclose(scale["marker"]["color"], many.values(ALLOWANCE), atol=1e-3)
 

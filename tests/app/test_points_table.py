@@ -62,7 +62,7 @@ def test_a_lever_is_called_by_its_name_in_the_table_and_by_its_key_in_the_file(
 ) -> None:
     whole = table()
     heading = next(one.heading for one in whole.columns if one.key == ALLOWANCE)
-    assert heading == "Running cost allowance, a head and year, from 1 April 2014"
+    assert heading == "Running cost allowance a head from 1 April 2014"
     assert ALLOWANCE in whole.csv().decode().partition("\n")[0]
     assert ALLOWANCE in whole.csv().decode().splitlines()[0]
 

@@ -59,7 +59,7 @@ def test_the_knobs_of_a_range_say_their_own_ends(visit: Visit) -> None:
     page = visit(SWEEP, seen=".ccgsim-points tbody tr")
     low, high = page.get_by_role("slider").all()
     for knob, end, value in ((low, "from", "15"), (high, "to", "25")):
-        lever = "Running cost allowance, a head and year, from 1 April 2015"
+        lever = "Running cost allowance a head from 1 April 2015"
         expect(knob).to_have_accessible_name(f"Limits on {lever}, {end}")
         expect(knob).to_have_attribute("aria-valuenow", value)
     low.press("PageUp")

@@ -17,7 +17,7 @@ CHART = ".ccgsim-points-chart [role=img]"
 MAP = ".ccgsim-sweep-map [role=img]"
 PNG = b"\x89PNG\r\n\x1a\n"
 ALLOWANCE, STANCE = "allowance.per_head.2015-04-01", "mergers.stance"
-STANCE_IN_WORDS = "NHS England's stance on mergers"
+STANCE_IN_WORDS = "Stance on mergers"
 
 
 def opened(visit: Visit, more: str = "", width: int = 1440) -> Page:

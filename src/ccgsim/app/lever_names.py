@@ -1,32 +1,18 @@
-"""What the levers of a sweep are called on the page Results: in words, not by their keys."""
+"""What the levers of a sweep are called on the page Results: as in its report."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
-
 from ccgsim.app.glossary import in_words_of_pages
-from ccgsim.app.levers import LEVERS
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.levers import meaning
 
 
-def lever_names(keys: Iterable[str]) -> dict[str, str]:
-    """Return a short name for each key of a scenario; names that would be alike have their key."""
-    names = {key: _name(key) for key in keys}
-    count = Counter(names.values())
-    return {key: name if count[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+def name_of_lever(key: str) -> str:
+    """Return a short name, such as "Strictness of approval"; a lever without one has its key."""
+    name = lever_name(key)
+    return key if name == key else name[0].upper() + name[1:]
 
 
 def about_lever(key: str) -> str:
     """Return what a lever is, with its unit, in the words of the pages."""
     return in_words_of_pages(meaning(key))
-
-
-def _name(key: str) -> str:
-    if key in LEVERS:
-        return LEVERS[key].label
-    lever, _, day = key.rpartition(".")
-    if lever in LEVERS:
-        return f"{LEVERS[lever].label}, from {date.fromisoformat(day):%-d %B %Y}"
-    return about_lever(key)

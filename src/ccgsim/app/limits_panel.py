@@ -14,6 +14,7 @@ from ccgsim.app.lever_names import about_lever
 from ccgsim.app.points import AMONG, BETWEEN, Look, choices, is_a_range, limits, places
 from ccgsim.app.view import View
 from ccgsim.labels import metric_label
+from ccgsim.lever_names import value_name
 from ccgsim.reports.numbers import percentage
 from ccgsim.reports.sweep_page import FEWEST_POINTS
 from ccgsim.sweeps.levers import Lever
@@ -126,7 +127,7 @@ def NamesChoice(name: str, names: list[object], text: str, limit: Callable[[str]
         limit("" if len(some) in (0, len(names)) else AMONG.join(map(str, some)))
 
     rv.Select(
-        items=[{"text": str(one), "value": place} for place, one in enumerate(names)],
+        items=[{"text": value_name(str(one)), "value": place} for place, one in enumerate(names)],
         v_model=taken, multiple=True, chips=True, small_chips=True, dense=True, outlined=True,
         hide_details=True, placeholder="all values", on_v_model=choose,
         attributes={"aria-label": f"Limits on {name}"},

@@ -21,6 +21,7 @@ from ccgsim.app.points import NOTHING, Look, is_a_range
 from ccgsim.arrays import AnyArray, FloatArray
 from ccgsim.charts.style import FONT
 from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.lever_names import value_name
 from ccgsim.reports.influence import MOST_GROUPS, groups_of
 from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.sweep_charts import LONGEST
@@ -111,7 +112,9 @@ def _across(values: pd.Series, few: bool) -> tuple[FloatArray, dict[str, Any]]:
 def _named(values: pd.Series) -> tuple[list[str], AnyArray]:
     """Return the names of the values that there are, in order, and the place of each point's."""
     place, found = pd.factorize(values, sort=True)
-    return [f"{value:g}" if is_a_range(values) else str(value) for value in found], place
+    return [
+        f"{value:g}" if is_a_range(values) else value_name(str(value)) for value in found
+    ], place
 
 
 def _series(look: Look) -> list[tuple[str, AnyArray, dict[str, Any]]]:
@@ -171,11 +174,15 @@ def _said(look: Look, some: AnyArray) -> list[str]:
     levers = list(look.names)
     return [
         "<br>".join([f"Point {point}", *(
-            escape(f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
+            escape(f"{name}: {_value(value)}")
             for name, value in zip(look.names.values(), row, strict=True)
         )])
         for point, row in zip(design.index, design[levers].itertuples(index=False), strict=True)
     ]  # fmt: skip
+
+
+def _value(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else value_name(str(value))
 
 
 def _usual(values: pd.Series, medians: pd.Series, name: str, style: dict[str, Any]) -> Trace:

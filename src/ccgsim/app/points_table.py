@@ -12,11 +12,13 @@ import pandas as pd
 
 from ccgsim.app.points import Look
 from ccgsim.labels import metric_label, unit_label
+from ccgsim.lever_names import value_name
 from ccgsim.reports.numbers import plain
 
 MOST_ROWS = 100
 """In a page of the table; a large sweep has too many to send at once."""
 USUAL_ROWS = 10
+ERROR = "error"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def points_table(look: Look, failed: pd.DataFrame) -> PointsTable:
     sweep, manifest = look.sweep, look.sweep.tables.manifest
     levers = [lever.key for lever in manifest.levers]
     design = sweep.tables.design
-    rows = pd.concat([design[look.chosen], failed])[[*levers, "error"]].sort_index()
+    rows = pd.concat([design[look.chosen], failed])[[*levers, ERROR]].sort_index()
     columns = [Column("point", "Point"), *(Column(key, look.names[key]) for key in levers)]
     for metric in sweep.metrics:
         known = [day for day in sweep.days(metric) if day <= look.day]
@@ -95,7 +97,7 @@ def points_table(look: Look, failed: pd.DataFrame) -> PointsTable:
             continue
         day = known[-1]
         values = sweep.on(metric, day).reindex(rows.index)
-        values.loc[rows["error"].notna()] = np.nan  # the runs of it that did not fail say little
+        values.loc[rows[ERROR].notna()] = np.nan  # the runs of it that did not fail say little
         rows = rows.assign(**{
             metric: values["median"], f"{metric} p05": values["p05"], f"{metric} p95": values["p95"]
         })  # fmt: skip
@@ -105,17 +107,19 @@ def points_table(look: Look, failed: pd.DataFrame) -> PointsTable:
         about = f"{day:%-d %b %Y}" if is_said else f"{said}, {day:%-d %b %Y}"
         columns.append(Column(metric, f"{label} ({about})", metric, unit, day))
     if len(failed):
-        columns.append(Column("error", "Error"))
+        columns.append(Column(ERROR, "Error"))
     return PointsTable(tuple(columns), rows.rename_axis("point").reset_index())
 
 
 def _texts(values: pd.Series, column: Column) -> list[str]:
     if column.metric:
         return list(plain(values, column.unit))
+    if column.key == ERROR:
+        return values.fillna("").tolist()
     return [_text(value) for value in values.tolist()]
 
 
 def _text(value: object) -> str:
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.4g}"
-    return "" if value is None else str(value)
+    return "" if value is None else value_name(str(value))

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ccgsim.app.archive import place_of, without_the_way
-from ccgsim.app.lever_names import lever_names
+from ccgsim.app.lever_names import name_of_lever
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.reports.sweep_tables import SweepTables
@@ -63,7 +63,7 @@ class OpenSweep:
     @cached_property
     def lever_names(self) -> Mapping[str, str]:
         """What the levers are called, by key."""
-        return lever_names(lever.key for lever in self.tables.manifest.levers)
+        return {lever.key: name_of_lever(lever.key) for lever in self.tables.manifest.levers}
 
     @property
     def metrics(self) -> tuple[str, ...]:
