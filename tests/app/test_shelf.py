@@ -71,6 +71,12 @@ def test_names_that_no_file_can_have_are_refused(name: str) -> None:
         shelf.keep(name, GOOD)
 
 
+def test_a_file_that_is_not_in_utf_8_is_refused_as_on_the_command_line() -> None:
+    text = GOOD.encode("utf-8") + "# Lücke".encode("latin-1")
+    with pytest.raises(ScenarioError, match=r"^mine\.toml: not text in UTF-8; save it as"):
+        shelf.keep("mine.toml", text.decode("utf-8", "replace"))  # as a browser reads it
+
+
 @pytest.mark.parametrize("text", ["", "#" * 200_001])
 def test_nothing_and_too_much_are_refused(text: str) -> None:
     with pytest.raises(ScenarioError, match="empty, or over 200 kB"):

@@ -30,6 +30,8 @@ LARGEST = 200_000
 """Characters of a visitor's file."""
 LONGEST = 200
 """Bytes of its name, a little less than file systems take."""
+NOT_READ = "\ufffd"
+"""What browsers put in the place of bytes that are not text in UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def keep(file: str, text: str) -> str:
         raise ScenarioError("The name of the file is not one for a file here: rename it.")
     if not 0 < len(text) <= LARGEST:
         raise ScenarioError(f"{own_name}: not read: it is empty, or over {LARGEST // 1000} kB")
+    if NOT_READ in text:
+        raise ScenarioError(f"{own_name}: not text in UTF-8; save it as plain text in UTF-8")
     name = LOADED + blake2b(f"{own_name}\n{text}".encode(), digest_size=12).hexdigest()
     with TemporaryDirectory() as place:
         for path in folder().glob("*.toml"):
