@@ -40,6 +40,7 @@ NAMES = {
     "local": "policy for parts of the country",
 }
 _DATED = re.compile(r"(.+)\.(\d{4}-\d{2}-\d{2})")
+_LOCAL = re.compile(r"local\.(.+)\.([a-z_]+\.[a-z_]+(?:\.\d{4}-\d{2}-\d{2})?)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -47,8 +48,10 @@ def lever_name(key: str) -> str:
     """Return what a lever is called: "stance on mergers from 1 April 2014"; an unknown one its key.
 
     Args:
-        key: as `--set` takes it, of a scenario or `parameters.NAME`.
+        key: as `--set` takes it, of a scenario or `parameters.NAME`; or `local.NAME.KEY`.
     """
+    if (local := _LOCAL.fullmatch(key)) and (name := lever_name(local[2])) != local[2]:
+        return f"{name} in {local[1]}"
     if key.startswith("parameters."):
         return f"parameter {key.removeprefix('parameters.')}"
     if dated := _DATED.fullmatch(key):
