@@ -17,7 +17,7 @@ LABELS = {
     "ccgs_in_directions": "CCGs in directions",
     "ccgs_overspending_against_plan": "CCGs overspending their plan",
     "ccgs_overspending_running_cost_allocation": "CCGs overspending their allowance",
-    "ccgs_per_joint_ao": "CCGs to a shared officer",
+    "ccgs_per_joint_ao": "CCGs per shared officer",
     "ccgs_per_stp": "CCGs in an STP",
     "ccgs_sharing_chief_operating_officer": "Sharing a chief operating officer",
     "ccgs_unsettled": "CCGs in a reorganisation",

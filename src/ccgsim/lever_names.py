@@ -19,7 +19,7 @@ NAMES = {
     "mergers.mandate": "areas of an order to merge",
     "footprints.announced": "day of the STPs",
     "footprints.mergers": "mergers of STPs",
-    "footprints.single_leadership": "push towards one officer an STP",
+    "footprints.single_leadership": "push towards one officer for each STP",
     "footprints.integrated_care_systems": "maturity of integrated care systems",
     "support_market.price": "price of support units",
     "support_market.smallest_viable_income": "smallest viable income of a support unit",
