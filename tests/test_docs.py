@@ -11,6 +11,7 @@ import pytest
 from small_sweep import sweep_file
 
 from ccgsim import load_scenario, simulate
+from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import parameter_table
 
 ROOT = Path(__file__).parents[1]
@@ -95,6 +96,36 @@ def test_the_page_of_parameters_says_of_each_what_the_table_says() -> None:
     said = {row[0].strip("`"): (row[1], row[2], row[-1]) for row in rows}
     known = parameter_table().values()
     assert said == {row.name: (row.meaning, row.unit, row.source) for row in known}
+
+
+def test_the_page_of_metrics_has_every_metric_with_its_unit_and_when_it_is_measured() -> None:
+    """`_min` beside a name stands for it with this last word instead, or after it."""
+    parts = (ROOT / "docs/metrics.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    yearly = {metric.name: metric.unit for metric in YEARLY}
+    ledger: set[str] = set()
+    for part, known in zip(parts, (dict(MONTHLY), dict(QUARTERLY), yearly), strict=True):
+        said: dict[str, str] = {}
+        for line in part.splitlines():
+            if not line.startswith("| `"):
+                continue
+            names, units, _ = line.strip("| ").split(" | ")
+            found = names_in(names, set(known))
+            of_each = units.split(", ") if ", " in units else [units] * len(found)
+            said |= dict(zip(found, of_each, strict=True))
+            ledger |= set(found) if "†" in names else set()
+        assert said == known
+    assert ledger == LEDGER
+
+
+def names_in(cell: str, known: set[str]) -> list[str]:
+    """Return the metrics that a cell names; `_max` after a name stands for another of its kind."""
+    found: list[str] = []
+    for name in re.findall(r"`([a-z0-9_]+)`", cell):
+        if name.startswith("_"):
+            stems = (found[0], found[0].rpartition("_")[0])
+            name = next(stem + name for stem in stems if stem + name in known)
+        found.append(name)
+    return found
 
 
 def test_the_description_of_the_model_uses_every_parameter() -> None:
