@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
+from ccgsim import Scenario, load_scenario
 from ccgsim.facts import load_facts
 
 APRIL, AUGUST = date(2018, 4, 30), date(2018, 8, 31)
@@ -36,6 +37,15 @@ class MadeRun:
             for day in days
         ] or [pd.DataFrame({"ccg_a": [], "ccg_b": [], "date": [], "same_organisation": [],
                             "same_officer": []})])  # fmt: skip
+
+    @property
+    def scenario(self) -> Scenario:
+        """The record's: the whole of 2013 to 2018."""
+        return load_scenario("record-2013-2018")
+
+    def events_in_turn(self, kinds: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Nothing happened."""
+        yield from ()
 
     def values(self, metric: str) -> pd.DataFrame:
         """replicate, date, value; no rows for a metric that was not said."""

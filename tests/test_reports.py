@@ -115,7 +115,7 @@ def test_a_report_is_the_same_when_it_is_made_again(folder: Path, tmp_path: Path
 def test_each_kind_has_its_sections(run: Path, comparison: Path, sweep: Path) -> None:
     end = ["again", "sources"]
     assert titles(page_of(run)) == [
-        "in-short", "policy", "over-time", "scorecard", "map", "events", *end,
+        "in-short", "policy", "over-time", "scorecard", "which", "map", "events", *end,
     ]  # fmt: skip
     assert titles(page_of(comparison)) == [
         "in-short", "policies", "changes", "over-time", "ccgs", "map", "events", "scorecard", *end,

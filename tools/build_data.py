@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from build_support import support_tables
 
@@ -127,6 +128,18 @@ def directions(source: Path) -> pd.DataFrame:
     return wide.rename_axis("code").reset_index()
 
 
+def failing(source: Path) -> pd.DataFrame:
+    """CCGs rated inadequate for 2015-16, and those whose directions began from April 2015 on."""
+    table = pd.read_csv(source / "ccg_panel.csv", dtype=str)
+    rated = (table.measure == "ccg_annual_rating") & (table.period == "2015-16")
+    rated &= table.value == "inadequate"
+    given = table.measure == "legal_directions_start"
+    table["what"] = np.where(rated, "rated inadequate", "directions given")
+    table["since"] = np.where(rated, table.period, table.value)
+    table = table[rated | given].rename(columns={"ods_code": "code"})
+    return table[["what", "code", "since", "confidence", "source"]].sort_values(["what", "code"])
+
+
 def record(source: Path) -> pd.DataFrame:
     """The record as compiled, without the rows about periods after 2018.
 
@@ -196,6 +209,7 @@ def tables(source: Path) -> dict[str, pd.DataFrame]:
         "shared_officers": known[known.date == START].drop(columns="date"),
         "observed_officers": known,
         "directions_2013": directions(source),
+        "failing": failing(source),
         "mergers": mergers,
         "record": completed(corrected("record", record(source))),
         "policy_timeline": corrected(

@@ -250,7 +250,7 @@ def _support(read: Reader, regions: tuple[str, ...], first_year: int) -> dict[st
 
 
 def _check_later_tables(read: Reader) -> None:
-    """Check the codes of the tables that only judge a run: mergers and officers observed later."""
+    """Check the codes of the tables that only judge a run: what was observed of CCGs later."""
     mergers = read.rows("mergers")
     unique(mergers, "predecessor_code")
     for row in mergers:
@@ -259,3 +259,7 @@ def _check_later_tables(read: Reader) -> None:
     for row in read.rows("observed_officers"):
         read.ccg(row)
         row.day("date")
+    failing = read.rows("failing")
+    unique(failing, "what", "code")
+    for row in failing:
+        read.ccg(row)

@@ -28,6 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "shared_officers": ("group", "code"),
     "observed_officers": ("date", "group", "code"),
     "directions_2013": ("code", "at_authorisation", "july_2013"),
+    "failing": ("what", "code"),
     "support_units": ("unit", "region", "longitude", "latitude"),
     "support_customers": ("code", "unit"),
     "in_house_support": ("code", "from"),

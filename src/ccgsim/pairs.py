@@ -16,6 +16,7 @@ import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts, load_table
+from ccgsim.skill import COLUMNS, skill_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +44,6 @@ GUESSES: dict[str, dict[str, tuple[float, ...]]] = {
 their people in common), same main former primary care trust, and officer known to be shared on
 1 April 2013. The weights are yardsticks chosen for this project; the last guess knows what the
 model is told about officers."""
-
-RESAMPLES = 1000
-"""Resamples of whole footprints behind an interval of skill, the same for every run."""
 
 
 def observed_pairs(facts: Facts) -> pd.DataFrame:
@@ -127,108 +125,28 @@ def guesses(facts: Facts, outcome: str) -> dict[str, FloatArray]:
     return {name: np.array(weights) @ features for name, weights in GUESSES[outcome].items()}
 
 
-def area_under_curve(scores: FloatArray, happened: BoolArray) -> float:
-    """Return the area under the ROC curve: how often a pair that came together ranks higher.
-
-    Args:
-        scores: (P,) any ranking; ties count one half (Mann and Whitney 1947).
-        happened: (P,) whether they came together.
-
-    Returns:
-        0 to 1; nan where all or none came together.
-    """
-    values, level = np.unique(scores, return_inverse=True)
-    yes = np.bincount(level[happened], minlength=len(values))
-    no = np.bincount(level[~happened], minlength=len(values))
-    return float(_area(yes.astype(np.float64), no.astype(np.float64)))
-
-
-def _area(yes: FloatArray, no: FloatArray) -> FloatArray:
-    """Return the area (...,) from how many pairs (..., L) came together or not at each score."""
-    ranked_rightly = yes * (np.cumsum(no, axis=-1) - no / 2)
-    with np.errstate(invalid="ignore"):
-        area: FloatArray = ranked_rightly.sum(axis=-1) / (yes.sum(axis=-1) * no.sum(axis=-1))
-    return area
-
-
-def roc_curve(scores: FloatArray, happened: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Return the shares of false and of true pairs found, (K,) each, as the threshold falls."""
-    thresholds = np.concatenate(([np.inf], np.unique(scores)[::-1]))
-    found = scores >= thresholds[:, None]  # (K, P)
-    return found[:, ~happened].mean(axis=1), found[:, happened].mean(axis=1)
-
-
-def brier_score(probability: FloatArray, happened: BoolArray) -> float:
-    """Mean squared error of probabilities (P,); 0 is perfect (Brier 1950)."""
-    return float(np.mean((probability - happened) ** 2))
-
-
-def log_score(probability: FloatArray, happened: BoolArray, floor: float) -> float:
-    """Mean negative log likelihood, in nats; 0 is perfect.
-
-    Args:
-        probability: (P,) of coming together.
-        happened: (P,) whether they did.
-        floor: probabilities are kept at least so far from 0 and 1. 1/(2R) says that R replicates
-            cannot tell a rare event from an impossible one.
-    """
-    kept = np.clip(probability, floor, 1.0 - floor)
-    return float(-np.mean(np.log(np.where(happened, kept, 1.0 - kept))))
-
-
 def pair_skill(pairs: pd.DataFrame, facts: Facts, replicates: int) -> pd.DataFrame:
     """Return how well a run tells who merges and who shares an officer, beside simple guesses.
 
     Args:
         pairs: as from `pair_table`.
         facts: England.
-        replicates: R of the run; sets the floor 1/(2R) of its log score. The base rate has none: it
-            is no share of replicates.
+        replicates: R of the run.
 
     Returns:
-        A row for each outcome and forecast: outcome, forecast, auc with the 90% interval auc_low to
-        auc_high over resampled footprints (mergers are few and their pairs go together), brier,
-        brier_skill (1 is perfect, 0 no better than giving each pair the observed base rate),
-        log_score, pairs, together. Guesses only rank, so they have no brier and no log score.
-        Outcomes on a day that the run does not reach are left out.
+        A row for each outcome and forecast: the columns of `skill_rows`, pairs (how many), together
+        (how many came together). Outcomes on a day that the run does not reach are left out.
     """
     import pandas as pd
 
-    rows = []
+    parts = [pd.DataFrame(columns=[*COLUMNS, "pairs", "together"])]
     for outcome in OUTCOMES:
         probability = pairs[f"p_{outcome}"].to_numpy(dtype=np.float64)
-        happened = pairs[f"observed_{outcome}"].to_numpy(dtype=bool)
         if np.isnan(probability).any():
             continue
-        base = np.full(len(pairs), happened.mean())
-        rankings = {"simulation": probability, **guesses(facts, outcome), "base rate": base}
-        for name, scores in rankings.items():
-            low, high = _auc_interval(scores, happened, facts)
-            row = {"outcome": outcome, "forecast": name, "auc": area_under_curve(scores, happened),
-                   "auc_low": low, "auc_high": high, "pairs": len(pairs),
-                   "together": int(happened.sum())}  # fmt: skip
-            if name in ("simulation", "base rate"):
-                brier = brier_score(scores, happened)
-                row["brier"] = brier
-                row["brier_skill"] = 1.0 - brier / brier_score(base, happened)
-                floor = 0.5 / replicates if name == "simulation" else 0.0
-                row["log_score"] = log_score(scores, happened, floor)
-            rows.append(row)
-    columns = ["outcome", "forecast", "auc", "auc_low", "auc_high", "brier", "brier_skill",
-               "log_score", "pairs", "together"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _auc_interval(scores: FloatArray, happened: BoolArray, facts: Facts) -> tuple[float, float]:
-    """Return the 5% and 95% quantile of the area over footprints drawn with replacement."""
-    level = np.unique(scores, return_inverse=True)[1]
-    place = np.unique(facts.footprint[facts.pairs[:, 0]], return_inverse=True)[1]
-    size = (place.max() + 1, level.max() + 1)
-    yes, no = np.zeros(size), np.zeros(size)
-    np.add.at(yes, (place[happened], level[happened]), 1.0)
-    np.add.at(no, (place[~happened], level[~happened]), 1.0)
-    chances = np.full(size[0], 1.0 / size[0])
-    drawn = np.random.default_rng(0).multinomial(size[0], chances, RESAMPLES)
-    times = drawn.astype(np.float64)  # (RESAMPLES, footprints)
-    low, high = np.nanquantile(_area(times @ yes, times @ no), (0.05, 0.95))
-    return float(low), float(high)
+        happened = pairs[f"observed_{outcome}"].to_numpy(dtype=bool)
+        place = facts.footprint[facts.pairs[:, 0]]
+        ranked = guesses(facts, outcome)
+        rows = skill_rows(outcome, probability, ranked, happened, place, replicates)
+        parts.append(rows.assign(pairs=len(pairs), together=int(happened.sum())))
+    return pd.concat(parts[1:] or parts, ignore_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -25,6 +25,9 @@ from ccgsim.tables import METRICS, SCHEMAS, BlockTables, Series, joined, metric_
 
 if TYPE_CHECKING:
     import pandas as pd
+
+REPLICATES_AT_ONCE = 2_000
+"""Replicates whose events are looked through together, so that memory stays small."""
 
 
 class Source(Protocol):
@@ -175,6 +178,14 @@ class Results:
         """Return the events of the replicates numbered from ``first`` to before ``stop``."""
         replicate = pc.field("replicate")
         return frame_of(self.source.rows("events", (replicate >= first) & (replicate < stop)))
+
+    def events_in_turn(self, kinds: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Yield the events of some kinds, those of `REPLICATES_AT_ONCE` replicates at a time."""
+        replicate, wanted = pc.field("replicate"), pc.field("kind").isin(list(kinds))
+        begin = self.manifest.first_replicate
+        for first in range(begin, begin + self.replicates, REPLICATES_AT_ONCE):
+            here = (replicate >= first) & (replicate < first + REPLICATES_AT_ONCE)
+            yield frame_of(self.source.rows("events", here & wanted))
 
     def organisations_on(self, day: date) -> pd.DataFrame:
         """Return who belonged to whom on one of the days of `organisations`.

@@ -22,6 +22,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.derived_files import replace_whole
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
+from ccgsim.failing import failing_skill, failing_table
 from ccgsim.labels import metric_label, unit_label
 from ccgsim.pairs import pair_skill, pair_table
 from ccgsim.scorecard_rows import (
@@ -71,6 +72,9 @@ class Scorecard:
         pairs: ccg_a, ccg_b and, for each, how often the two came under one body and one officer,
             beside what is known. The record of officers is partial: not known to share counts as 0.
         skill: how well the run tells who merges and who shares, beside simple guesses.
+        failing: ccg, name and, for each, how often it was rated inadequate and put in directions,
+            beside what is known. The record of directions is partial: not known counts as 0.
+        failing_skill: how well the run tells which CCGs fail, beside simple guesses.
         replicates: number of replicates of the run.
     """
 
@@ -78,6 +82,8 @@ class Scorecard:
     unscored: pd.DataFrame
     pairs: pd.DataFrame
     skill: pd.DataFrame
+    failing: pd.DataFrame
+    failing_skill: pd.DataFrame
     replicates: int
 
     def __repr__(self) -> str:
@@ -102,8 +108,8 @@ class Scorecard:
         return self.rows[~self.rows["given"].astype(bool)]
 
     def write(self, folder: Path) -> None:
-        """Write scorecard.csv, unscored.csv, pairs.csv and pair_skill.csv, each whole or not at
-        all.
+        """Write scorecard.csv, unscored.csv and pairs.csv, pair_skill.csv, failing.csv,
+        failing_skill.csv, each whole or not at all.
 
         They are derived from the run, so those of an earlier score of it are replaced.
 
@@ -112,7 +118,7 @@ class Scorecard:
         """
         tables = {
             "scorecard": self.rows, "unscored": self.unscored, "pairs": self.pairs,
-            "pair_skill": self.skill,
+            "pair_skill": self.skill, "failing": self.failing, "failing_skill": self.failing_skill,
         }  # fmt: skip
         for name, table in tables.items():
             text = table.to_csv(index=False, lineterminator="\n", float_format="%.10g")
@@ -146,12 +152,14 @@ def score(results: Run, facts: Facts | None = None) -> Scorecard:
         )
     country = _check_country(results, facts)
     rows, unscored = beside_the_record(results)
-    pairs = pair_table(results, country)
+    pairs, failing = pair_table(results, country), failing_table(results, country)
     return Scorecard(
         rows=rows,
         unscored=unscored,
         pairs=pairs,
         skill=pair_skill(pairs, country, results.replicates),
+        failing=failing,
+        failing_skill=failing_skill(failing, country, results.replicates),
         replicates=results.replicates,
     )
 

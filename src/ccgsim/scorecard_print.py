@@ -17,7 +17,7 @@ from ccgsim.labels import (
     shown,
     unit_label,
 )
-from ccgsim.pairs import OUTCOMES
+from ccgsim.which_ccgs import MEANING, Question, no_better, questions, rough
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 
 HIT_STYLE, MISS_STYLE = "cyan", "yellow"
 WIDEST = 100  # in a wider terminal the eye would lose the line
-ENOUGH_TO_RANK = 1_000
-"""Replicates that give an area of mergers of 0.88 to 0.91, whatever the seed; 200, 0.83 to 0.91."""
 ENOUGH_FOR_INTERVALS = 100
 """Replicates whose 90% interval holds 88% of futures; one of fewer is clearly too narrow."""
 BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
-QUESTIONS = {"same_organisation": "Who merges", "same_officer": "Who shares an officer"}
 
 
 def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
@@ -50,7 +47,7 @@ def render(card: Scorecard, width: int, plain: bool = False) -> RenderableType:
     parts: list[RenderableType] = []
     for group, rows in card.rows.groupby("group", sort=False):
         parts += [_group_table(str(group), rows, width, plain), Text()]
-    parts += [_skill_table(card, width), *_key_of_skill(card), Text()]
+    parts += [*_skill_parts(card, width), Text()]
     parts += [_key(width, plain), Text(), *_headline(card)]
     return Group(*parts)
 
@@ -132,40 +129,28 @@ def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Te
     return mark, name, when, _typed(observed, plain), _typed(interval, plain)
 
 
-def _skill_table(card: Scorecard, width: int) -> Table:
-    """Return the skill at which CCGs come together, beside the guesses."""
-    table = _plain_table("Which pairs of CCGs come together", width)
+def _skill_parts(card: Scorecard, width: int) -> list[RenderableType]:
+    """Return the skill at which CCGs come together and which fail, and how to read it."""
+    parts: list[RenderableType] = [
+        _skill_table(title, asked, width) for title, asked in questions(card).items()
+    ]
+    said = " ".join(filter(None, (MEANING, no_better(card), rough(card))))
+    return [*parts, Text(said, "dim")]
+
+
+def _skill_table(title: str, asked: tuple[Question, ...], width: int) -> Table:
+    table = _plain_table(title, width)
     table.add_column("", ratio=1)
     for name in ("area under ROC [90%]", "Brier skill", "log score"):
         table.add_column(name, justify="right")
-    for outcome, question in QUESTIONS.items():
-        rows = card.skill[card.skill["outcome"] == outcome].to_dict("records")
-        if not rows:
-            table.add_row(f"{question}: the run ends before {OUTCOMES[outcome]}")
-            continue
-        table.add_row(f"{question}: {rows[0]['together']} of {rows[0]['pairs']}")
-        for row in rows:
+    for question in asked:
+        table.add_row(question.text)
+        for row in question.forecasts.to_dict("records"):
             area = f"{row['auc']:.2f} [{row['auc_low']:.2f} to {row['auc_high']:.2f}]"
             scores = ((row["brier_skill"], 2), (row["log_score"], 3))
             cells = ("" if np.isnan(score) else f"{score:.{places}f}" for score, places in scores)
             table.add_row(Text(f"  {row['forecast']}", "dim"), area, *cells)
     return table
-
-
-def _key_of_skill(card: Scorecard) -> list[Text]:
-    """Say what the measures are, and of few replicates that chance has a part in the ranking."""
-    if card.skill.empty:
-        return []
-    text = (
-        "Area: how often a pair that came together ranks above one that did not; 0.5 is chance, 1 "
-        "perfect. Brier skill: 0 is no better than the base rate."
-    )
-    if card.replicates < ENOUGH_TO_RANK:
-        text += (
-            f" Mergers of one pair are rare, and {card.replicates} replicates rank them roughly: "
-            f"{ENOUGH_TO_RANK:,} do it better."
-        )
-    return [Text(text, "dim")]
 
 
 def _headline(card: Scorecard) -> list[Text]:

@@ -18,7 +18,7 @@ a rule) and the standard deviation of a sample; together they widen the observed
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -33,6 +33,8 @@ from ccgsim.metrics import LEDGER, QUARTERLY
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ccgsim.scenario import Scenario
 
 Z90 = 1.6449
 """Standard normal deviate: 90% of a normal sample lies within so many standard deviations."""
@@ -54,7 +56,16 @@ class MeasuredRun(Protocol):
 
 
 class Run(MeasuredRun, Protocol):
-    """What the scorecard and the pairs need of a run; `Results` has it."""
+    """What the scorecard, the pairs and the CCGs that fail need of a run; `Results` has it."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was run."""
+        ...
+
+    def events_in_turn(self, kinds: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """replicate, date, kind, ccg, organisation, detail of some kinds, a part at a time."""
+        ...
 
     @property
     def pairs(self) -> pd.DataFrame:

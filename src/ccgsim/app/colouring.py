@@ -84,7 +84,11 @@ GROUPS = {
         "Sustainability and transformation partnerships: the 44 areas announced in March 2016.",
     ),
 }
-RATING = ("Rating", "NHS England's yearly assessment of the organisation.")
+RATING = (
+    "Rating",
+    "NHS England's yearly assessment of the organisation. The model cannot tell which CCGs in fact "
+    "did well or badly.",
+)
 CHOICES: dict[str, str] = {
     **{name: label for name, (label, _) in GROUPS.items()},
     **{name: measure.label for name, measure in MEASURES.items()},

@@ -14,6 +14,7 @@ from ccgsim.reports.fans import fans
 from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.scoring import inside, scorecard_blocks
 from ccgsim.reports.settings import background, settings_of_run
+from ccgsim.reports.which import which_blocks
 from ccgsim.scorecard import OTHER_POLICY, Scorecard, score
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def run_page(results: Results) -> Page:
     if card is not None:
         blocks = scorecard_blocks(card, is_own_policy)
         sections.append(Section("scorecard", "Held against the record", blocks))
+        sections.append(Section("which", "Which CCGs", which_blocks(card)))
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
     command = f"ccgsim run --from {folder_text(results.folder)}" if results.folder else ""

@@ -1,0 +1,40 @@
+"""How well a run tells which CCGs come together and which fail, on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ccgsim.reports.blocks import Block, Heading, Paragraph, Table
+from ccgsim.scorecard import Scorecard
+from ccgsim.skill import BASE_RATE, SIMULATION
+from ccgsim.which_ccgs import Question, no_better, questions, rough
+
+READING = (
+    "A run may have the right number of mergers between the wrong CCGs. Of the CCGs, or pairs of "
+    "them, to which something happened and those to which it did not, the model should give the "
+    "former the greater chance. The area says how often it does: 0.5 is no better than tossing a "
+    "coin, 1 is always. Beside the model stand simple guesses from facts about them. Brackets "
+    "hold the range that nine in ten samples of footprints give."
+)
+COLUMNS = ("forecast", "area")
+
+
+def which_blocks(card: Scorecard) -> tuple[Block, ...]:
+    """Return the skill at each question, a table for each."""
+    blocks: list[Block] = [Paragraph(READING)]
+    blocks += [Paragraph(remark) for remark in (no_better(card), rough(card)) if remark]
+    for title, asked in questions(card).items():
+        blocks.append(Heading(title))
+        blocks += [_table(question) for question in asked]
+    return tuple(blocks)
+
+
+def _table(question: Question) -> Block:
+    forecasts = question.forecasts[question.forecasts["forecast"] != BASE_RATE]
+    rows = tuple(_cells(row) for row in forecasts.to_dict("records"))
+    return Table(COLUMNS, rows, caption=question.text) if rows else Paragraph(f"{question.text}.")
+
+
+def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
+    name = "this run" if row["forecast"] == SIMULATION else row["forecast"]
+    return name, f"{row['auc']:.2f} ({row['auc_low']:.2f} to {row['auc_high']:.2f})"
