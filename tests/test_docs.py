@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_sweep import sweep_file
 
-from ccgsim import load_scenario, simulate
+from ccgsim import Results, load_scenario, score, simulate
 from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import parameter_table
 
@@ -115,6 +116,19 @@ def test_the_page_of_metrics_has_every_metric_with_its_unit_and_when_it_is_measu
             ledger |= set(found) if "†" in names else set()
         assert said == known
     assert ledger == LEDGER
+
+
+def test_the_page_of_results_names_every_column_of_every_table(place: Path) -> None:
+    folder = place / "results" / "first"
+    score(Results.open(folder)).write(folder)
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
+    assert len(tables) == 10
+    for path in tables:
+        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+        (named,) = (row[2] for row in rows if f"`{path.name}`" in row[0])
+        assert set(table.columns) <= set(re.findall(r"[a-z0-9_]+", named)), path.name
 
 
 def names_in(cell: str, known: set[str]) -> list[str]:
