@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from small_sweep import sweep_file
 
-from ccgsim import Results, load_scenario, score, simulate
+import ccgsim
+from ccgsim import Results, charts, load_scenario, score, simulate
 from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import parameter_table
 
@@ -23,8 +24,8 @@ PAGES = sorted(
     for page in (ROOT / folder).glob("*.md")
 )
 RUN_HERE = (
-    "README.md", "docs/another-country.md", "docs/comparing.md", "docs/reporting.md",
-    "docs/results.md",
+    "README.md", "docs/another-country.md", "docs/comparing.md", "docs/python.md",
+    "docs/reporting.md", "docs/results.md",
 )  # fmt: skip
 RUN_ELSEWHERE = ("docs/mesa.md", "docs/rules.md", "docs/sweeps.md")
 """By the tests of what they are about, or below."""
@@ -97,6 +98,12 @@ def test_the_page_of_parameters_says_of_each_what_the_table_says() -> None:
     said = {row[0].strip("`"): (row[1], row[2], row[-1]) for row in rows}
     known = parameter_table().values()
     assert said == {row.name: (row.meaning, row.unit, row.source) for row in known}
+
+
+def test_the_page_about_python_names_all_that_the_package_and_its_charts_offer() -> None:
+    text = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", text))))
+    assert {*ccgsim.__all__, *charts.__all__} - named == {"__version__"}
 
 
 def test_the_page_of_metrics_has_every_metric_with_its_unit_and_when_it_is_measured() -> None:
