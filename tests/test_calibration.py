@@ -13,6 +13,7 @@ from calibration.fitting import Aim, ensemble, fit_rounds
 from calibration.priors import prior
 from calibration.publish import PACKAGE_DATA, publish
 from checking.sections_refits import verdict_on_halves
+from checking.surprises import surprises
 from small_country import small_country, write
 
 from ccgsim.arrays import FloatArray
@@ -126,6 +127,24 @@ def test_pairs_that_are_not_looked_at_count_nowhere(features: targets.PairFeatur
     by_name = dict(zip(half.names, means, strict=True))
     assert number == pytest.approx([1.0])
     assert by_name["same footprint"] == pytest.approx([(1 + 1 / 2) / 2])
+
+
+def test_a_pair_that_the_model_expected_to_merge_is_told_with_its_terms() -> None:
+    facts = load_facts()
+    outcomes = ("same_organisation", "same_officer")
+    # Southport and South Sefton, which shared an officer and did not merge, and two far apart
+    pairs = pd.DataFrame({"ccg_a": ["01V", "00C"], "ccg_b": ["01T", "11X"]}).assign(
+        **{f"observed_{outcome}": [False, True] for outcome in outcomes},
+        **{f"p_{outcome}": [0.3, 0.0] for outcome in outcomes},
+    )
+    found = surprises(pairs, facts, seed=1, count=1)
+    told = {(one.outcome, one.happened): one for one in found}
+    sefton, apart = (told["same_organisation", happened] for happened in (False, True))
+    assert sefton.ccgs == ("01V", "01T")
+    assert 0.5 < sefton.arose < 1.0
+    assert sefton.terms["same former PCT"] > sefton.usual["same former PCT"] > 0.0
+    assert apart.arose == 0.0
+    assert told["same_officer", False].usual["span of control"] < 0.0
 
 
 def rows(area: str, best: str) -> list[list[str]]:

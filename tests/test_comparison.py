@@ -222,7 +222,10 @@ def test_one_future_says_what_differs_and_that_it_cannot_say_how_sure(tmp_path: 
     other = record().with_settings({"allowance.per_head": "15"})
     comparison = compare([record(), other], replicates=1, out=tmp_path / "one")
     text = "\n".join(comparison.summary())
-    assert "how sure, one future cannot say" in text
+    assert "In one future, which cannot say how sure that is: Number of CCGs (" in text
+    assert "\n1 future of each scenario" in text
+    assert "The future takes another course from " in text
+    assert "With 1 future it is itself rough" in text
     assert "take 30 or more" in text
     assert "nan" not in text
     assert "<script src" not in (tmp_path / "one" / "charts.html").read_text("utf-8")

@@ -232,9 +232,11 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
         for name, change in rows
     ])  # fmt: skip
     said = concluded(ccgs)[-1]
-    assert "merge by 31 March 2019: 3 of 4 CCGs" in said
+    assert said.startswith("3 of 4 CCGs merge clearly more or less often by 31 March 2019.")
     assert "Date (40% to 0%); Beech (40% to 71%); Cedar (40% to 9%)" in said
     assert "Ash" not in said
+    alone = concluded(ccgs.assign(merges_standard_error=[1.0, 0.1, 1.0, 1.0]))[-1]
+    assert alone.startswith("1 of 4 CCGs merges clearly")
 
 
 @pytest.mark.parametrize(
@@ -242,8 +244,16 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
     [
         (40, None, " 25 times as many futures."),
         (40, 1000, " 25 times as many futures."),
-        (41, 1000, " 25 times as many futures, and more draws of the posterior than its 1,000."),
-        (3000, 1000, " 25 times as many futures, and more draws of the posterior than its 1,000."),
+        (
+            41,
+            1000,
+            " 25 times as many futures, and more than the 1,000 sets of parameters there are.",
+        ),
+        (
+            3000,
+            1000,
+            " 25 times as many futures, and more than the 1,000 sets of parameters there are.",
+        ),
         (3000, None, " 25 times as many futures."),
     ],
 )

@@ -7,10 +7,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_sweep import sweep_file
 
-from ccgsim import load_scenario, simulate
+import ccgsim
+from ccgsim import Results, charts, load_scenario, score, simulate
+from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import parameter_table
 
 ROOT = Path(__file__).parents[1]
@@ -21,8 +24,8 @@ PAGES = sorted(
     for page in (ROOT / folder).glob("*.md")
 )
 RUN_HERE = (
-    "README.md", "docs/another-country.md", "docs/comparing.md", "docs/reporting.md",
-    "docs/results.md",
+    "README.md", "docs/another-country.md", "docs/comparing.md", "docs/python.md",
+    "docs/reporting.md", "docs/results.md",
 )  # fmt: skip
 RUN_ELSEWHERE = ("docs/mesa.md", "docs/rules.md", "docs/sweeps.md")
 """By the tests of what they are about, or below."""
@@ -95,6 +98,55 @@ def test_the_page_of_parameters_says_of_each_what_the_table_says() -> None:
     said = {row[0].strip("`"): (row[1], row[2], row[-1]) for row in rows}
     known = parameter_table().values()
     assert said == {row.name: (row.meaning, row.unit, row.source) for row in known}
+
+
+def test_the_page_about_python_names_all_that_the_package_and_its_charts_offer() -> None:
+    text = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", text))))
+    assert {*ccgsim.__all__, *charts.__all__} - named == {"__version__"}
+
+
+def test_the_page_of_metrics_has_every_metric_with_its_unit_and_when_it_is_measured() -> None:
+    """`_min` beside a name stands for it with this last word instead, or after it."""
+    parts = (ROOT / "docs/metrics.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    yearly = {metric.name: metric.unit for metric in YEARLY}
+    ledger: set[str] = set()
+    for part, known in zip(parts, (dict(MONTHLY), dict(QUARTERLY), yearly), strict=True):
+        said: dict[str, str] = {}
+        for line in part.splitlines():
+            if not line.startswith("| `"):
+                continue
+            names, units, _ = line.strip("| ").split(" | ")
+            found = names_in(names, set(known))
+            of_each = units.split(", ") if ", " in units else [units] * len(found)
+            said |= dict(zip(found, of_each, strict=True))
+            ledger |= set(found) if "†" in names else set()
+        assert said == known
+    assert ledger == LEDGER
+
+
+def test_the_page_of_results_names_every_column_of_every_table(place: Path) -> None:
+    folder = place / "results" / "first"
+    score(Results.open(folder)).write(folder)
+    text = (ROOT / "docs/results.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    tables = sorted([*folder.glob("*.parquet"), *folder.glob("*.csv")])
+    assert len(tables) == 10
+    for path in tables:
+        table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+        (named,) = (row[2] for row in rows if f"`{path.name}`" in row[0])
+        assert set(table.columns) <= set(re.findall(r"[a-z0-9_]+", named)), path.name
+
+
+def names_in(cell: str, known: set[str]) -> list[str]:
+    """Return the metrics that a cell names; `_max` after a name stands for another of its kind."""
+    found: list[str] = []
+    for name in re.findall(r"`([a-z0-9_]+)`", cell):
+        if name.startswith("_"):
+            stems = (found[0], found[0].rpartition("_")[0])
+            name = next(stem + name for stem in stems if stem + name in known)
+        found.append(name)
+    return found
 
 
 def test_the_description_of_the_model_uses_every_parameter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -314,6 +315,13 @@ def test_what_happened_in_a_story_happened_to_its_bodies(
         told = [item.what for item in story.items if isinstance(item, Happening)]
         assert [what for what in told if country.units[0] in what]
         assert [what for what in told if code not in what] == []
+
+
+def test_a_support_unit_is_told_as_who_sells_support_or_does_not(stories: list[Story]) -> None:
+    said = "\n".join(str(story) for story in stories)
+    assert re.search(r"support in-sourced: \S+ not bought from \S", said)
+    assert re.search(r"support bought: \S+ from \S", said)
+    assert not re.search(r"support \S+: \S+ with ", said)
 
 
 def test_where_no_unit_offers_support_none_is_told_to_be_chosen(

@@ -9,6 +9,7 @@ import pytest
 from ccgsim.labels import (
     LABELS,
     decimals_beside,
+    how_many,
     label_with_unit,
     metric_label,
     number_label,
@@ -54,9 +55,18 @@ def test_a_metric_says_which_statistic_it_is() -> None:
     assert metric_label("ccg_population", "min") == "People in a CCG, min"
     assert metric_label("ccg_population_min") == "People in a CCG, min"
     assert metric_label("ccg_count", "count") == "Number of CCGs"
-    least = "People an officer, mean of an STP, min"
+    least = "People per officer in an STP, min"
     assert metric_label("population_per_ao", "min of STP means (approx)") == least
     assert metric_label("population_per_ao_stp_mean_min") == least
+
+
+def test_one_thing_is_not_several() -> None:
+    assert [how_many(n, "run") for n in (0, 1, 2, 1000)] == [
+        "0 runs",
+        "1 run",
+        "2 runs",
+        "1,000 runs",
+    ]
 
 
 def test_people_are_shown_in_thousands_and_money_with_its_sign() -> None:

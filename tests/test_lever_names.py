@@ -33,6 +33,12 @@ def test_every_key_that_can_be_varied_has_a_name_of_its_own() -> None:
         ("mergers.stance.2014-04-01", "stance on mergers from 1 April 2014"),
         ("central_demands.2016-01-01", "requests from the centre from 1 January 2016"),
         ("parameters.margin", "parameter margin"),
+        ("local.London.mergers.stance", "stance on mergers in London"),
+        (
+            "local.St. Helens.mergers.stance.2014-04-01",
+            "stance on mergers from 1 April 2014 in St. Helens",
+        ),
+        ("local.London.where.regions", "local.London.where.regions"),
         ("mergers.moods", "mergers.moods"),
     ],
 )

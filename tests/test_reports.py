@@ -245,8 +245,21 @@ def test_the_record_tests_the_model_under_the_policy_that_was_only(
 ) -> None:
     assert OTHER_POLICY not in page_of(run).text
     other = load_scenario(RECORD).with_settings({"allowance.per_head": "25"})
-    results = simulate(other, replicates=1, seed=1)
+    results = simulate(other, replicates=2, seed=1)
     assert page_of_results(results, tmp_path).text.count(OTHER_POLICY) == 2
+
+
+def test_a_single_run_is_told_as_one_that_has_no_range(tmp_path: Path) -> None:
+    scenario = load_scenario(RECORD).with_settings({"run.end": "2013-06-30"})
+    results = simulate(scenario, replicates=1, seed=1)
+    text = page_of_results(results, tmp_path).text
+    assert "One run has no range to hold against the record" in text
+    assert "nine runs in ten" not in text
+    assert " in nine of ten" not in text
+    assert "The line is the one run; points are the record." in text
+    assert "part of a merged body, of 1 run." in text
+    together = compare([results, results])
+    assert "given 1 future, and the same luck" in page_of_results(together, tmp_path).text
 
 
 def test_a_scenario_names_its_own_settings_apart_from_inherited_ones(tmp_path: Path) -> None:
@@ -267,11 +280,18 @@ def test_what_is_set_for_a_part_of_the_country_stands_key_by_key() -> None:
         for block in settings_of_run(scenario.resolved(), scenario.sources)
         if isinstance(block, Table)
     )
-    assert [row for row in table.rows if row[0].startswith("local")] == [
-        ("local", '["London"]', "--set"),
-        ("local.London.where.regions", '["London"]', "--set"),
-        ("local.London.mergers.stance", '"prohibited"', "--set"),
+    key = "local.London.mergers.stance"
+    assert [row[1:] for row in table.rows if row[2].startswith("local")] == [
+        ('["London"]', "local", "--set"),
+        ('["London"]', "local.London.where.regions", "--set"),
+        ('"prohibited"', key, "--set"),
     ]
+    assert {row[0] for row in table.rows if row[2] == key} == {"stance on mergers in London"}
+
+
+def test_settings_that_differ_are_named_in_words_beside_their_key(comparison: Path) -> None:
+    row = r"day of the STPs\s*2016-03-01\s*false\s*footprints.announced"
+    assert re.search(row, page_of(comparison).text)
 
 
 def test_a_run_can_be_made_again_from_its_report_alone(run: Path) -> None:

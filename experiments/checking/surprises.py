@@ -61,8 +61,9 @@ class PairTerms(Trace):
         terms: Terms,
         error: FloatArray,
         what: AnyArray | None,
+        tie: tuple[IntArray, IntArray] | None = None,
     ) -> None:
-        """Note wishes to merge."""
+        """Note wishes to merge, along every tie that is asked about."""
         if question.purpose == MERGE and what is not None:
             self._add(world.organisation, question, question.rep, question.who, what, terms)
 

@@ -38,7 +38,10 @@ PLAIN = {
 }  # fmt: skip
 """What stands for our signs where the output cannot hold them."""
 
-EXAMPLES = """\
+EPILOG = """\
+ends with: 0 done; 2 a mistake in what was given; 130 stopped by Ctrl-C;
+  141 whoever read the output went away
+
 try:
   ccgsim run record-2013-2018 --score
   ccgsim run record-2013-2018 --set mergers.stance=encouraged
@@ -53,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
         prog="ccgsim",
         description="Simulate how England's Clinical Commissioning Groups reorganise themselves,\n"
         "and what they would do under other policies.",
-        epilog=EXAMPLES,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     main.add_argument("--version", action="version", version=f"ccgsim {__version__}")
@@ -70,7 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: without the program's name; None for those of the process.
 
     Returns:
-        0 when it was done, 2 for a mistake in the input, 130 when stopped by Ctrl-C.
+        0 when it was done, 2 for a mistake in the input, 130 when stopped by Ctrl-C, 141 when the
+        reader of the output went away.
     """
     _write_what_the_output_can_hold()
     options = parser().parse_args(arguments)

@@ -21,6 +21,10 @@ from ccgsim.trace import Decision, Option, Trace
 
 WIDTH = 100
 """Columns of a story."""
+UNIT_IS = {
+    "support in-sourced": "not bought from", "support bought": "from", "support unit changed": "to",
+}  # fmt: skip
+"""What a support unit is to a body, by kind of event; any other party is one "with" whom."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -
             kind = events.words[events.kind[place]]
             words = [f"{kind}: {facts.codes[ccg]}" if ccg >= 0 else kind]
             if partner >= 0 and partner != ccg:
-                words.append(f"with {labels[partner]}")
+                words.append(f"{UNIT_IS.get(kind, 'with')} {labels[partner]}")
             if events.words[events.detail[place]]:
                 words.append(f"({events.words[events.detail[place]]})")
             found.append(Happening(day, " ".join(words)))

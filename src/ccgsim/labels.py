@@ -17,7 +17,7 @@ LABELS = {
     "ccgs_in_directions": "CCGs in directions",
     "ccgs_overspending_against_plan": "CCGs overspending their plan",
     "ccgs_overspending_running_cost_allocation": "CCGs overspending their allowance",
-    "ccgs_per_joint_ao": "CCGs to a shared officer",
+    "ccgs_per_joint_ao": "CCGs per shared officer",
     "ccgs_per_stp": "CCGs in an STP",
     "ccgs_sharing_chief_operating_officer": "Sharing a chief operating officer",
     "ccgs_unsettled": "CCGs in a reorganisation",
@@ -53,7 +53,7 @@ LABELS = {
     "officer_vacancies": "Vacant posts of officers",
     "people_in_local_bodies_share": "People in local bodies",
     "population_per_ao": "People under an accountable officer",
-    "population_per_ao_stp_mean": "People an officer, mean of an STP",
+    "population_per_ao_stp_mean": "People per officer in an STP",
     "programme_staff_cost": "Staff in programme budgets",
     "programme_staff_cost_growth": "Staff in programmes, growth",
     "rating_good": "Rated good",
@@ -81,7 +81,7 @@ LABELS = {
     "stakeholder_survey_working_relationship_good": "Stakeholders: good relationship",
     "stp_count": "Number of STPs",
     "stp_population": "People in an STP",
-    "stps_with_mean_population_per_ao_below_300k": "STPs under 300,000 people an officer",
+    "stps_with_mean_population_per_ao_below_300k": "STPs under 300,000 people per officer",
     "underspend_against_plan": "Spending under plan",
     "very_good_leadership": "CCGs with very good leadership",
 }
@@ -175,6 +175,11 @@ def decimals_beside(observed: float, simulated: Iterable[float]) -> int:
         return given
     largest = max([abs(observed), *finite])
     return max(given, 0 if largest >= 100 else 1 if largest >= 1 else 2)
+
+
+def how_many(number: int, noun: str) -> str:
+    """Return a number of things, one of them or several: "1 run", "1,000 runs"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def number_label(value: float, decimals: int) -> str:

@@ -19,7 +19,7 @@ NAMES = {
     "mergers.mandate": "areas of an order to merge",
     "footprints.announced": "day of the STPs",
     "footprints.mergers": "mergers of STPs",
-    "footprints.single_leadership": "push towards one officer an STP",
+    "footprints.single_leadership": "push towards one officer for each STP",
     "footprints.integrated_care_systems": "maturity of integrated care systems",
     "support_market.price": "price of support units",
     "support_market.smallest_viable_income": "smallest viable income of a support unit",
@@ -40,6 +40,7 @@ NAMES = {
     "local": "policy for parts of the country",
 }
 _DATED = re.compile(r"(.+)\.(\d{4}-\d{2}-\d{2})")
+_LOCAL = re.compile(r"local\.(.+)\.([a-z_]+\.[a-z_]+(?:\.\d{4}-\d{2}-\d{2})?)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -47,8 +48,10 @@ def lever_name(key: str) -> str:
     """Return what a lever is called: "stance on mergers from 1 April 2014"; an unknown one its key.
 
     Args:
-        key: as `--set` takes it, of a scenario or `parameters.NAME`.
+        key: as `--set` takes it, of a scenario or `parameters.NAME`; or `local.NAME.KEY`.
     """
+    if (local := _LOCAL.fullmatch(key)) and (name := lever_name(local[2])) != local[2]:
+        return f"{name} in {local[1]}"
     if key.startswith("parameters."):
         return f"parameter {key.removeprefix('parameters.')}"
     if dated := _DATED.fullmatch(key):

@@ -144,7 +144,9 @@ class Mergers(Section):
     )
     alignment: Dated[Literal["none", "preferred", "required"]] = Field(
         default=Dated("none"),
-        description="Whether a merger must stay inside one footprint (STP). Unsaid: none.",
+        description="Whether a merger must stay inside one footprint (STP). none: it need not; "
+        "preferred: one that does is approved more readily; required: no other is possible. "
+        "Unsaid: none.",
     )
     mandate: Dated[Literal["footprint", "integrated care system"]] = Field(
         default=Dated("footprint"),

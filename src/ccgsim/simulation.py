@@ -106,8 +106,8 @@ def simulate(
         seed: of every draw; the same seed gives the same luck under another policy.
         rules: in the order of the month; None for the package's. Those that the scenario switches
             off are left out.
-        parameters: "posterior" for one draw of the posterior a replicate, "median" for the single
-            best set; or values to use instead of the posterior's and the scenario's, in the table's
+        parameters: "posterior" for one draw of the posterior a replicate, "median" for their
+            medians; or values to use instead of the posterior's and the scenario's, in the table's
             units: a number, or an array (R,) with one value for each replicate.
         facts: what to start from; None for the scenario's, which are England's if unsaid.
         out: an empty or new folder to stream results to; None to keep them in memory.

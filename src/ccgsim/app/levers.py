@@ -61,7 +61,7 @@ LEVERS = {lever.key: lever for lever in (
         "one.",
     ),
     Lever(
-        "footprints.single_leadership", "Push to one officer a partnership",
+        "footprints.single_leadership", "Push to one officer per partnership",
         "How hard CCGs are pushed to share one accountable officer in each STP. 0: not at all; "
         "0.5: national guidance encourages it; 1: it is required.",
     ),

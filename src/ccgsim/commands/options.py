@@ -100,5 +100,5 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
         "--parameters",
         choices=("posterior", "median"),
         default="posterior",
-        help="a draw of the posterior for each run (default), or the single best set for all",
+        help="a draw of the posterior for each run (default), or their medians for all",
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import add_parameters, add_scenario, console, facts_of, scenario_of
 from ccgsim.errors import FactsError, ScenarioError
+from ccgsim.labels import how_many
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -194,13 +195,14 @@ def _print_next(
     results: Results, facts: Facts, options: argparse.Namespace, out: Path, screen: Console
 ) -> None:
     """Say where the results are and what to try next."""
+    runs = how_many(results.replicates, "run")
     took = (results.manifest.finished - results.manifest.started).total_seconds()
     scenario, folder = quote(str(options.scenario)), quote(str(out))
     ends = [f"run.end={options.end}"] if options.end else []
     same = "".join(f" --set {quote(change)}" for change in options.changes + ends)
     if options.parameters != "posterior":
         same += f" --parameters {options.parameters}"
-    screen.print(f"\n{results.replicates} runs took {took:.0f} s. Results are in", style="bold")
+    screen.print(f"\n{runs} took {took:.0f} s. Results are in", style="bold")
     commands = [
         f"ccgsim explain {scenario}{same} --ccg {facts.codes[0]} --seed {options.seed}",
         f"ccgsim run {scenario}{same} --set mergers.stance=encouraged",

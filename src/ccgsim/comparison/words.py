@@ -12,6 +12,7 @@ import numpy as np
 
 from ccgsim.labels import (
     COUNTED,
+    how_many,
     label_with_unit,
     number_label,
     of_difference,
@@ -30,6 +31,8 @@ FEWEST_FUTURES = 30
 """With fewer, standard errors are rough, and a normal interval is too narrow."""
 MOST = 2 / 3
 CCGS_NAMED = 5
+FATES = {"merges": "merge{s}", "shares_officer": "share{s} an officer"}
+"""What CCGs do, by column."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,6 @@ class Change:
     @property
     def how_sure(self) -> str:
         """The 90% interval of the mean difference, in words."""
-        if math.isnan(self.give_or_take):
-            return "how sure, one future cannot say"
         return f"give or take {self.number(self.give_or_take)}"
 
     @property
@@ -117,8 +118,8 @@ def summary(comparison: Comparison) -> list[str]:
     lines = [
         f"# {first.title}: compared",
         "",
-        f"{comparison.replicates} futures of each scenario lived through the same luck, so each is "
-        "compared with itself under another policy.",
+        f"{how_many(comparison.replicates, 'future')} of each scenario lived through the same "
+        "luck, so each is compared with itself under another policy.",
     ]
     for name in comparison.alternatives:
         lines += ["", *_about(comparison, name)]
@@ -171,7 +172,10 @@ def findings(found: Sequence[Change]) -> Iterator[str]:
     """Yield a sentence for each clear change, in Markdown, then one for all others of a kind."""
     yield from (_sentence(change) for change in found if change.is_clear and not change.is_none)
     unclear = [change for change in found if not change.is_clear and not change.is_none]
-    if unclear:
+    if unclear and math.isnan(unclear[0].give_or_take):
+        listed = (f"{one.label} ({one.number(one.row.mean_difference, True)})" for one in unclear)
+        yield f"In one future, which cannot say how sure that is: {'; '.join(listed)}."
+    elif unclear:
         yield f"No clear difference: {'; '.join(_unclear(change) for change in unclear)}."
     same = [change.label for change in found if change.is_none]
     if same:
@@ -242,11 +246,14 @@ def _parting(known: list[date], replicates: int) -> str:
     if not known:
         return "No event of any future differs."
     middle = known[(len(known) - 1) // 2]
+    first = f"{known[0]:%B %Y}"
+    if replicates == 1:
+        return f"The future takes another course from {first} on."
     if len(known) == replicates:
         who = "Every future takes another course"
     else:
-        who = f"{len(known)} of {replicates} futures take another course"
-    first = f"{known[0]:%B %Y}"
+        takes = "takes" if len(known) == 1 else "take"
+        who = f"{len(known)} of {replicates} futures {takes} another course"
     if first == f"{middle:%B %Y}":
         return f"{who}, half of them and more from {first} on."
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
@@ -256,8 +263,8 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     """Say what living through the same luck is worth."""
     if replicates < FEWEST_FUTURES:
         yield (
-            f"With {replicates} futures it is itself rough how sure a difference is: take "
-            f"{FEWEST_FUTURES} or more."
+            f"With {how_many(replicates, 'future')} it is itself rough how sure a difference is: "
+            f"take {FEWEST_FUTURES} or more."
         )
         return
     times = [change.row.error_narrower for change in found]
@@ -265,11 +272,11 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     if times:
         middle = float(np.median(times))
         wanting = draws is not None and middle**2 * min(replicates, draws) > draws
-        and_draws = f", and more draws of the posterior than its {draws:,}" if wanting else ""
+        and_sets = f", and more than the {draws:,} sets of parameters there are" if wanting else ""
         yield (
-            f"Because both live through the same luck, mean differences are {middle:.1f} times as "
-            f"sure (the middle one of these outcomes) as if each had its own: that would take "
-            f"{middle**2:.0f} times as many futures{and_draws}."
+            f"Because both policies live through the same luck, mean differences are {middle:.1f} "
+            f"times as sure (the middle one of these outcomes) as if each had its own. That would "
+            f"take {middle**2:.0f} times as many futures{and_sets}."
         )
 
 
@@ -277,15 +284,15 @@ def _sharing(replicates: int, draws: int | None) -> Iterator[str]:
     """Say what more futures would not buy, where they share draws of the posterior."""
     if draws is not None and replicates > draws:
         yield (
-            f"{replicates:,} futures share the {draws:,} draws of the posterior, and how sure a "
-            "difference is allows for that: more futures would average luck out further, but not "
-            "what is not known of the parameters."
+            f"{replicates:,} futures share the {draws:,} sets of parameters there are, and how "
+            "sure a difference is allows for that: more futures would average luck out further, "
+            "but not what is not known of the parameters."
         )
 
 
 def _ccgs(comparison: Comparison, name: str) -> Iterator[str]:
     table = comparison.ccgs[comparison.ccgs["scenario"] == name]
-    for fate, verb in (("merges", "merge"), ("shares_officer", "share an officer")):
+    for fate, verb in FATES.items():
         column = f"{fate}_difference"
         error = table[f"{fate}_standard_error"]
         clear = table[table[column].abs() > CLEAR_AMONG_MANY * error]
@@ -297,7 +304,9 @@ def _ccgs(comparison: Comparison, name: str) -> Iterator[str]:
             f"{100 * row[f'{fate}_alternative']:.0f}%)"
             for _, row in clear.loc[order[:CCGS_NAMED]].iterrows()
         ]
+        they = verb.format(s="s" * (len(clear) == 1))
         yield (
-            f"Clearly more or less often {verb} by {comparison.day:%-d %B %Y}: {len(clear)} of "
-            f"{len(table)} CCGs. Most of all, in so many futures: {'; '.join(named)}."
+            f"{len(clear)} of {len(table)} CCGs {they} clearly more or less often by "
+            f"{comparison.day:%-d %B %Y}. Most of all, in so many futures under the baseline and "
+            f"here: {'; '.join(named)}."
         )

@@ -71,7 +71,7 @@ def made_with(
     """Return seed, versions and the like as a table; ``runs`` names the number of replicates."""
     source = {
         "posterior": "a draw of the posterior for each run",
-        "median": "the single best set for all runs",
+        "median": "each parameter's median for all runs",
     }
     values = source.get(parameters.source, parameters.source)
     rows = (

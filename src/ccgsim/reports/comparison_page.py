@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgsim.comparison.words import Change, changes, conclusion, count_caveat, titles, weightiest
-from ccgsim.labels import number_label
+from ccgsim.labels import how_many, number_label
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.again import folder_text, made, run_again, sources
 from ccgsim.reports.blocks import Block, Bullets, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record, maps
@@ -79,9 +80,9 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(
         f"{intro}This report is about simulations of them from {first.run.start:%B %Y} to "
         f"{first.run.end:%B %Y}, under “{called[comparison.names[0]]}” and, instead, under "
-        f"{others}. Each policy was given {comparison.replicates:,} futures, and the same luck: "
-        "chance falls the same way under all of them. What differs between them is therefore the "
-        "policy's doing."
+        f"{others}. Each policy was given {how_many(comparison.replicates, 'future')}, and the "
+        "same luck: chance falls the same way under all of them. What differs between them is "
+        "therefore the policy's doing."
     )]  # fmt: skip
     is_any_clear = False
     for name in comparison.alternatives:
@@ -94,6 +95,9 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
             blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
             blocks += map(Paragraph, count_caveat(clear))
             is_any_clear = True
+        elif comparison.replicates == 1:
+            said = f"What changes clearly under “{called[name]}” one future cannot say."
+            blocks.append(Paragraph(said))
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
     if is_any_clear and comparison.replicates > 1:
@@ -140,8 +144,11 @@ def _policies(comparison: Comparison) -> Iterator[Block]:
     if table.empty:
         yield Paragraph("All settings are the same.")
         return
-    rows = tuple(tuple(map(str, row)) for row in table.itertuples(index=False))
-    yield Table(("setting", *called.values()), rows, words=len(called) + 1)
+    rows = tuple(
+        (lever_name(key), *values, key)
+        for key, *values in (map(str, row) for row in table.itertuples(index=False))
+    )
+    yield Table(("setting", *called.values(), "key"), rows, words=len(called) + 2)
 
 
 def _changes(comparison: Comparison) -> Iterator[Block]:

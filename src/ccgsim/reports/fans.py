@@ -41,10 +41,12 @@ def fan(results: MeasuredRun, metric: str, unit: str, record: bool) -> Chart:
     """Return the fan of a metric that has values, beside the record if ``record``."""
     quantiles = quantiles_by_day(results, metric)
     known = observed(metric) if record else {}
-    about = (
-        f"{results.replicates:,} runs: the line is the middle one, the dark band holds half of "
-        "them, the light one nine in ten"
-    )
+    about = "The line is the one run"
+    if results.replicates > 1:
+        about = (
+            f"{results.replicates:,} runs: the line is the middle one, the dark band holds half of "
+            "them, the light one nine in ten"
+        )
     about += "; points are the record." if known else "."
     figure = fan_chart(results, metric, unit, record)
     words = _in_words(metric, unit, quantiles, known)
@@ -69,9 +71,10 @@ def _in_words(metric: str, unit: str, quantiles: pd.DataFrame, known: dict[str, 
         with_unit(number, unit)
         for number in plain((first[0.5], last[0.05], last[0.5], last[0.95]), unit)
     )
+    spread = f" in the middle run, {low} to {high} in nine of ten" if low != high else ""
     words = (
         f"{metric_label(metric)}: {start} on {first.name:%-d %B %Y}, {middle} on "
-        f"{last.name:%-d %B %Y} in the middle run, {low} to {high} in nine of ten."
+        f"{last.name:%-d %B %Y}{spread}."
     )
     if known:
         day = max(known)

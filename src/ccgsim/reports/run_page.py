@@ -97,7 +97,12 @@ def _in_short(results: Results, card: Scorecard | None, is_own_policy: bool) -> 
         ),
         *_ending(results),
     ]
-    if card is not None:
+    if card is not None and results.replicates == 1:
+        blocks.append(Paragraph(
+            "How far can it be believed? One run has no range to hold against the record: make a "
+            "hundred or more."
+        ))  # fmt: skip
+    elif card is not None:
         blocks.append(Paragraph(
             "How far can it be believed? Of the figures on record that the model was fitted to, "
             f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "

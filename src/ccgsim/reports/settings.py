@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Block, Bullets, Heading, Paragraph, Table
 from ccgsim.scenario_file import COMMAND_LINE, HEADING
 from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
@@ -55,7 +56,8 @@ def settings_of_run(scenario: Mapping[str, Any], sources: Mapping[str, str]) -> 
 
 
 def _table(rows: list[tuple[str, str, str]], folded: str) -> Table:
-    return Table(("setting", "value", "set in"), tuple(rows), words=3, folded=folded)
+    named = tuple((lever_name(key), value, key, file) for key, value, file in rows)
+    return Table(("setting", "value", "key", "set in"), named, words=4, folded=folded)
 
 
 def _settings(

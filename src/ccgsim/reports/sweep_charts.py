@@ -9,7 +9,7 @@ import pandas as pd
 
 from ccgsim import palette
 from ccgsim.charts.style import chart_text, dress
-from ccgsim.labels import label_with_unit, metric_label, shown, unit_label
+from ccgsim.labels import how_many, label_with_unit, metric_label, shown, unit_label
 from ccgsim.lever_names import lever_name, value_name
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
@@ -72,7 +72,8 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
     dress(figure, label, "", 550, 390)
     figure.update_yaxes(title_text=unit_label(unit) or label)
     figure.update_xaxes(title_text="<br>".join(map(chart_text, wrap(meaning(lever), 48))))
-    about = f"On {outcome.name}; a dot is the mean of {sweep.manifest.replicates} runs of a point."
+    runs = how_many(sweep.manifest.replicates, "run")
+    about = f"On {outcome.name}; a dot is the mean of {runs} of a point."
     about += f" One in {step} points is drawn." if step > 1 else ""
     table = _table(groups, called, metric, unit)
     first, last = (with_unit(row[3], unit) for row in (table.rows[0], table.rows[-1]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ccgsim.labels import metric_label
+from ccgsim.labels import how_many, metric_label
 from ccgsim.lever_names import lever_name
 from ccgsim.reports.again import folder_text, made, made_with, sources
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
@@ -127,9 +127,9 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     yield Paragraph(
         f"{intro}This report is about {ran:,} variants of one simulation of them, “"
         f"{manifest.base['title']}”. In each variant, here called a point, {levers} had other "
-        f"values. Each was run {manifest.replicates} times, and all under the same luck, so that "
-        "what differs between points is these levers' doing. What is said of a point is the mean "
-        "of its runs; single runs lie further apart."
+        f"values. Each was run {how_many(manifest.replicates, 'time')}, and all under the same "
+        "luck, so that what differs between points is these levers' doing. What is said of a point "
+        "is the mean of its runs; single runs lie further apart."
     )
     if manifest.failed:
         yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")

@@ -120,7 +120,7 @@ class SweepFile(Section):
     parameters: Literal["posterior", "median"] = Field(
         default="posterior",
         description="Where parameters come from that are not varied. posterior: each replicate has "
-        "a draw of its own, the same in all points; median: the single best set. "
+        "a draw of its own, the same in all points; median: their medians, in all. "
         "Unsaid: posterior.",
     )
     vary: Annotated[dict[str, Range], _VarySchema()] = Field(
