@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
-from ccgsim.results import FolderSource, MemorySource, Results
+from ccgsim.results import Results
+from ccgsim.results_reading import FolderSource, MemorySource
 from ccgsim.tables import SCHEMAS, BlockTables, Series, metric_table, summed
 from ccgsim.unwritable import unwritable
 
