@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class Results:
     """What R replicates of a scenario did.
 
+    Tables in a folder are read when they are asked for; a ResultsError then says which is damaged.
+
     Attributes:
         manifest: scenario, parameters, seed, versions: enough to run it again exactly.
         source: what gives their tables.
@@ -45,7 +47,7 @@ class Results:
         """Return the results in a folder, or beside a manifest; tables are read when asked for.
 
         Raises:
-            ResultsError: the folder holds no finished run, or what it holds is damaged.
+            ResultsError: the folder holds no finished run, or its manifest is damaged.
         """
         place = Path(folder)
         manifest = read_manifest(place)

@@ -16,7 +16,7 @@ from ccgsim.tables import SCHEMAS, BlockTables, Series, joined, metric_table, su
 
 
 class Source(Protocol):
-    """Where results are kept."""
+    """Where results are kept; a ResultsError says what of them is damaged."""
 
     def series(self, metric: str) -> Series:
         """One metric of every replicate."""
