@@ -356,6 +356,16 @@ def test_an_output_that_is_closed_is_no_mistake() -> None:
     assert in_a_shell(f"ccgsim check {RECORD} >&-").returncode == 0
 
 
+def test_a_single_run_is_told_in_the_singular(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    options = ["--replicates", "1", "--end", "2013-04-30", "--out", str(tmp_path / "one")]
+    assert main(["run", str(RECORD), *options]) == 0
+    said = capsys.readouterr().out
+    assert "median of 1 run," in said
+    assert "\n1 run took " in said
+
+
 def test_a_title_is_printed_as_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "scenario.toml"
     path.write_text('title = "A cut [draft] :100:"\nquestion = "What if?"\n', encoding="utf-8")

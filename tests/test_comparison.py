@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -222,8 +223,10 @@ def test_one_future_says_what_differs_and_that_it_cannot_say_how_sure(tmp_path: 
     other = record().with_settings({"allowance.per_head": "15"})
     comparison = compare([record(), other], replicates=1, out=tmp_path / "one")
     text = "\n".join(comparison.summary())
+    assert "1 future of each scenario lived through the same luck" in text
+    assert re.search(r"The future takes another course from [A-Z][a-z]+ \d{4} on\.", text)
     assert "how sure, one future cannot say" in text
-    assert "take 30 or more" in text
+    assert "With 1 future it is itself rough how sure a difference is: take 30 or more" in text
     assert "nan" not in text
     assert "<script src" not in (tmp_path / "one" / "charts.html").read_text("utf-8")
 

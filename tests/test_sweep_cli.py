@@ -52,7 +52,7 @@ def test_points_that_failed_are_counted_and_the_first_is_told(
     path.write_text(path.read_text("utf-8").replace("[vary]\n", vary), encoding="utf-8")
     assert main(["sweep", str(path), "--out", str(tmp_path / "out"), "--workers", "1"]) == 0
     said = capsys.readouterr()
-    assert "12 points failed; design.parquet has their errors. The first, point 24: " in said.out
+    assert "12 points failed; design.parquet says why. The first, point 24: " in said.out
     assert "12 of 48 points will fail" in said.err
 
 

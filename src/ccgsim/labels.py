@@ -181,3 +181,8 @@ def number_label(value: float, decimals: int) -> str:
     """Return a number with thousands apart and a true minus sign, never minus nought."""
     text = f"{value:,.{decimals}f}"
     return text.replace("-", "−" if any(digit in text for digit in "123456789") else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: "1 run", "1,000 runs"."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"

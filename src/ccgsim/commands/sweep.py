@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import console
 from ccgsim.commands.run import progress_bar, results_folder
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -103,16 +104,18 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def print_done(done: SweepDone, screen: Console) -> None:
     """Say how much ran and failed, how fast, where the results are and what to try next."""
-    lines = [f"{_counted(done.points, 'point')}, {_counted(done.replicates, 'replicate')} each. "]
+    lines = [f"{counted(done.points, 'point')}, {counted(done.replicates, 'replicate')} each. "]
     if done.runs:
         speed = done.runs / max(done.seconds, 1e-3)
-        lines[0] += f"{done.runs:,} runs took {done.seconds:,.0f} s, {speed:,.0f} a second."
+        lines[0] += (
+            f"{counted(done.runs, 'run')} took {done.seconds:,.0f} s, {speed:,.0f} a second."
+        )
     else:
         lines[0] += "All was done already."
     if done.failed:
         point, error = min(done.failed.items())
         lines += [
-            f"{len(done.failed):,} points failed; design.parquet has their errors. The first, "
+            f"{counted(len(done.failed), 'point')} failed; design.parquet says why. The first, "
             f"point {point}: {error}",
         ]
     else:
@@ -125,7 +128,3 @@ def print_done(done: SweepDone, screen: Console) -> None:
     lines += [f"  ccgsim resume {folder} --add-replicates {done.replicates}"]
     lines += [f"  python -c {quote(for_excel)}"]
     screen.print("\n".join(lines), markup=False, soft_wrap=True)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

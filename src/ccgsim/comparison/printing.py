@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ccgsim.comparison.words import Change, changes, conclusion
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,10 +35,11 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     console.print(Text(f"\nBaseline: {comparison.runs[0].scenario.title}", style="bold"))
     _print_settings(comparison, console)
     columns = _columns(console.width)
+    futures = counted(comparison.replicates, "future")
     for name in comparison.alternatives:
         run = comparison.runs[comparison.names.index(name)]
         title = Text(f"\n{run.scenario.title}", style="bold")
-        console.print(title.append(f", {comparison.replicates} futures", style="not bold"))
+        console.print(title.append(f", {futures}", style="not bold"))
         found = [change for change in changes(comparison, name) if not change.is_none]
         console.print(_outcomes(found, columns))
         for line in conclusion(comparison, name):

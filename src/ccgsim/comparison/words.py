@@ -12,6 +12,7 @@ import numpy as np
 
 from ccgsim.labels import (
     COUNTED,
+    counted,
     label_with_unit,
     number_label,
     of_difference,
@@ -114,11 +115,12 @@ def _signed(number: str) -> str:
 def summary(comparison: Comparison) -> list[str]:
     """Return the comparison as lines of Markdown."""
     first = comparison.runs[0].scenario
+    futures = counted(comparison.replicates, "future")
     lines = [
         f"# {first.title}: compared",
         "",
-        f"{comparison.replicates} futures of each scenario lived through the same luck, so each is "
-        "compared with itself under another policy.",
+        f"{futures} of each scenario lived through the same luck, so each is compared with itself "
+        "under another policy.",
     ]
     for name in comparison.alternatives:
         lines += ["", *_about(comparison, name)]
@@ -242,6 +244,8 @@ def _parting(known: list[date], replicates: int) -> str:
     if not known:
         return "No event of any future differs."
     middle = known[(len(known) - 1) // 2]
+    if replicates == 1:
+        return f"The future takes another course from {known[0]:%B %Y} on."
     if len(known) == replicates:
         who = "Every future takes another course"
     else:
@@ -256,8 +260,8 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     """Say what living through the same luck is worth."""
     if replicates < FEWEST_FUTURES:
         yield (
-            f"With {replicates} futures it is itself rough how sure a difference is: take "
-            f"{FEWEST_FUTURES} or more."
+            f"With {counted(replicates, 'future')} it is itself rough how sure a difference is: "
+            f"take {FEWEST_FUTURES} or more."
         )
         return
     times = [change.row.error_narrower for change in found]

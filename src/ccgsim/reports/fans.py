@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ccgsim.charts.fans import fan_chart, known_figures, quantiles_by_day
-from ccgsim.labels import label_with_unit, metric_label
+from ccgsim.labels import counted, label_with_unit, metric_label
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.numbers import plain, with_unit
@@ -42,8 +42,8 @@ def fan(results: MeasuredRun, metric: str, unit: str, record: bool) -> Chart:
     quantiles = quantiles_by_day(results, metric)
     known = observed(metric) if record else {}
     about = (
-        f"{results.replicates:,} runs: the line is the middle one, the dark band holds half of "
-        "them, the light one nine in ten"
+        f"{counted(results.replicates, 'run')}: the line is the middle one, the dark band holds "
+        "half of them, the light one nine in ten"
     )
     about += "; points are the record." if known else "."
     figure = fan_chart(results, metric, unit, record)
