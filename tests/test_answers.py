@@ -71,7 +71,7 @@ def test_more_and_fewer_are_said_of_what_clearly_is(richer_reading: Reading) -> 
 
 def test_nothing_is_said_of_what_does_not_differ(same: Reading) -> None:
     for said in (same.more, same.fewer):
-        with pytest.raises(NoLongerSo, match="there is not clearly (more|less) of Accountable officers"):
+        with pytest.raises(NoLongerSo, match="of Accountable officers"):
             said("accountable_officers_total")
     assert same.no_clear_change("accountable_officers_total") == "0 ± 0"
 
