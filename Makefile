@@ -10,7 +10,7 @@ OTHER_PYTHONS := $(if $(filter file,$(origin PYTHON)),python3.13 python3.12 pyth
 IS_SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test browser-tests lint types bench-smoke bench calibrate check-fit schema clean
+.PHONY: help demo app test browser-tests lint types bench-smoke bench calibrate check-fit answers schema clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ calibrate: $(READY) ## fit the parameters to the record again
 
 check-fit: $(READY) ## check the fit and write docs/calibration.md, some 20 minutes
 	$(BIN)/python experiments/check_calibration.py
+
+answers: $(READY) ## answer every scenario's question and write docs/findings.md, some 3 minutes
+	$(BIN)/python experiments/answer_questions.py
 
 schema: $(READY) ## write the JSON Schemas of scenario and sweep files, for editors
 	$(BIN)/ccgsim schema > scenarios/scenario.schema.json.new

@@ -11,8 +11,8 @@ from ccgsim.derived_files import replace_whole
 from ccgsim.errors import ResultsError
 
 
-def test_an_older_file_is_replaced_and_a_new_folder_is_made(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "page.html"
+def test_an_older_file_is_replaced_and_new_folders_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "newer" / "page.html"
     replace_whole(path, "older", "")
     replace_whole(path, "newer", "")
     assert path.read_text("utf-8") == "newer"
@@ -40,3 +40,11 @@ def test_a_file_that_cannot_be_written_leaves_the_older_one(
     with pytest.raises(ResultsError, match=r"cannot be written: No space left on device\. Make"):
         replace_whole(path, "newer", "Name another.")
     assert [one.read_text("utf-8") for one in tmp_path.iterdir()] == ["older"]
+
+
+def test_a_folder_that_is_a_file_is_told_with_the_callers_advice(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    path = tmp_path / "file" / "page.html"
+    with pytest.raises(ResultsError, match=r"page\.html cannot be written: .*\. Name another\.$"):
+        replace_whole(path, "text", "Name another.")
+    assert (tmp_path / "file").read_text("utf-8") == "kept"

@@ -20,7 +20,8 @@ from ccgsim.events import EventLog
 from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.manifest import facts_used
-from ccgsim.results import MemorySource, Results
+from ccgsim.results import Results
+from ccgsim.results_reading import MemorySource
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate

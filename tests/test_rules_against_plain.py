@@ -65,9 +65,16 @@ class Made:
     busy: bool = True
     islands: int = 1
     units: int | None = None
+    footprint_size: int = 5
 
     def facts(self) -> Facts:
-        return made_up_facts(self.ccgs, seed=self.seed, islands=self.islands, units=self.units)
+        return made_up_facts(
+            self.ccgs,
+            seed=self.seed,
+            footprint_size=self.footprint_size,
+            islands=self.islands,
+            units=self.units,
+        )
 
     def scenario(self) -> Scenario:
         often = {f"parameters.{name}": str(value) for name, value in BUSY.items()}
@@ -123,6 +130,20 @@ WORLDS = {
         },
     ),
     "no footprints": Made(18, 10, {"footprints.announced": "false"}),
+    "footprints of a few, mature and merging in the month they are announced": Made(
+        20, 23,
+        {
+            "run.start": "2015-03-01",
+            "footprints.announced": "2015-04-01",
+            "footprints.integrated_care_systems": "0.1",
+            "footprints.mergers": '[{date = 2015-04-01, into = "F001", from = ["F001", "F012"],'
+            ' name = "One"}]',
+            "care_models.vanguards.2015-03-10": "4",
+            "care_models.vanguards.2015-08-01": "6",
+            "care_models.vanguards.2015-10-01": "9",
+        },
+        islands=8, footprint_size=2,
+    ),
     "no buying": Made(20, 11, {"support_market.buying.2015-06-01": '"not allowed"'}),
     "no units": Made(12, 12, units=0),
     "units in trouble": Made(30, 13, {"support_market.smallest_viable_income": "60"}, units=9),
@@ -162,7 +183,8 @@ def engine_story(
     scenario: Scenario, facts: Facts, parameters: Parameters, seed: int, replicates: list[int]
 ) -> BlockTables:
     setting = Setting.of(scenario, facts, RULES, seed)
-    return tables_of(setting, run_block(setting, parameters, np.array(replicates)))
+    block = run_block(setting, parameters, np.array(replicates))
+    return tables_of(block, facts, setting.calendar)
 
 
 def events_of(tables: BlockTables) -> list[Event]:

@@ -17,8 +17,8 @@ from small_sweep import SWEEP, sweep_file
 from ccgsim.errors import CcgsimError, ScenarioError
 from ccgsim.scenario import load_scenario
 from ccgsim.sweeps.plan import Plan
+from ccgsim.sweeps.planning import plan_sweep
 from ccgsim.sweeps.points import Space, failing_points
-from ccgsim.sweeps.running import plan_sweep
 from ccgsim.sweeps.schema import json_schema, schema_text
 
 ROOT = Path(__file__).parents[1]

@@ -125,7 +125,7 @@ def test_every_value_of_a_block_stands_in_its_row(country: Facts, scenario: Scen
 
     setting = Setting.of(scenario, country, RULES, 7)
     block = run_block(setting, default_parameters(scenario.parameters), np.arange(3, 6))
-    series = {one.metric: one for one in tables_of(setting, block).series}
+    series = {one.metric: one for one in tables_of(block, setting.facts, setting.calendar).series}
     groups = (
         (list(dict(MONTHLY)), block.monthly),
         (list(dict(QUARTERLY)), block.quarterly),

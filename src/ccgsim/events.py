@@ -54,7 +54,11 @@ class EventLog:
     limits: Mapping[str, int] = field(default_factory=dict)
 
     def number(self, word: str) -> int:
-        """Return the number under which a word (a kind or a detail) is kept."""
+        """Return the number under which a word (a kind or a detail) is kept.
+
+        Raises:
+            RulesError: there are more words than can be numbered.
+        """
         if word not in self._numbers:
             if len(self.words) == MOST_WORDS:
                 raise RulesError(
@@ -66,7 +70,11 @@ class EventLog:
         return self._numbers[word]
 
     def numbers(self, words: tuple[str, ...], prefix: str = "") -> IntArray:
-        """Return the numbers (J,) of several words, each of which begins with ``prefix``."""
+        """Return the numbers (J,) of several words, each of which begins with ``prefix``.
+
+        Raises:
+            RulesError: as in `number`.
+        """
         key = prefix, words
         if key not in self._lists:
             found = [self.number(f"{prefix}{word}") for word in words]
@@ -90,7 +98,7 @@ class EventLog:
 
         Raises:
             RulesError: something is no whole number, does not go with ``rep``, or is no place of
-                what there is.
+                what there is; or as in `number`.
         """
         if np.ndim(rep) != 1:
             raise RulesError(f"Event '{kind}': rep is {rep!r}; allowed: a list of replicates.")

@@ -11,7 +11,8 @@ from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, rule_names, rules_apart, versions
 from ccgsim.posterior import POSTERIOR, ParameterValues, tables_hash
-from ccgsim.results import Results, table_of
+from ccgsim.results import Results
+from ccgsim.results_reading import table_of
 from ccgsim.rules import RULES, Rule, rules_in_order, without
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Progress, simulate

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import ResultsError
 from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
+from ccgsim.results_reading import FolderSource, Source
 from ccgsim.scenario import Scenario
-from ccgsim.tables import METRICS, SCHEMAS, BlockTables, Series, joined, metric_table, summed
+from ccgsim.tables import METRICS, SCHEMAS, Series, metric_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,91 +29,10 @@ REPLICATES_AT_ONCE = 2_000
 """Replicates whose events are looked through together, so that memory stays small."""
 
 
-class Source(Protocol):
-    """Where results are kept."""
-
-    def series(self, metric: str) -> Series:
-        """One metric of every replicate."""
-
-    def table(self, name: str) -> pa.Table:
-        """A whole table, by the name of its file without ".parquet"."""
-
-    def rows(self, name: str, which: pc.Expression) -> pa.Table:
-        """The rows of a table for which an expression holds."""
-
-
-@dataclass(frozen=True)
-class MemorySource:
-    """Results kept in memory, block by block, and put together when asked for."""
-
-    blocks: tuple[BlockTables, ...]
-    _whole: dict[str, pa.Table] = field(default_factory=dict, compare=False, repr=False)
-
-    def series(self, metric: str) -> Series:
-        """One metric of every replicate."""
-        names = [series.metric for series in self.blocks[0].series]
-        place = names.index(metric)
-        return joined(block.series[place] for block in self.blocks)
-
-    def table(self, name: str) -> pa.Table:
-        """A whole table."""
-        if name == "pairs_together":
-            return summed(block.pairs for block in self.blocks)
-        if name == "metrics":
-            metrics = [series.metric for series in self.blocks[0].series]
-            parts = [metric_table(self.series(one), self.blocks[0].first) for one in metrics]
-        elif name == "events":
-            parts = [block.events for block in self.blocks]
-        else:
-            parts = [block.organisations for block in self.blocks]
-        return pa.concat_tables(parts).unify_dictionaries()
-
-    def rows(self, name: str, which: pc.Expression) -> pa.Table:
-        """The rows of a table for which an expression holds."""
-        if name not in self._whole:
-            self._whole[name] = self.table(name)
-        return self._whole[name].filter(which)
-
-
-@dataclass(frozen=True)
-class FolderSource:
-    """Results in a folder, read when asked for; a metric at a time, so that memory stays small."""
-
-    folder: Path
-    replicates: int
-
-    def series(self, metric: str) -> Series:
-        """One metric of every replicate."""
-        path = self.folder / "metrics.parquet"
-        try:
-            file = pq.ParquetFile(path)
-            groups = _groups_of(file.metadata, metric)
-            table = file.read_row_groups(groups, columns=["date", "value"])
-            values = table["value"].to_numpy().reshape(-1, self.replicates)
-            days = table["date"].take(np.arange(len(values)) * self.replicates)
-        except (OSError, ValueError, pa.ArrowException) as problem:
-            raise _damaged(path, problem) from None
-        return Series(metric, tuple(days.to_pylist()), values)
-
-    def table(self, name: str) -> pa.Table:
-        """A whole table."""
-        path = self.folder / f"{name}.parquet"
-        table = table_of(path)
-        if not table.schema.equals(SCHEMAS[name]):
-            raise _damaged(path, f"its columns are {', '.join(table.column_names)}")
-        return table
-
-    def rows(self, name: str, which: pc.Expression) -> pa.Table:
-        """The rows of a table for which an expression holds; the others are never kept."""
-        path = self.folder / f"{name}.parquet"
-        try:
-            return pq.read_table(path, filters=which)
-        except (OSError, ValueError, pa.ArrowException) as problem:
-            raise _damaged(path, problem) from None
-
-
 class Results:
     """What R replicates of a scenario did.
+
+    Tables in a folder are read when they are asked for; a ResultsError then says which is damaged.
 
     Attributes:
         manifest: scenario, parameters, seed, versions: enough to run it again exactly.
@@ -132,7 +50,7 @@ class Results:
         """Return the results in a folder, or beside a manifest; tables are read when asked for.
 
         Raises:
-            ResultsError: the folder holds no finished run, or what it holds is damaged.
+            ResultsError: the folder holds no finished run, or its manifest is damaged.
         """
         place = Path(folder)
         manifest = read_manifest(place)
@@ -323,28 +241,3 @@ def _refuse_what_is_no_probability(probabilities: Sequence[float]) -> None:
             raise ResultsError(
                 f"probabilities: found {probability}; allowed: from 0 to 1, such as 0.05."
             )
-
-
-def table_of(path: Path) -> pa.Table:
-    """Return a table of a results folder.
-
-    Raises:
-        ResultsError: it is damaged.
-    """
-    try:
-        return pq.ParquetFile(path).read()
-    except (OSError, ValueError, pa.ArrowException) as problem:
-        raise _damaged(path, problem) from None
-
-
-def _groups_of(footer: pq.FileMetaData, metric: str) -> list[int]:
-    """Return the row groups of a metric: each group holds one metric, named in its statistics."""
-    column = footer.schema.to_arrow_schema().get_field_index("metric")
-    groups = (footer.row_group(group).column(column) for group in range(footer.num_row_groups))
-    return [place for place, group in enumerate(groups) if group.statistics.min == metric]
-
-
-def _damaged(path: Path, problem: object) -> ResultsError:
-    return ResultsError(
-        f"{path} is damaged: it cannot be read ({problem}). Run the scenario again."
-    )

@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import Manifest
-from ccgsim.results import FolderSource, MemorySource, Results
+from ccgsim.results import Results
+from ccgsim.results_reading import FolderSource, MemorySource
 from ccgsim.tables import SCHEMAS, BlockTables, Series, metric_table, summed
 from ccgsim.unwritable import unwritable
 
@@ -60,7 +61,7 @@ def write_results(run: Results, folder: Path) -> Path:
 
 
 class FolderSink:
-    """Streams the blocks of a run to a folder."""
+    """Streams the blocks of a run to a folder; a ResultsError says why it cannot be written."""
 
     def __init__(self, folder: Path) -> None:
         """Claim a folder: it must be empty or not exist yet.
@@ -164,7 +165,11 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def move_new(path: Path, target: Path) -> None:
-    """Give a finished file its name, unless that is taken."""
+    """Give a finished file its name.
+
+    Raises:
+        ResultsError: the name is taken.
+    """
     if target.exists():
         raise ResultsError(f"{target} appeared while the run was at work. It is left as it is.")
     path.rename(target)
@@ -181,7 +186,7 @@ def refusal(folder: Path) -> str:
 
 @contextmanager
 def said_plainly(folder: Path) -> Iterator[None]:
-    """Turn what the operating system says into an error for the user."""
+    """Turn what the operating system says into a ResultsError, which says what to do."""
     try:
         yield
     except OSError as problem:

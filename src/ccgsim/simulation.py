@@ -64,7 +64,7 @@ class Run:
 
         numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
         block = run_block(self.setting, self.parameters.of(start, stop), numbers)
-        return tables_of(self.setting, block)
+        return tables_of(block, self.setting.facts, self.setting.calendar)
 
     def manifest(self, started: datetime) -> Manifest:
         """Return what the run was made of; it is written when the run is over."""

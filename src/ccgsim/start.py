@@ -12,12 +12,13 @@ from ccgsim.calendar import Calendar, month_number
 from ccgsim.draws import Draws, gumbel, low, mix, to_unit
 from ccgsim.errors import ParameterError
 from ccgsim.facts import Facts
+from ccgsim.links import Links
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
 from ccgsim.rules.allowance import allowance_of_ccgs
 from ccgsim.rules.support import neighbours_in_house, set_rates
 from ccgsim.rules.support_units import income_from_ccgs
-from ccgsim.world import LINES, NOT_YET, Links, World, YearToDate
+from ccgsim.world import LINES, NOT_YET, World, YearToDate
 
 NEAREST_UNITS = 5
 """Units considered for a CCG whose unit is not known: the odds of others are below 1 in 100."""

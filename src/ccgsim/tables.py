@@ -17,7 +17,6 @@ import pyarrow as pa
 from ccgsim.arrays import AnyArray, FloatArray, IntArray
 from ccgsim.block import Block, PairCount, Snapshot
 from ccgsim.calendar import Calendar
-from ccgsim.engine import Setting
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
@@ -92,18 +91,18 @@ class BlockTables:
         return _organisations_table(self.replicates, self.snapshots, self.facts)
 
 
-def tables_of(setting: Setting, block: Block) -> BlockTables:
-    """Return what a block did as tables."""
+def tables_of(block: Block, facts: Facts, calendar: Calendar) -> BlockTables:
+    """Return what a block of a run on these facts, in these months, did as tables."""
     return BlockTables(
         first=int(block.replicates[0]),
         last=int(block.replicates[-1]),
         series=tuple(series_of(block)),
         happened=block.events,
-        pairs=pairs_table(setting.facts, block.pair_counts),
+        pairs=pairs_table(facts, block.pair_counts),
         replicates=block.replicates,
         snapshots=block.snapshots,
-        facts=setting.facts,
-        calendar=setting.calendar,
+        facts=facts,
+        calendar=calendar,
     )
 
 

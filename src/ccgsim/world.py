@@ -10,7 +10,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ccgsim.calendar import Calendar, month_number
 from ccgsim.draws import Draws, Hash
 from ccgsim.events import EventLog
 from ccgsim.facts import Facts
+from ccgsim.links import Links
 from ccgsim.parameters import Parameters
 from ccgsim.policy import Policy
 
@@ -264,51 +265,3 @@ class YearToDate:
     def names(self) -> tuple[str, ...]:
         """Return the names of what is added up."""
         return tuple(field.name for field in fields(self))
-
-
-@dataclass(frozen=True)
-class Links:
-    """For each founding CCG its ties to others: pairs that share a footprint or a border.
-
-    ``first`` (N + 1,) is where a CCG's ties begin in ``partner`` (2P,) and ``pair`` (2P,), the
-    place of the tie among the facts' pairs.
-    """
-
-    first: IntArray
-    partner: IntArray
-    pair: IntArray
-
-    @staticmethod
-    def of(facts: Facts) -> Links:
-        """Return both directions of every pair, ordered by CCG, then partner."""
-        source = np.concatenate((facts.pairs[:, 0], facts.pairs[:, 1]))
-        partner = np.concatenate((facts.pairs[:, 1], facts.pairs[:, 0]))
-        pair = np.tile(np.arange(len(facts.pairs)), 2)
-        order = np.lexsort((partner, source))
-        counts = np.bincount(source, minlength=facts.n)
-        return Links(np.concatenate(([0], np.cumsum(counts))), partner[order], pair[order])
-
-    @property
-    def count(self) -> IntArray:
-        """(N,) how many ties each CCG has."""
-        return np.diff(self.first)
-
-    def summed(self, values: AnyArray, dtype: type[np.number[Any]]) -> AnyArray:
-        """Return (R, N) for each CCG the sum of ``values`` (R, N) over those it is tied to."""
-        if not len(self.partner):
-            return np.zeros(values.shape, dtype=dtype)
-        theirs = values.take(self.partner, axis=1)
-        first = np.minimum(self.first[:-1], len(self.partner) - 1)
-        sums: AnyArray = np.add.reduceat(theirs, first, axis=1, dtype=dtype)
-        sums[:, self.count == 0] = 0
-        return sums
-
-    def of_ccgs(
-        self, row: IntArray, ccg: IntArray
-    ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        """Return (row, ccg, partner, pair), (M,) each: all ties of listed CCGs (K,), row by row."""
-        start = self.first.take(ccg)
-        count = self.first.take(ccg + 1) - start
-        which = np.repeat(np.arange(len(ccg)), count)
-        place = np.arange(len(which)) + (start - np.cumsum(count) + count).take(which)
-        return row.take(which), ccg.take(which), self.partner.take(place), self.pair.take(place)

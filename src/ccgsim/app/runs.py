@@ -22,7 +22,8 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
 from ccgsim.replaying import Replay
-from ccgsim.results import MemorySource, Results
+from ccgsim.results import Results
+from ccgsim.results_reading import MemorySource
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import Scorecard, score
 

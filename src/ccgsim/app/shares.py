@@ -77,7 +77,8 @@ def run_share(
     run = prepared(scenario, replicates, seed, None, POSTERIOR, None, 0)
     course, months = _lived(told, run, places, since, _stems, _merged)
     counts = np.array([month.counts for month in months])
-    return Share(run.manifest(started), tables_of(run.setting, course.block()), counts)
+    tables = tables_of(course.block(), run.setting.facts, run.setting.calendar)
+    return Share(run.manifest(started), tables, counts)
 
 
 def run_alone(told: Told, scenario: Scenario, seed: int, since: int, replicate: int) -> Replay:

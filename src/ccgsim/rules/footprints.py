@@ -31,7 +31,7 @@ def footprints(world: World) -> None:
 
 
 def maturity(world: World) -> FloatArray:
-    """Return (R, F) how far each footprint has come, 0 to 1.
+    """Return (R, F) how far each footprint has come since they were announced, 0 to 1.
 
     A logistic curve of unity of leadership, vanguards, months since the announcement and a lasting
     local difference (the same in every month).
@@ -43,7 +43,7 @@ def maturity(world: World) -> FloatArray:
     officers = by_footprint(world, world.leads_area)
     unity = 1.0 - (officers - 1.0).clip(0.0) / np.maximum(ccgs - 1.0, 1.0)
     sites = by_footprint(world, world.vanguard) / ccgs
-    years = max(world.step - world.policy.announced, 0) / 12.0
+    years = (world.step - world.policy.announced) / 12.0
     local = logistic(world.draws.for_names("local maturity", 0, world.facts.footprint_codes))
     level = (
         p("system_start")

@@ -13,8 +13,9 @@ import numpy as np
 from ccgsim import areas
 from ccgsim.arrays import FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons
+from ccgsim.links import Ties
 from ccgsim.rules.adoption import adopt_everywhere
-from ccgsim.rules.ties import Tie, tie_terms
+from ccgsim.rules.ties import tie_terms
 from ccgsim.world import World
 
 SEEKING_MONTH, LOCALITY_MONTH = 1, 2
@@ -38,14 +39,12 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
     asks = world.leads & (raised < p(f"{prefix}_raised"))
     rep, ccg = row_and_column(places(asks), world.facts.n)
     row, inside = world.members("organisation", rep, ccg)
-    row, inside, other, pair = world.links.of_ccgs(row, inside)
+    row, ties = world.links.of_ccgs(row, inside)
     start = rep.take(row) * world.facts.n
-    apart = places(area.take(start + other) != area.take(start + inside))
-    row, inside, pair = row.take(apart), inside.take(apart), pair.take(apart)
-    start, there = start.take(apart), (start + other).take(apart)
-    body = world.organisation.take(there)
-    tie = (start + inside, there, inside, pair)
-    terms = _partner_terms(world, prefix, rep.take(row), tie)
+    apart = places(area.take(start + ties.other) != area.take(start + ties.one))
+    row, ties = row.take(apart), ties.take(apart)
+    body = world.organisation.take(start.take(apart) + ties.other)
+    terms = _partner_terms(world, prefix, rep.take(row), ties)
     alone: Terms = {"alone": np.zeros(len(rep))}
     best = choose_partner(world, Question(kind, rep, ccg), row, body, terms, alone)
     yes = best >= 0
@@ -62,11 +61,12 @@ def _seek(world: World, prefix: str, area: IntArray, kind: str) -> None:
 
 
 def _partner_terms(
-    world: World, prefix: str, rep: IntArray, tie: Tie
+    world: World, prefix: str, rep: IntArray, ties: Ties
 ) -> dict[str, FloatArray | float]:
-    p, (at, there, _, _) = world.p, tie
+    p, start = world.p, rep * world.facts.n
+    at, there = start + ties.one, start + ties.other
     terms: dict[str, FloatArray | float] = {"constant": p(f"{prefix}_start", rep)}
-    terms |= tie_terms(world, prefix, rep, tie)
+    terms |= tie_terms(world, prefix, rep, ties)
     unlike = np.abs(np.log(world.size.take(at) / world.size.take(there)))
     return terms | {
         "pressure on the allowance": p(f"{prefix}_pressure", rep)

@@ -16,6 +16,7 @@ import numpy as np
 from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, main_reasons, yes_no, yes_no_everywhere
+from ccgsim.links import Ties
 from ccgsim.policy import ALIGNMENTS, STANCES
 from ccgsim.rules.care_models import integrated_share
 from ccgsim.rules.ties import few_parties, share_of_council, tie_terms
@@ -76,9 +77,9 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     body, count = world.organisation, len(world.facts.pairs)
     raised, free = _raised(world)
     rep, ccg = row_and_column(places(raised), world.facts.n)
-    row, _, _, pair = world.links.of_ccgs(np.arange(len(rep)), ccg)
+    row, ties = world.links.of_ccgs(np.arange(len(rep)), ccg)
     asked = np.zeros(world.shape[0] * count, dtype=bool)
-    asked[rep.take(row) * count + pair] = True
+    asked[rep.take(row) * count + ties.pair] = True
     rep, pair = row_and_column(places(asked), count)
     one, other = world.facts.pairs.T
     start, one, other = rep * world.facts.n, one.take(pair), other.take(pair)
@@ -93,12 +94,12 @@ def _willing_pairs(world: World) -> tuple[IntArray, IntArray]:
     kept = places(possible)
     rep, start, pair, one, other = (a.take(kept) for a in (rep, start, pair, one, other))
     both = len(rep)
-    tie = (np.concatenate((one, other)), np.concatenate((other, one)), np.concatenate((pair, pair)))
+    ties = Ties(*(np.concatenate(ends) for ends in ((one, other), (other, one), (pair, pair))))
     rep, start = np.concatenate((rep, rep)), np.concatenate((start, start))
-    own, partner = body.take(start + tie[0]), body.take(start + tie[1])
-    terms = partner_terms(world, rep, own, partner, tie)
+    own, partner = body.take(start + ties.one), body.take(start + ties.other)
+    terms = partner_terms(world, rep, own, partner, ties)
     question = Question("merge with a partner", rep, own)
-    wants = yes_no(world, question, terms, what=partner, tie=tie[:2])
+    wants = yes_no(world, question, terms, what=partner, tie=(ties.one, ties.other))
     agreed = places(wants[:both] & wants[both:])
     return (start + own).take(agreed), (start + partner).take(agreed)
 
@@ -139,26 +140,21 @@ def raise_terms(world: World) -> Terms:
 
 
 def partner_terms(
-    world: World,
-    rep: IntArray,
-    own: IntArray,
-    partner: IntArray,
-    tie: tuple[IntArray, IntArray, IntArray],
+    world: World, rep: IntArray, own: IntArray, partner: IntArray, ties: Ties
 ) -> Terms:
     """Return the terms (K,) of a body's wish to merge with a partner it is tied to.
 
-    ``own`` and ``partner`` (K,) lead the two bodies; ``tie`` (one, other, pair) says between which
-    of their CCGs.
+    ``own`` and ``partner`` (K,) lead the two bodies; ``ties`` says between which of their CCGs.
     """
-    p, (one, other, pair), start = world.p, tie, rep * world.facts.n
-    at, there, leader, other_leader = start + one, start + other, start + own, start + partner
+    p, start = world.p, rep * world.facts.n
+    at, there, leader, other_leader = (start + ccg for ccg in (ties.one, ties.other, own, partner))
     size = world.size.take(leader)
     combined = size + world.size.take(other_leader)
     together = np.maximum(world.joint_since.take(at), world.joint_since.take(there))
     years = np.minimum((world.step - together) / 12.0, p("merge_trust_years", rep))
     terms: dict[str, FloatArray | float] = {"constant": p("merge_partner", rep)}
-    terms |= tie_terms(world, "merge", rep, (at, there, one, pair))
-    terms["same local authority"] *= share_of_council(world, one, other, combined)
+    terms |= tie_terms(world, "merge", rep, ties)
+    terms["same local authority"] *= share_of_council(world, ties, combined)
     return terms | {
         "time worked together": p("merge_trust", rep) * years,
         "local identity": p("merge_identity", rep)
@@ -171,7 +167,7 @@ def partner_terms(
         * 2.0
         / world.area_bodies.take(leader),
         "few bodies in the footprint": p("merge_few", rep)
-        * few_parties(world, rep, pair, one, world.leads),
+        * few_parties(world, rep, ties, world.leads),
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, Terms, choose_partner, main_reasons, total, yes_no
+from ccgsim.links import Ties
 from ccgsim.rules.ties import few_parties, tie_terms
 from ccgsim.rules.upheaval import unsettle
 from ccgsim.world import NOT_YET, RATINGS, World
@@ -144,11 +145,11 @@ def _best_partner(
 ) -> tuple[IntArray, AnyArray]:
     """Return for each open post (K,) the area it would rather share with (-1: none) and why."""
     row, ccg = world.members("officer", rep, leader)
-    row, ccg, other, pair = world.links.of_ccgs(row, ccg)
-    partner = world.officer.take(rep.take(row) * world.facts.n + other)
+    row, ties = world.links.of_ccgs(row, ccg)
+    partner = world.officer.take(rep.take(row) * world.facts.n + ties.other)
     out = places(partner != leader.take(row))
-    row, ccg, other, pair, partner = (a.take(out) for a in (row, ccg, other, pair, partner))
-    terms = share_terms(world, rep.take(row), leader.take(row), partner, (ccg, other, pair))
+    row, partner, ties = row.take(out), partner.take(out), ties.take(out)
+    terms = share_terms(world, rep.take(row), leader.take(row), partner, ties)
     p = world.p
     alone: Terms = {"officer in post": p("review_officer_in_post", rep) * review}
     question = Question("share an officer", rep, leader)
@@ -163,17 +164,13 @@ def _best_partner(
 
 
 def share_terms(
-    world: World,
-    rep: IntArray,
-    leader: IntArray,
-    partner: IntArray,
-    tie: tuple[IntArray, IntArray, IntArray],
+    world: World, rep: IntArray, leader: IntArray, partner: IntArray, ties: Ties
 ) -> dict[str, FloatArray | float]:
-    """Return the terms (M,) of sharing ``partner``'s officer through a tie (ccg, other, pair)."""
-    p, (ccg, other, pair), start = world.p, tie, rep * world.facts.n
-    at, there = start + ccg, start + other
+    """Return the terms (M,) of sharing ``partner``'s officer through a tie."""
+    p, start = world.p, rep * world.facts.n
+    at, there = start + ties.one, start + ties.other
     terms: dict[str, FloatArray | float] = {"constant": p("share_start", rep)}
-    terms |= tie_terms(world, "share", rep, (at, there, ccg, pair))
+    terms |= tie_terms(world, "share", rep, ties)
     push = world.push.take(at)
     terms["same footprint"] = terms["same footprint"] * (1.0 + p("share_push", rep) * push)
     team = world.team.take(at) == world.team.take(there)
@@ -186,7 +183,7 @@ def share_terms(
         * (world.area_bodies.take(start + partner) > 1.0),
         "span of control": p("share_span", rep) * np.log(both / p("reference_people", rep)),
         "few officers in the footprint": p("share_few", rep)
-        * few_parties(world, rep, pair, ccg, world.leads_area),
+        * few_parties(world, rep, ties, world.leads_area),
     }
 
 

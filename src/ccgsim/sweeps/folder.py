@@ -31,7 +31,10 @@ LOCK, PLAN, MANIFEST, UNFINISHED = ".lock", "plan.json", "manifest.json", ".part
 
 
 class SweepFolder:
-    """A folder in which one process at a time makes a sweep."""
+    """A folder in which one process at a time makes a sweep.
+
+    Whatever writes here raises a ResultsError where that fails, which says how to carry on.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -67,7 +70,7 @@ class SweepFolder:
         """Take an empty folder for a sweep.
 
         Raises:
-            ResultsError: something is in it already, or it cannot be written.
+            ResultsError: something is in it already.
         """
         with self.said_plainly():
             if self.chunks.exists():
@@ -172,7 +175,6 @@ class SweepFolder:
 
         Raises:
             SweepError: another process is at work here; it is named.
-            ResultsError: the folder cannot be written.
         """
         with self.said_plainly():
             self.path.mkdir(parents=True, exist_ok=True)
@@ -191,7 +193,7 @@ class SweepFolder:
 
     @contextmanager
     def said_plainly(self) -> Iterator[None]:
-        """Turn what the operating system says into an error that says what to do."""
+        """Turn what the operating system says into a ResultsError that says what to do."""
         try:
             yield
         except OSError as problem:

@@ -102,7 +102,11 @@ def job_of(plan: Plan, rules: Sequence[Rule] | None) -> Job:
 
 
 def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
-    """Refuse to go on with anything but what a sweep was started with."""
+    """Return the plan of a sweep that goes on with what it was started with.
+
+    Raises:
+        SweepError: ccgsim, the facts, the parameters or the rules are others now; naming which.
+    """
     facts = plan.base.get("facts")
     then = {
         "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
@@ -13,13 +11,14 @@ from pathlib import Path
 from time import monotonic
 
 from ccgsim.errors import CcgsimError, SweepError
-from ccgsim.manifest import now, rule_names
+from ccgsim.manifest import now
 from ccgsim.rules import Rule, rules_in_order
 from ccgsim.simulation import Progress, check_whole
 from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
 from ccgsim.sweeps.file import MOST_REPLICATES
 from ccgsim.sweeps.folder import SweepFolder
+from ccgsim.sweeps.importable import refuse_unguarded, refuse_unsendable
 from ccgsim.sweeps.merging import (
     Files,
     can_be_read,
@@ -87,9 +86,9 @@ def run_sweep(
     """
     workers = _checked(workers)
     rules = None if rules is None else rules_in_order(rules)
-    _refuse_unsendable(rules, workers, dask)
+    refuse_unsendable(rules, workers, dask)
     plan, facts = plan_sweep(Path(path), rules)
-    _refuse_unguarded(plan, workers, dask)
+    refuse_unguarded(len(_chunks(plan)), workers, dask)
     space = space_of(plan)
     for note in lever_notes(space, facts):
         say(f"note: {note}")
@@ -134,10 +133,10 @@ def resume_sweep(
     """
     workers = _checked(workers)
     rules = None if rules is None else rules_in_order(rules)
-    _refuse_unsendable(rules, workers, dask)
+    refuse_unsendable(rules, workers, dask)
     place = SweepFolder(Path(folder))
     plan = place.plan()
-    _refuse_unguarded(plan, workers, dask)
+    refuse_unguarded(len(_chunks(plan)), workers, dask)
     most = MOST_REPLICATES - plan.replicates
     add_replicates = check_whole("add_replicates", add_replicates, 0, most)
     with place.locked():
@@ -154,52 +153,8 @@ def _checked(workers: int | None) -> int:
     return check_whole("workers", cores() if workers is None else workers, 1, MOST_WORKERS)
 
 
-def _refuse_unsendable(rules: Sequence[Rule] | None, workers: int, dask: str | None) -> None:
-    """Refuse rules that cannot be handed to other processes; Dask can hand on any."""
-    if workers == 1 or dask is not None:
-        return
-    for rule, name in zip(rules or (), rule_names(rules or ()), strict=True):
-        try:
-            sent = pickle.dumps(rule)
-        except (pickle.PicklingError, AttributeError, TypeError):
-            raise SweepError(
-                f"The rule {name} cannot be handed to another process. With several workers every "
-                "rule must be a function of a module, which another process can import: no lambda, "
-                "and none that stands inside another function. Or take workers=1."
-            ) from None
-        if b"__main__" in sent and not _main_is_a_file():
-            raise SweepError(
-                f"The rule {name} is defined in this session, where another process cannot find "
-                "it. With several workers, put it into a file and import it from there. Or take "
-                "workers=1."
-            )
-
-
-def _main_is_a_file() -> bool:
-    """Whether another process can run what was run here: a file or module, no typed-in text."""
-    main = sys.modules["__main__"]
-    if getattr(main, "__spec__", None) is not None:
-        return True
-    return Path(getattr(main, "__file__", "")).is_file()
-
-
-def _refuse_unguarded(plan: Plan, workers: int, dask: str | None) -> None:
-    """Refuse a script that every worker would run from top to end, so that it starts the sweep."""
-    main = sys.modules["__main__"]
-    chunks = sum(1 for _ in cut(len(plan.points), plan.spans, plan.chunk_runs))
-    script = getattr(main, "__file__", None)
-    if min(workers, chunks) == 1 or dask is not None or script is None or main.__spec__ is not None:
-        return
-    if not Path(script).is_file():
-        raise SweepError(
-            f"Every worker would run {script} again, which is no file. Put it into one, or take "
-            "workers=1."
-        )
-    if "__main__" not in Path(script).read_text(encoding="utf-8", errors="ignore"):
-        raise SweepError(
-            f"{script} would be run again by every worker, which imports it. Put what starts the "
-            'sweep under `if __name__ == "__main__":`, or take workers=1.'
-        )
+def _chunks(plan: Plan) -> list[Chunk]:
+    return list(cut(len(plan.points), plan.spans, plan.chunk_runs))
 
 
 def _carry_on(
@@ -214,7 +169,7 @@ def _carry_on(
     """Do what is missing and put everything together, unless that has been done."""
     began = monotonic()
     job = job_of(plan, rules)
-    chunks = list(cut(len(plan.points), plan.spans, plan.chunk_runs))
+    chunks = _chunks(plan)
     files, damaged = folder.done(chunks, job.tables)
     for path in damaged:
         say(f"A part was damaged and is done again; what is left of it is now {path}")

@@ -1,0 +1,1 @@
+"""What the scenarios say: numbers read from comparisons, put into words that hold or stop."""
