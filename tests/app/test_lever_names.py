@@ -14,7 +14,8 @@ from ccgsim.app.lever_names import about_lever, name_of_lever
         ("allowance.per_head.2015-04-01", "Running cost allowance a head from 1 April 2015"),
         ("footprints.announced", "Day of the STPs"),
         ("parameters.body_cost", "Parameter body_cost"),
-        ("local.North.mergers.stance", "local.North.mergers.stance"),
+        ("local.North.mergers.stance", "Stance on mergers in North"),
+        ("local.North.moods", "local.North.moods"),
     ],
 )
 def test_a_lever_is_called_as_in_the_report(key: str, name: str) -> None:
