@@ -122,6 +122,13 @@ def test_a_period_that_the_run_does_not_live_through_is_not_judged() -> None:
     assert failing_skill(nothing, FACTS, 4).empty
 
 
+def test_a_period_counts_with_its_first_and_its_last_day() -> None:
+    run = Happened(
+        directed(0, "2015-04-01", "00C"), directed(0, "2018-10-31", "00D"), end=date(2018, 10, 31)
+    )  # fmt: skip
+    assert shares(run, "directed") == {"00C": 0.25, "00D": 0.25}
+
+
 def test_a_run_that_fails_just_those_who_failed_is_perfect_at_it() -> None:
     table = failing_table(Happened(), FACTS)
     table["p_directed"] = table["observed_directed"].astype(float)
