@@ -17,6 +17,7 @@ from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings, happenings
 from ccgsim.comparison.paired import Paired
+from ccgsim.comparison.words import titles
 from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
 from ccgsim.results import Results
@@ -212,8 +213,11 @@ def test_the_summary_says_what_differs_by_how_much_and_how_sure() -> None:
 
 def test_charts_hold_every_alternative() -> None:
     comparison = london_encouraged()
-    lines = [trace.name for trace in difference_fans(comparison).data if trace.name]
-    assert lines == [comparison.names[1]] * 4
+    first, other = titles(comparison).values()
+    fans = difference_fans(comparison)
+    lines = [trace.name.replace("<br>", " ") for trace in fans.data if trace.name]
+    assert lines == [other] * 4
+    assert f"each less itself under “{first}”" in fans.layout.title.text
     bars = ccgs_that_differ(comparison, comparison.names[1])
     assert comparison.ccgs["name"].iloc[0] in bars.data[-1].y
 

@@ -94,7 +94,7 @@ def one_ccg_per_stp_2018(all_of: Readings) -> str:
     return (
         f"£{r.more('cost_of_change')}m more than was spent on change under the policy that was "
         f"(£{r.before('cost_of_change')}m), and {r.more('months_unsettled_mean')} more months "
-        "unsettled for the mean person's CCG. Running costs are "
+        "unsettled for the average person's CCG. Running costs are "
         f"£{r.fewer('running_cost_actual_net')}m lower in 2018-19. {r.after('ccg_count')} CCGs "
         "are left, and fewer GPs say that members own theirs: by "
         f"{r.fewer('gp_survey_owned_by_members')} percentage points, from "
@@ -145,9 +145,10 @@ def support_units_subsidised(all_of: Readings) -> str:
 def support_in_house_only(all_of: Readings) -> str:
     r = all_of["support-in-house-only"]
     return (
-        f"Little but the units themselves: {r.after('csu_count')} are left, and CCGs pay them "
-        f"£{r.fewer('csu_income')}m less a year. Staff worth £{r.more('programme_staff_cost')}m "
-        "more is paid from programme budgets. Sharing of officers does not clearly change "
+        f"Little, but for the units themselves: {r.after('csu_count')} are left on average, and "
+        f"CCGs pay them £{r.fewer('csu_income')}m less a year. Staff worth "
+        f"£{r.more('programme_staff_cost')}m more is paid from programme budgets. "
+        "Sharing of officers does not clearly change "
         f"({r.no_clear_change('ccgs_with_joint_ao')} CCGs), nor does the number of CCGs much "
         f"({r.more('ccg_count')} more)."
     )
@@ -170,7 +171,7 @@ def freeze_from_2016(all_of: Readings) -> str:
     return (
         f"{r.more('ccg_count')} more CCGs are left, and only {r.after('ccgs_with_joint_ao')} "
         f"share an officer instead of {r.before('ccgs_with_joint_ao')}. Change has cost "
-        f"£{r.fewer('cost_of_change')}m less and the mean person's CCG has been unsettled for "
+        f"£{r.fewer('cost_of_change')}m less and the average person's CCG has been unsettled for "
         f"{r.fewer('months_unsettled_mean')} months less. The price: "
         f"{r.more('officer_vacancies')} more officers' posts are vacant, and "
         f"{r.more('ccgs_overspending_running_cost_allocation')} more CCGs overspend their "
@@ -183,7 +184,7 @@ def forecast_2022_required(all_of: Readings) -> str:
     return (
         f"{r.fewer('ccg_count')} fewer CCGs on 31 March 2022: {r.after('ccg_count')} instead of "
         f"{r.before('ccg_count')}. Change has cost £{r.more('cost_of_change')}m more by then and "
-        f"the mean person's CCG has been unsettled for {r.more('months_unsettled_mean')} months "
+        f"the average person's CCG has been unsettled for {r.more('months_unsettled_mean')} months "
         f"longer; by {r.fewer('gp_survey_owned_by_members')} percentage points fewer GPs say "
         "that members own theirs."
     )

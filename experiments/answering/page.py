@@ -78,9 +78,9 @@ fitted, measured by
 
 which writes this page: {replicates:,} futures of each scenario, a draw of the posterior each, which
 live through the same luck under every policy. After ± stands the 90% interval of a mean difference,
-which says how well {replicates:,} futures know it and nothing about whether the model is right. In
-brackets is where nine futures in ten lie. Where the numbers no longer bear out what an answer says,
-the script stops.
+which says how well {replicates:,} futures know it and nothing about whether the model is right;
+numbers without it are means over the futures too. In brackets in the tables is where nine futures
+in ten lie. Where the numbers no longer bear out what an answer says, the script stops.
 
 Before you quote:
 
@@ -88,9 +88,9 @@ Before you quote:
   that was set aside: {inside(card, "set aside")} of those figures are inside their 90% interval.
   [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium moves
   from fit to fit.
-- **Differences are better than levels.** In 2017-18 {overspent["observed"]:.0f} CCGs overspent
-  their allowance, in the model some {overspent["median"]:.0f}: read how that number changes, not
-  what it is. The model says how many CCGs fail their assessment, [not which](record.md).
+- **Differences are better than levels.** {overspent["observed"]:.0f} CCGs overspent their allowance
+  in 2017-18, in the model some {overspent["median"]:.0f}: read how that number changes, not what it
+  is. The model says how many CCGs fail their assessment, [not which](record.md).
 - **What is not in the model cannot change in it**: patients, hospitals, the quality of care, and
   whether people approve.
 - With fewer CCGs any count of CCGs falls by that alone."""
@@ -105,7 +105,7 @@ def _differences(record: Comparison, readings: Mapping[str, Reading]) -> str:
     return "\n\n".join((
         "## What differs by 31 March 2019",
         "Running costs are those of 2018-19; the cost of change is that since April 2013; months "
-        "unsettled are those of the mean person's CCG.",
+        "unsettled are those of the average person's CCG.",
         table(("scenario", *(f"{name}:" for name in COLUMNS.values())), rows),
         "![Number of CCGs and of those that share an officer, by scenario](pictures/findings.png)",
     ))  # fmt: skip
@@ -138,7 +138,8 @@ def _forecast(run: Results) -> str:
         f"*{run.scenario.question}* ([forecast-2022.toml](../scenarios/forecast-2022.toml))",
         "Median, and where nine futures in ten lie. Nothing after 31 December 2018 was used, so "
         "that what happened can judge it. Every future lives through 2013 to 2018 first and enters "
-        "2019 as the model left it, not as CCGs were.",
+        "2019 as the model left it, not as CCGs were. Those who share an officer are the ones that "
+        "merge: a merged CCG that has an officer to itself shares none.",
         table(("", *heads), rows),
     ))  # fmt: skip
 

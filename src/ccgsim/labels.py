@@ -49,7 +49,7 @@ LABELS = {
     "merger_proposals_failed": "Merger proposals that failed",
     "merger_proposals_withdrawn": "Merger proposals withdrawn",
     "merger_size_predecessors": "CCGs in a merger",
-    "months_unsettled_mean": "Months unsettled, mean of people",
+    "months_unsettled_mean": "Months unsettled, mean over people",
     "officer_vacancies": "Vacant posts of officers",
     "people_in_local_bodies_share": "People in local bodies",
     "population_per_ao": "People under an accountable officer",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
 from ccgsim.charts.fans import HEADLINES
-from ccgsim.charts.style import TOP, dress, legend_on_top
-from ccgsim.labels import metric_label, of_difference, shown, unit_label
+from ccgsim.charts.style import TOP, chart_text, dress, legend_on_top
+from ccgsim.comparison.words import titles
+from ccgsim.labels import how_many, metric_label, of_difference, shown, unit_label
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1100, 780
 MOST_NAMED = 20
+LONGEST = 40
+"""Letters in a line of a legend."""
 FATES = (("merges", "is in a merged CCG"), ("shares_officer", "shares an officer"))
 
 
@@ -37,10 +42,8 @@ def difference_fans(comparison: Comparison) -> Figure:
             _add_fan(figure, comparison, name, metric, unit, colour, place)
         figure.update_yaxes(title_text=f"difference, {unit_label(of_difference(unit)[0])}", **place)
         figure.add_hline(0, line_color=palette.QUIET, line_width=1, **place)
-    about = (
-        f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}: mean, "
-        "and the band that holds 90% of them"
-    )
+    about = f"{_less_the_baseline(comparison)}: mean, and the band that holds 90% of them"
+    call_by_title(figure, titles(comparison))
     dress(figure, "What the policies change", about, WIDTH, HEIGHT, l=84, t=TOP + 30)
     figure.update_annotations(font={"size": 15}, xanchor="left")
     for number, note in enumerate(figure.layout.annotations):
@@ -67,8 +70,8 @@ def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
     own = unit_label(of_difference(unit)[0]) or metric_label(metric)
     figure.update_yaxes(title_text=f"difference, {own}")
     figure.add_hline(0, line_color=palette.QUIET, line_width=1)
-    about = f"Each of {comparison.replicates:,} futures less itself under {comparison.names[0]}"
-    dress(figure, metric_label(metric), about, WIDTH // 2, HEIGHT // 2)
+    call_by_title(figure, titles(comparison))
+    dress(figure, metric_label(metric), _less_the_baseline(comparison), WIDTH // 2, HEIGHT // 2)
     legend_on_top(figure)
     return figure
 
@@ -86,14 +89,32 @@ def ccgs_that_differ(comparison: Comparison, alternative: str) -> Figure:
         before, after = (100 * table[f"{fate}_{which}"] for which in ("baseline", "alternative"))
         _add_moves(figure, table["name"].tolist(), before.tolist(), after.tolist(), column)
     figure.update_xaxes(range=[-3, 103], ticksuffix="%")
+    called = chart_text(titles(comparison)[alternative])
     about = (
-        f"Share of {comparison.replicates:,} futures in which each is so on "
-        f"{comparison.day:%-d %B %Y}, under {comparison.names[0]} and under {alternative}"
+        f"Share of {how_many(comparison.replicates, 'future')} in which each is so on "
+        f"{comparison.day:%-d %B %Y}, under the baseline and under “{called}”"
     )
     title = "The CCGs that fare most differently"
     dress(figure, title, about, WIDTH, 190 + 24 * len(table), l=300, t=TOP + 30)
     legend_on_top(figure)
     return figure
+
+
+def call_by_title(figure: Figure, called: dict[str, str]) -> None:
+    """Write the titles of runs in a legend, in lines, in place of their names."""
+    lines = {
+        written: "<br>".join(map(chart_text, wrap(title, LONGEST)))
+        for name, title in called.items()
+        for written in (name, chart_text(name))
+    }
+    for trace in figure.data:
+        trace.name = lines.get(trace.name, trace.name)
+
+
+def _less_the_baseline(comparison: Comparison) -> str:
+    futures = how_many(comparison.replicates, "future")
+    baseline = chart_text(titles(comparison)[comparison.names[0]])
+    return f"{futures}, each less itself under “{baseline}”"
 
 
 def page(comparison: Comparison) -> str:
@@ -105,7 +126,7 @@ def page(comparison: Comparison) -> str:
         figure.to_html(full_html=False, include_plotlyjs=number == 0, config=options)
         for number, figure in enumerate(figures)
     ]
-    title = f"{comparison.names[0]}: compared"
+    title = escape(f"{comparison.runs[0].scenario.title}: compared")
     return f"<!doctype html><meta charset=utf-8><title>{title}</title>{''.join(parts)}"
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ccgsim import palette
 from ccgsim.charts.bands import add_band
-from ccgsim.charts.differences import difference_fan
+from ccgsim.charts.differences import call_by_title, difference_fan
 from ccgsim.charts.fans import HEADLINES, add_record
-from ccgsim.charts.style import chart_text, dress
+from ccgsim.charts.style import dress
 from ccgsim.comparison.words import titles
 from ccgsim.labels import label_with_unit, metric_label, of_difference, shown, unit_label
 from ccgsim.reports.blocks import Chart, Charts, Table
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from ccgsim.comparison import Comparison
-
-
-LONGEST = 40
-"""Characters of a title in a line of a legend."""
 
 
 def difference_charts(comparison: Comparison) -> Charts:
@@ -56,7 +51,7 @@ def _levels(comparison: Comparison, metric: str, unit: str) -> Chart:
     recorded = has_a_record(first.scenario, first.facts)
     if recorded:
         add_record(figure, metric, unit, {})
-    _call(figure, titles(comparison))
+    call_by_title(figure, titles(comparison))
     dress(figure, title, "", 550, 390)
     figure.update_yaxes(title_text=unit_label(unit) or title)
     figure.update_xaxes(title_text="date")
@@ -78,17 +73,6 @@ def _add_range(
         for column in (f"{which}_p05", which, f"{which}_p95")
     )  # fmt: skip
     add_band(figure, table["date"], low, middle, high, name, colour, place)
-
-
-def _call(figure: Figure, called: dict[str, str]) -> None:
-    """Write the titles of runs in a legend, in lines, in place of their names."""
-    lines = {
-        written: "<br>".join(map(chart_text, wrap(title, LONGEST)))
-        for name, title in called.items()
-        for written in (name, chart_text(name))
-    }
-    for trace in figure.data:
-        trace.name = lines.get(trace.name, trace.name)
 
 
 def _levels_in_words(comparison: Comparison, metric: str, unit: str) -> str:
@@ -120,7 +104,6 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
     figure = difference_fan(comparison, metric, unit)
     figure.update_xaxes(title_text="date")
     called = titles(comparison)
-    _call(figure, called)
     (own, scale), said, rows = of_difference(unit), [], []
     for name in comparison.alternatives:
         found = _rows(comparison, name, metric)
