@@ -495,6 +495,11 @@ def test_chunks_cover_every_run_once() -> None:
         assert (found == 1).all()
 
 
+def test_replicates_that_were_added_to_many_points_are_done_for_several_points_at_once() -> None:
+    added = [chunk for chunk in cut(4, (6, 8), 4) if chunk.first_replicate == 6]
+    assert added == [Chunk(0, 2, 6, 8), Chunk(2, 4, 6, 8)]
+
+
 def test_points_that_share_a_block_share_a_chunk_and_others_are_cut_finely(tmp_path: Path) -> None:
     chunk_runs = {}
     for events in (False, True):
