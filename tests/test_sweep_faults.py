@@ -159,6 +159,15 @@ def test_ctrl_c_before_anything_is_done_leaves_nothing(tmp_path: Path, unbroken:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_sweep_that_was_stopped_before_its_plan_was_in_place_can_be_started(
+    tmp_path: Path, unbroken: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "chunks.part").mkdir(parents=True)
+    run_sweep(unbroken.parent / "files" / "sweep.toml", out, workers=1)
+    assert tables(out) == tables(unbroken)
+
+
 def test_a_file_too_large_for_the_disk_is_told_and_can_be_made_up_for(
     unbroken: Path, tmp_path: Path
 ) -> None:
@@ -245,19 +254,22 @@ def test_a_damaged_chunk_is_told_set_aside_and_done_again(unbroken: Path, tmp_pa
     out = started(unbroken.parent / "files" / "sweep.toml", tmp_path / "out", 8)
     resume_sweep(out, workers=1)
     rng = np.random.default_rng(3)
+    aside: list[Path] = []
     for round_ in range(5):
-        path = chunk_files(out)[rng.integers(len(chunk_files(out)))]
+        if round_ < 4:  # then the same part a second time
+            path = chunk_files(out)[rng.integers(len(chunk_files(out)))]
         data = bytearray(path.read_bytes())
         data[rng.integers(len(data))] ^= 1 << int(rng.integers(8))
         kept = bytes(data[: len(data) // 2] if round_ == 4 else data)
         path.write_bytes(kept)
         said: list[str] = []
         assert resume_sweep(out, workers=1, say=said.append).runs == REPLICATES
-        aside = Path(said[0].rpartition(" ")[2])
+        aside.append(Path(said[0].rpartition(" ")[2]))
         assert said[0].startswith("A part was damaged and is done again")
-        assert aside.read_bytes() == kept
+        assert aside[-1].read_bytes() == kept
         assert path.exists()
         assert tables(out) == tables(unbroken)
+    assert len({place for place in aside if place.exists()}) == 5
 
 
 def test_damage_while_the_tables_are_put_together_is_told(
