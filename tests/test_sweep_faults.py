@@ -78,6 +78,11 @@ def command(*arguments: str, before: str = "") -> subprocess.Popen[str]:
     )
 
 
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children()
+    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+
+
 def test_killed_at_twenty_moments_and_resumed_it_gives_the_same_tables(
     unbroken: Path, tmp_path: Path
 ) -> None:
@@ -114,12 +119,7 @@ def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, long: Path) -
 def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Path) -> None:
     process = command("resume", str(long), "--workers", "2", before=HELD)
     waited_for(lambda: chunk_files(long))
-    workers = [
-        child
-        for child in psutil.Process(process.pid).children()
-        if "resource_tracker" not in " ".join(child.cmdline())
-    ]
-    workers[0].kill()
+    workers_of(process)[0].kill()
     (long.parent / HOLD).unlink()
     said = process.communicate()
     assert process.returncode == 0, said
@@ -145,6 +145,25 @@ def test_ctrl_c_leaves_a_calm_word_and_what_was_done(
     assert len(warned.splitlines()) <= 3
     assert chunk_files(long)
     assert not (long / "manifest.json").exists()
+    assert finished(long) == tables(unbroken)
+
+
+def test_ctrl_c_pressed_again_and_again_ends_a_sweep_at_once_whatever_its_workers_are_at(
+    unbroken: Path, long: Path
+) -> None:
+    process = command("resume", str(long), "--workers", "2", before=HELD)
+    waited_for(lambda: chunk_files(long))
+    workers = workers_of(process)
+    for worker in workers:
+        worker.suspend()
+    (long.parent / HOLD).unlink()
+    for _ in range(4):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
+    _, warned = process.communicate(timeout=60)
+    assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
+    assert "Traceback" not in warned
+    assert not psutil.wait_procs(workers, timeout=10)[1]
     assert finished(long) == tables(unbroken)
 
 
