@@ -189,6 +189,13 @@ def test_it_is_said_when_futures_part() -> None:
     assert partings(4, 4, 5, replicates=3) == (
         "Every future takes another course, half of them and more from April 2015 on."
     )
+    assert partings(4, replicates=1) == "The one future takes another course from April 2015 on."
+
+
+def test_one_future_is_not_said_to_be_several() -> None:
+    alone = {"futures": 1, "fewer": 1, "same": 0, "more": 0}
+    assert "Lower in the one future" in told("ccg_count", "CCGs", **{**FEWER_CCGS, **alone})
+    assert concluded(replicates=1)[1].startswith("With 1 future it is itself rough")
 
 
 def test_nothing_is_said_to_differ_only_where_every_outcome_is_the_same() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ccgsim.labels import (
     LABELS,
+    counted,
     decimals_beside,
     label_with_unit,
     metric_label,
@@ -93,3 +94,7 @@ def test_numbers_have_thousands_apart_and_no_negative_nought() -> None:
 def test_a_difference_of_billions_is_told_in_millions() -> None:
     assert of_difference("GBP bn") == ("GBP m", 1000.0)
     assert of_difference("CCGs") == ("CCGs", 1.0)
+
+
+def test_one_thing_is_not_several() -> None:
+    assert [counted(number, "run") for number in (0, 1, 1000)] == ["0 runs", "1 run", "1,000 runs"]

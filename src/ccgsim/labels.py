@@ -177,6 +177,11 @@ def decimals_beside(observed: float, simulated: Iterable[float]) -> int:
     return max(given, 0 if largest >= 100 else 1 if largest >= 1 else 2)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, such as "1 future" or "1,000 futures"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def number_label(value: float, decimals: int) -> str:
     """Return a number with thousands apart and a true minus sign, never minus nought."""
     text = f"{value:,.{decimals}f}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim.calendar import Calendar
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,7 +76,9 @@ def print_summary(results: Results, console: Console) -> None:
     rows = [(headline, _cells(results, headline)) for headline in HEADLINES]
     at_once = max(1, (console.width - LABEL_WIDTH - EDGES) // YEAR_WIDTH)
     title = Text(f"\n{results.scenario.title}", style="bold")
-    console.print(title.append(f": median of {results.replicates} runs,", style="not bold"))
+    console.print(
+        title.append(f": median of {counted(results.replicates, 'run')},", style="not bold")
+    )
     console.print("the interval that holds 90% of them, and the record where there is one")
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))

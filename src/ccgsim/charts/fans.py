@@ -9,7 +9,7 @@ import numpy as np
 from ccgsim import palette
 from ccgsim.charts.style import TOP, dress, legend_on_top
 from ccgsim.errors import ResultsError
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import counted, metric_label, shown, unit_label
 from ccgsim.scorecard_rows import Z90, figures
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def fan_chart(results: MeasuredRun, metric: str, unit: str, record: bool = True)
     figure.update_yaxes(title_text=axis_title(metric, unit))
     figure.update_xaxes(title_text=time_title(results.values(metric)["date"]))
     label = metric_label(metric)
-    dress(figure, label, f"{results.replicates:,} runs beside the record", 860, 480)
+    dress(figure, label, f"{counted(results.replicates, 'run')} beside the record", 860, 480)
     legend_on_top(figure)
     return figure
 
@@ -88,7 +88,7 @@ def headline_panel(results: MeasuredRun) -> Figure:
     _add_allowance(figure, results, {"row": 2, "col": 1})
     first = results.values("ccg_count")["date"]
     figure.update_xaxes(range=[min(first), max(first)])
-    about = f"{results.replicates:,} runs beside the record"
+    about = f"{counted(results.replicates, 'run')} beside the record"
     dress(
         figure,
         "What CCGs did and what the model does",

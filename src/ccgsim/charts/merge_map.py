@@ -13,6 +13,7 @@ from ccgsim.charts.style import dress
 from ccgsim.errors import ResultsError
 from ccgsim.facts import Facts, load_facts, load_table
 from ccgsim.hexagons import HexagonMap, hexagon_map
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +196,7 @@ def _frame(figure: Figure, hexagons: HexagonMap) -> None:
 
 
 def _title(figure: Figure, on: date, replicates: int, known: bool) -> None:
-    about = f"One hexagon for each CCG of 2013, STPs outlined; {replicates:,} runs"
+    about = f"One hexagon for each CCG of 2013, STPs outlined; {counted(replicates, 'run')}"
     if known:
         about += ". Dots: merged in fact"
     layout = figure.layout

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import add_parameters, add_scenario, console, facts_of, scenario_of
 from ccgsim.errors import FactsError, ScenarioError
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -200,7 +201,9 @@ def _print_next(
     same = "".join(f" --set {quote(change)}" for change in options.changes + ends)
     if options.parameters != "posterior":
         same += f" --parameters {options.parameters}"
-    screen.print(f"\n{results.replicates} runs took {took:.0f} s. Results are in", style="bold")
+    screen.print(
+        f"\n{counted(results.replicates, 'run')} took {took:.0f} s. Results are in", style="bold"
+    )
     commands = [
         f"ccgsim explain {scenario}{same} --ccg {facts.codes[0]} --seed {options.seed}",
         f"ccgsim run {scenario}{same} --set mergers.stance=encouraged",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ccgsim.comparison.words import Change, changes, conclusion
+from ccgsim.labels import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +38,9 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     for name in comparison.alternatives:
         run = comparison.runs[comparison.names.index(name)]
         title = Text(f"\n{run.scenario.title}", style="bold")
-        console.print(title.append(f", {comparison.replicates} futures", style="not bold"))
+        console.print(
+            title.append(f", {counted(comparison.replicates, 'future')}", style="not bold")
+        )
         found = [change for change in changes(comparison, name) if not change.is_none]
         console.print(_outcomes(found, columns))
         for line in conclusion(comparison, name):

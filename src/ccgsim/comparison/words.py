@@ -12,6 +12,7 @@ import numpy as np
 
 from ccgsim.labels import (
     COUNTED,
+    counted,
     label_with_unit,
     number_label,
     of_difference,
@@ -117,8 +118,8 @@ def summary(comparison: Comparison) -> list[str]:
     lines = [
         f"# {first.title}: compared",
         "",
-        f"{comparison.replicates} futures of each scenario lived through the same luck, so each is "
-        "compared with itself under another policy.",
+        f"{counted(comparison.replicates, 'future')} of each scenario lived through the same luck, "
+        "so each is compared with itself under another policy.",
     ]
     for name in comparison.alternatives:
         lines += ["", *_about(comparison, name)]
@@ -225,7 +226,8 @@ def _how_often(change: Change) -> str:
     share = with_it / row.futures
     text = f"{word} in {with_it} of {row.futures} futures"
     if share == 1:
-        return f"{word} in every one of {row.futures} futures"
+        every = "the one future" if row.futures == 1 else f"every one of {row.futures} futures"
+        return f"{word} in {every}"
     if share < MOST and against:
         opposite = "lower" if row.mean_difference > 0 else "higher"
         return f"{text}, {opposite} in {against}: true on average, not of every single one"
@@ -241,12 +243,14 @@ def _parting(known: list[date], replicates: int) -> str:
     """Say when the futures part."""
     if not known:
         return "No event of any future differs."
+    first = f"{known[0]:%B %Y}"
+    if replicates == 1:
+        return f"The one future takes another course from {first} on."
     middle = known[(len(known) - 1) // 2]
     if len(known) == replicates:
         who = "Every future takes another course"
     else:
         who = f"{len(known)} of {replicates} futures take another course"
-    first = f"{known[0]:%B %Y}"
     if first == f"{middle:%B %Y}":
         return f"{who}, half of them and more from {first} on."
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
@@ -256,8 +260,8 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     """Say what living through the same luck is worth."""
     if replicates < FEWEST_FUTURES:
         yield (
-            f"With {replicates} futures it is itself rough how sure a difference is: take "
-            f"{FEWEST_FUTURES} or more."
+            f"With {counted(replicates, 'future')} it is itself rough how sure a difference is: "
+            f"take {FEWEST_FUTURES} or more."
         )
         return
     times = [change.row.error_narrower for change in found]

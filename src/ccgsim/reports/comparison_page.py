@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgsim.comparison.words import Change, changes, conclusion, count_caveat, titles, weightiest
-from ccgsim.labels import number_label
+from ccgsim.labels import counted, number_label
 from ccgsim.reports.again import folder_text, made, run_again, sources
 from ccgsim.reports.blocks import Block, Bullets, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record, maps
@@ -79,9 +79,9 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(
         f"{intro}This report is about simulations of them from {first.run.start:%B %Y} to "
         f"{first.run.end:%B %Y}, under “{called[comparison.names[0]]}” and, instead, under "
-        f"{others}. Each policy was given {comparison.replicates:,} futures, and the same luck: "
-        "chance falls the same way under all of them. What differs between them is therefore the "
-        "policy's doing."
+        f"{others}. Each policy was given {counted(comparison.replicates, 'future')}, and the same "
+        "luck: chance falls the same way under all of them. What differs between them is therefore "
+        "the policy's doing."
     )]  # fmt: skip
     is_any_clear = False
     for name in comparison.alternatives:

@@ -12,6 +12,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.merge_map import merged_share, observed_mergers, scale_top, share_map
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
+from ccgsim.labels import counted
 from ccgsim.manifest import FactsUsed, facts_used
 from ccgsim.reports.blocks import Block, Chart, Charts, Paragraph, Table
 from ccgsim.reports.figures import kept_in_shape
@@ -87,7 +88,7 @@ def _map(title: str, shares: MergedShares, day: date, facts: Facts, top: float) 
     table = Table(columns, cells, words=2, folded=f"Every CCG as a table: {title}")
     about = (
         "One hexagon for each CCG of 2013, STPs outlined. The darker, the more often it is part "
-        f"of a merged body, of {shares.runs:,} runs."
+        f"of a merged body, of {counted(shares.runs, 'run')}."
     )
     if known.any():
         about += " Dots: merged in fact."
