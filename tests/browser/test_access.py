@@ -101,6 +101,17 @@ def test_escape_puts_the_words_of_the_map_away(visit: Visit) -> None:
     expect(tip).to_be_hidden()
 
 
+def test_the_map_of_a_sweep_is_dark_on_a_dark_page(visit: Visit) -> None:
+    colours = []
+    for dark in (False, True):
+        page = visit(SWEEP, seen=".ccgsim-sweep-map .shapelayer path", dark=dark)
+        hexagon = page.locator(".ccgsim-sweep-map .shapelayer path").first
+        fill = str(hexagon.evaluate("node => getComputedStyle(node).fill"))
+        colours.append([int(part) for part in re.findall(r"\d+", fill)[:3]])
+    assert min(colours[0]) > 200  # nobody there has merged
+    assert max(colours[1]) < 80
+
+
 @pytest.mark.parametrize("width", [390, 1024])
 def test_the_legend_does_not_lie_on_a_narrow_map(visit: Visit, width: int) -> None:
     page = visit("?colour=rating", width)
