@@ -101,6 +101,25 @@ def test_escape_puts_the_words_of_the_map_away(visit: Visit) -> None:
     expect(tip).to_be_hidden()
 
 
+def test_where_the_system_chooses_the_colours_what_is_only_a_colour_stays(visit: Visit) -> None:
+    page = visit(SWEEP, seen=".ccgsim-points tbody tr")
+    page.emulate_media(forced_colors="active")
+
+    def background(place: str) -> str:
+        look = "node => getComputedStyle(node).backgroundColor"
+        return str(page.locator(place).first.evaluate(look))
+
+    assert background(".ccgsim-explains .bar i") == "rgb(0, 114, 178)"
+    assert background(".v-slider__thumb") == "rgb(25, 118, 210)"
+    page.get_by_role("button", name="England").click()
+    page.locator(".ccgsim-map .hexagon").first.wait_for()
+    assert background(".ccgsim-map .swatch") == "rgb(223, 227, 232)"
+    page.locator(".ccgsim-map svg").focus()
+    page.keyboard.press("ArrowDown")
+    ring = page.locator(".ccgsim-map svg").evaluate("node => getComputedStyle(node).outlineStyle")
+    assert ring == "solid"
+
+
 def test_the_map_of_a_sweep_is_dark_on_a_dark_page(visit: Visit) -> None:
     colours = []
     for dark in (False, True):
