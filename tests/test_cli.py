@@ -254,6 +254,49 @@ def test_score_writes_its_tables_beside_the_results_and_prints_the_card(
     assert (out / "pairs.csv").is_file()
 
 
+def test_score_of_a_manifest_is_that_of_its_folder(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    assert main(["run", RECORD, *QUICK, "--out", str(out)]) == 0
+    assert main(["score", str(out / "manifest.json")]) == 0
+    assert (out / "scorecard.csv").is_file()
+
+
+def test_the_card_of_results_in_a_folder_that_cannot_be_written_is_printed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    assert main(["run", RECORD, *QUICK, "--out", str(out)]) == 0
+    (out / "scorecard.csv").mkdir()
+    capsys.readouterr()
+    assert main(["score", str(out)]) == 2
+    said = capsys.readouterr()
+    assert "Number of CCGs" in said.out
+    assert "scorecard.csv cannot be written" in said.err
+
+
+@pytest.mark.parametrize("option", ["--score", "--report"])
+def test_a_run_that_is_stopped_after_its_end_says_where_its_results_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def stop(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    verb = option.removeprefix("--")
+    monkeypatch.setattr(f"ccgsim.commands.{verb}.{verb}_and_print", stop)
+    assert main(["run", RECORD, *QUICK, option, "--out", "out"]) == 130
+    assert capsys.readouterr().err.endswith("ccgsim: stopped. Results are in out.\n")
+
+
+def test_results_given_for_a_scenario_and_the_reverse_are_called_what_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", RECORD, *QUICK, "--out", "out"]) == 0
+    capsys.readouterr()
+    assert "out holds results, not a scenario" in refused(capsys, "run", "out")
+    assert "is JSON, not TOML" in refused(capsys, "compare", "out", "out/manifest.json")
+    assert "record-2013-2018.toml is no manifest" in refused(capsys, "score", RECORD)
+
+
 def test_score_of_a_country_without_a_record_is_refused_before_the_run(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -235,6 +235,20 @@ def test_one_future_says_what_differs_and_that_it_cannot_say_how_sure(tmp_path: 
     assert "<script src" not in (tmp_path / "one" / "charts.html").read_text("utf-8")
 
 
+def test_outcomes_that_not_every_run_measures_are_left_out() -> None:
+    year = simulate(record().with_settings({"run.end": "2014-03-31"}), 2)
+    comparison = compare([year, short()])  # which has no 31 March
+    assert set(comparison.outcomes["metric"]) == set(comparison.metrics())
+    assert "ccg_count" in comparison.metrics()
+    assert "running_cost_actual_net" not in comparison.metrics()
+
+
+def test_each_pair_is_told_of_once() -> None:
+    pairs = london_encouraged().pairs
+    assert len(pairs) == len(load_facts().pairs)
+    assert not pairs.duplicated(["scenario", "ccg_a", "ccg_b"]).any()
+
+
 # --- what cannot be compared ----------------------------------------------------------------------
 
 

@@ -122,6 +122,13 @@ def test_a_period_that_the_run_does_not_live_through_is_not_judged() -> None:
     assert failing_skill(nothing, FACTS, 4).empty
 
 
+def test_a_period_counts_with_its_first_and_its_last_day() -> None:
+    run = Happened(
+        directed(0, "2015-04-01", "00C"), directed(0, "2018-10-31", "00D"), end=date(2018, 10, 31)
+    )  # fmt: skip
+    assert shares(run, "directed") == {"00C": 0.25, "00D": 0.25}
+
+
 def test_a_run_that_fails_just_those_who_failed_is_perfect_at_it() -> None:
     table = failing_table(Happened(), FACTS)
     table["p_directed"] = table["observed_directed"].astype(float)
@@ -171,7 +178,8 @@ def test_the_card_says_which_questions_it_answers_no_better_than_a_coin() -> Non
     assert no_better(card).endswith(
         "Who is rated inadequate for 2015-16; Who is put in directions, April 2015 to October 2018."
     )
-    better = card.failing_skill.assign(auc_low=0.6)
+    better = card.failing_skill.copy()
+    better.loc[better["forecast"] == "simulation", "auc_low"] = 0.6  # the guesses' are not asked
     named = no_better(replace(card, failing_skill=better))
     assert "rated inadequate" not in named
     (_, fail) = questions(card).values()
@@ -179,3 +187,11 @@ def test_the_card_says_which_questions_it_answers_no_better_than_a_coin() -> Non
         "Who is rated inadequate for 2015-16: 26 of 211",
         "Who is put in directions, April 2015 to October 2018: 32 of 211",
     ]
+
+
+def test_a_question_about_days_after_the_runs_end_says_so() -> None:
+    card = score(Happened(end=date(2018, 3, 31)))
+    (_, (rated_so, directed_so)) = questions(card).values()
+    assert rated_so.text.endswith("26 of 211")
+    assert directed_so.text.endswith("the run does not live through all of it, to 2018-10-31")
+    assert directed_so.forecasts.empty

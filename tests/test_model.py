@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import copy
 import os
+import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -143,11 +145,24 @@ def test_the_run_ends_with_its_last_month(model: CommissioningModel) -> None:
     pd.testing.assert_frame_equal(as_text(model.metrics), before)
 
 
-def test_a_copy_lives_on_as_the_original_would(model: CommissioningModel) -> None:
-    model.step_to(date(2014, 4, 1))
-    twin = copy.deepcopy(model)
+def looks_on(world: World) -> None:
+    """A rule of one's own that does nothing: while it acts, arrays are locked."""
+
+
+@pytest.mark.parametrize(
+    "twin_of", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))],
+    ids=["copied", "pickled"],
+)  # fmt: skip
+def test_a_copy_lives_on_as_the_original_would(
+    twin_of: Callable[[CommissioningModel], CommissioningModel],
+) -> None:
+    year = load_scenario(RECORD).with_settings({"run.end": "2014-03-31"})
+    # of England: what pickle makes of a small country's arrays can be locked and opened
+    model = CommissioningModel(year, rules=[*RULES, looks_on])
+    model.step_to(date(2013, 7, 1))
+    twin = twin_of(model)
     twin.run_model()
-    assert model.today == date(2014, 4, 1)
+    assert model.today == date(2013, 7, 1)
     model.run_model()
     pd.testing.assert_frame_equal(as_text(twin.events), as_text(model.events))
     assert twin.ccgs[0].model is twin

@@ -193,7 +193,7 @@ def test_a_place_without_a_manifest_is_refused(
     assert main(["run", "--from", str(tmp_path)]) == 2
     assert "holds no results" in capsys.readouterr().err
     assert main(["run", "--from", str(RECORD)]) == 2
-    assert "is damaged" in capsys.readouterr().err
+    assert "is no manifest" in capsys.readouterr().err
 
 
 def test_results_and_folders_are_no_manifest(folder: Path) -> None:

@@ -3,12 +3,15 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -323,6 +326,35 @@ def test_a_damaged_metric_is_named_when_it_is_read_alone(folder: Path) -> None:
     file.write_bytes(b"PAR1" + file.read_bytes()[40:])
     with pytest.raises(ResultsError, match=r"metrics\.parquet is damaged"):
         Results.open(folder).values("ccg_count")
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (lambda table: table, "not in groups of one metric each"),
+        (lambda table: table.drop_columns(["value"]), "columns are replicate, date, metric"),
+        (lambda table: table.slice(0, 0), "not in groups"),
+        (lambda table: table.filter(pc.field("metric") == "csu_count"), "no rows of ccg_count"),
+    ],
+)
+def test_metrics_that_another_program_wrote_anew_are_refused_and_not_taken_for_none(
+    folder: Path, changed: Callable[[pa.Table], pa.Table], reason: str
+) -> None:
+    path = folder / "metrics.parquet"
+    pq.write_table(changed(pq.ParquetFile(path).read()), path)
+    with pytest.raises(ResultsError, match=rf"metrics\.parquet is damaged: .*{reason}"):
+        Results.open(folder).values("ccg_count")
+
+
+def test_tables_that_lack_a_column_or_the_first_replicate_are_refused(folder: Path) -> None:
+    events, who = folder / "events.parquet", folder / "organisations.parquet"
+    pq.write_table(pq.ParquetFile(events).read().drop_columns(["detail"]), events)
+    pq.write_table(pq.ParquetFile(who).read().slice(0, 0), who)
+    results = Results.open(folder)
+    with pytest.raises(ResultsError, match=r"events\.parquet is damaged: .*its columns are"):
+        results.events_of(0, 1)
+    with pytest.raises(ResultsError, match=r"organisations\.parquet .* no rows of replicate 0"):
+        _ = results.organisation_days
 
 
 def test_a_damaged_table_is_named_when_some_of_its_rows_are_read(folder: Path) -> None:

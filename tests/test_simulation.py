@@ -3,14 +3,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 import ccgsim
-from ccgsim import simulation
+from ccgsim import results_writing, simulation
+from ccgsim.calendar import Calendar
 from ccgsim.comparison import compare
 from ccgsim.errors import CcgsimError, FactsError, ParameterError, ScenarioError
 from ccgsim.facts import Facts
@@ -19,7 +22,7 @@ from ccgsim.replaying import replay
 from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.simulation import simulate
+from ccgsim.simulation import pair_days, simulate
 from ccgsim.world import World
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
@@ -60,6 +63,23 @@ def test_files_do_not_depend_on_how_replicates_were_cut_into_blocks(
     monkeypatch.setattr(simulation, "BLOCK", 2)
     simulate(SHORT, 7, seed=5, facts=country, out=tmp_path / "four")
     assert_same(Results.open(tmp_path / "four"), Results.open(tmp_path / "one"))
+
+
+def test_files_do_not_depend_on_how_much_is_written_at_once_and_can_be_read_in_parts(
+    monkeypatch: pytest.MonkeyPatch, country: Facts, tmp_path: Path
+) -> None:
+    quarter = SHORT.with_settings({"run.end": "2013-06-30"})
+    simulate(quarter, 7, facts=country, out=tmp_path / "whole")
+    monkeypatch.setattr(simulation, "BLOCK", 1)
+    monkeypatch.setattr(results_writing, "ROWS_AT_ONCE", 5)  # fewer than a day has
+    simulate(quarter, 7, facts=country, out=tmp_path / "parts")
+    assert_same(Results.open(tmp_path / "parts"), Results.open(tmp_path / "whole"))
+    for name in ("metrics", "events", "organisations"):
+        footer = pq.read_metadata(tmp_path / "parts" / f"{name}.parquet")
+        groups = [footer.row_group(place) for place in range(footer.num_row_groups)]
+        assert max(group.num_rows for group in groups) <= 7
+        # by which a reader passes over the other replicates
+        assert all(group.column(0).statistics.has_min_max for group in groups if group.num_rows)
 
 
 def test_another_process_writes_the_same_values(tmp_path: Path) -> None:
@@ -134,7 +154,10 @@ def test_progress_is_told_after_every_block(
         ({"replicates": 2.5}, "replicates = 2.5 is not a whole number"),
         ({"seed": -1}, "seed = -1"),
         ({"seed": True}, "seed = True is not a whole number"),
+        ({"seed": 2**63}, "seed = 9223372036854775808 is out of bounds"),
         ({"first_replicate": -1}, "first_replicate = -1"),
+        # the last of two would be more than 32 bits hold
+        ({"replicates": 2, "first_replicate": 2**31 - 2}, "from 0 to 2147483645"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused(
@@ -142,6 +165,26 @@ def test_a_number_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(CcgsimError, match=said):
         simulate(SHORT, facts=country, **arguments)  # type: ignore[arg-type]
+
+
+def test_the_least_and_the_largest_seed_and_the_last_replicate_of_all_can_be_run(
+    country: Facts,
+) -> None:
+    lives = [
+        simulate(SHORT, 1, seed=seed, facts=country, first_replicate=2**31 - 2).events
+        for seed in (0, 2**63 - 1)
+    ]
+    assert {replicate for events in lives for replicate in events.replicate} == {2**31 - 2}
+    assert not _as_text(lives[0]).equals(_as_text(lives[1]))
+
+
+def test_pairs_are_counted_each_april_on_the_last_day_and_when_the_record_counts() -> None:
+    whole_years = pair_days(Calendar(date(2013, 4, 1), date(2014, 6, 30)))
+    assert whole_years == (date(2013, 4, 1), date(2014, 4, 1), date(2014, 6, 30))
+    counted = pair_days(Calendar(date(2016, 3, 1), date(2018, 8, 31)))
+    aprils = [date(year, 4, 1) for year in (2016, 2017, 2018)]
+    assert counted == (date(2016, 3, 31), *aprils, date(2018, 8, 31))
+    assert pair_days(Calendar(date(2018, 4, 1), date(2018, 12, 31)))[1] == date(2018, 8, 31)
 
 
 def test_whole_numbers_of_numpy_are_whole_numbers(country: Facts) -> None:

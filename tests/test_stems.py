@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from small_sweep import sweep_file
-from worlds import POLICY, assert_same_run, run
+from worlds import PAIR_DAYS, POLICY, assert_same_run, run
 
 from ccgsim.engine import Course, Setting
 from ccgsim.facts import Facts
@@ -35,7 +35,7 @@ def country() -> Facts:
 
 @pytest.fixture
 def setting(country: Facts) -> Callable[[Scenario], Setting]:
-    return lambda scenario: Setting.of(scenario, country, RULES, 1)
+    return lambda scenario: Setting.of(scenario, country, RULES, 1, PAIR_DAYS)
 
 
 @pytest.fixture

@@ -78,6 +78,11 @@ def command(*arguments: str, before: str = "") -> subprocess.Popen[str]:
     )
 
 
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children()
+    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+
+
 def test_killed_at_twenty_moments_and_resumed_it_gives_the_same_tables(
     unbroken: Path, tmp_path: Path
 ) -> None:
@@ -114,12 +119,7 @@ def test_no_worker_outlives_a_sweep_that_is_killed(unbroken: Path, long: Path) -
 def test_a_worker_that_is_killed_costs_nothing_but_time(unbroken: Path, long: Path) -> None:
     process = command("resume", str(long), "--workers", "2", before=HELD)
     waited_for(lambda: chunk_files(long))
-    workers = [
-        child
-        for child in psutil.Process(process.pid).children()
-        if "resource_tracker" not in " ".join(child.cmdline())
-    ]
-    workers[0].kill()
+    workers_of(process)[0].kill()
     (long.parent / HOLD).unlink()
     said = process.communicate()
     assert process.returncode == 0, said
@@ -148,6 +148,25 @@ def test_ctrl_c_leaves_a_calm_word_and_what_was_done(
     assert finished(long) == tables(unbroken)
 
 
+def test_ctrl_c_pressed_again_and_again_ends_a_sweep_at_once_whatever_its_workers_are_at(
+    unbroken: Path, long: Path
+) -> None:
+    process = command("resume", str(long), "--workers", "2", before=HELD)
+    waited_for(lambda: chunk_files(long))
+    workers = workers_of(process)
+    for worker in workers:
+        worker.suspend()
+    (long.parent / HOLD).unlink()
+    for _ in range(4):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.1)
+    _, warned = process.communicate(timeout=60)
+    assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
+    assert "Traceback" not in warned
+    assert not psutil.wait_procs(workers, timeout=10)[1]
+    assert finished(long) == tables(unbroken)
+
+
 def test_ctrl_c_before_anything_is_done_leaves_nothing(tmp_path: Path, unbroken: Path) -> None:
     sweep = unbroken.parent / "files" / "sweep.toml"
     before = "import ccgsim.sweeps.running as r\ndef stop(*a): raise KeyboardInterrupt\n"
@@ -157,6 +176,15 @@ def test_ctrl_c_before_anything_is_done_leaves_nothing(tmp_path: Path, unbroken:
     assert process.returncode == 130
     assert warned.strip() == "ccgsim: stopped."
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sweep_that_was_stopped_before_its_plan_was_in_place_can_be_started(
+    tmp_path: Path, unbroken: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "chunks.part").mkdir(parents=True)
+    run_sweep(unbroken.parent / "files" / "sweep.toml", out, workers=1)
+    assert tables(out) == tables(unbroken)
 
 
 def test_a_file_too_large_for_the_disk_is_told_and_can_be_made_up_for(
@@ -245,19 +273,22 @@ def test_a_damaged_chunk_is_told_set_aside_and_done_again(unbroken: Path, tmp_pa
     out = started(unbroken.parent / "files" / "sweep.toml", tmp_path / "out", 8)
     resume_sweep(out, workers=1)
     rng = np.random.default_rng(3)
+    aside: list[Path] = []
     for round_ in range(5):
-        path = chunk_files(out)[rng.integers(len(chunk_files(out)))]
+        if round_ < 4:  # then the same part a second time
+            path = chunk_files(out)[rng.integers(len(chunk_files(out)))]
         data = bytearray(path.read_bytes())
         data[rng.integers(len(data))] ^= 1 << int(rng.integers(8))
         kept = bytes(data[: len(data) // 2] if round_ == 4 else data)
         path.write_bytes(kept)
         said: list[str] = []
         assert resume_sweep(out, workers=1, say=said.append).runs == REPLICATES
-        aside = Path(said[0].rpartition(" ")[2])
+        aside.append(Path(said[0].rpartition(" ")[2]))
         assert said[0].startswith("A part was damaged and is done again")
-        assert aside.read_bytes() == kept
+        assert aside[-1].read_bytes() == kept
         assert path.exists()
         assert tables(out) == tables(unbroken)
+    assert len({place for place in aside if place.exists()}) == 5
 
 
 def test_damage_while_the_tables_are_put_together_is_told(

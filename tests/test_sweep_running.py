@@ -33,6 +33,7 @@ from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import planning, resume_sweep, run_sweep, running
 from ccgsim.sweeps.chunks import Chunk, ChunkFile, cut, runs_in_chunk
+from ccgsim.sweeps.file import MOST_REPLICATES
 from ccgsim.sweeps.plan import Plan, SweepManifest, read_written
 from ccgsim.world import World
 
@@ -454,7 +455,10 @@ def test_a_folder_without_a_sweep_cannot_be_resumed(tmp_path: Path) -> None:
         resume_sweep(tmp_path)
 
 
-@pytest.mark.parametrize(("name", "value"), [("workers", 0), ("add_replicates", -1)])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("workers", 0), ("add_replicates", -1), ("add_replicates", MOST_REPLICATES - 3)],
+)
 def test_a_number_that_makes_no_sense_is_refused(unbroken: Path, name: str, value: int) -> None:
     with pytest.raises(CcgsimError, match=f"{name} = {value} is out of bounds"):
         resume_sweep(unbroken, **{"workers": 1, name: value})  # type: ignore[arg-type]
@@ -493,6 +497,11 @@ def test_chunks_cover_every_run_once() -> None:
                 chunk.first_point : chunk.end_point, chunk.first_replicate : chunk.end_replicate
             ] += 1
         assert (found == 1).all()
+
+
+def test_replicates_that_were_added_to_many_points_are_done_for_several_points_at_once() -> None:
+    added = [chunk for chunk in cut(4, (6, 8), 4) if chunk.first_replicate == 6]
+    assert added == [Chunk(0, 2, 6, 8), Chunk(2, 4, 6, 8)]
 
 
 def test_points_that_share_a_block_share_a_chunk_and_others_are_cut_finely(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from ccgsim.scenario import Scenario, load_scenario
 RECORD = load_scenario(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
 POLICY = RECORD.with_settings({"footprints.mergers": "[]"})
 """The policy that was, for countries whose footprints have other codes than England's."""
+
+PAIR_DAYS = (date(2014, 4, 1), date(2015, 3, 31), date(2017, 4, 1))
+"""Days on which pairs together are counted."""
 
 MEASURES = {
     "monthly": [name for name, _ in MONTHLY],
@@ -44,7 +48,7 @@ def run(
     """Run a scenario with some settings changed; ``replicates`` are how many, or their numbers."""
     scenario = scenario.with_settings(changes or {})
     numbers = np.arange(replicates) if isinstance(replicates, int) else np.array(replicates)
-    setting = Setting.of(scenario, facts, rules, seed)
+    setting = Setting.of(scenario, facts, rules, seed, PAIR_DAYS)
     return run_block(setting, default_parameters(scenario.parameters), numbers)
 
 
@@ -95,6 +99,10 @@ def assert_same_run(ours: Block, theirs: Block, facts: Facts) -> None:
     assert list(ours.replicates) == list(theirs.replicates)
     for replicate in ours.replicates:
         assert_same_replicate(ours, theirs, facts, int(replicate))
+    for one, other in zip(ours.pair_counts, theirs.pair_counts, strict=True):
+        assert one.day == other.day
+        np.testing.assert_array_equal(one.same_organisation, other.same_organisation)
+        np.testing.assert_array_equal(one.same_officer, other.same_officer)
 
 
 def digest(replicates: Sequence[int]) -> str:

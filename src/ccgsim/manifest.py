@@ -130,6 +130,11 @@ def read_manifest(place: Path) -> Manifest:
                 f"{folder} holds a sweep, not a run. What came of it is told by: ccgsim report "
                 f"{folder}"
             ) from None
+        if path.name != NAME and not text.lstrip().startswith("{"):
+            raise ResultsError(
+                f"{path} is no manifest. Name a folder that ccgsim run has written, or the "
+                f"{NAME} in it."
+            ) from None
         if kinds:
             raise ResultsError(
                 f"{folder} holds a {kinds[0]}, not a run. Name one of its runs: {path} says where "

@@ -18,7 +18,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
-from ccgsim.results_reading import FolderSource, Source
+from ccgsim.results_reading import FolderSource, Source, damaged
 from ccgsim.scenario import Scenario
 from ccgsim.tables import METRICS, SCHEMAS, Series, metric_table
 
@@ -125,6 +125,9 @@ class Results:
         """The days on which it is known who belonged to whom."""
         one = pc.field("replicate") == self.manifest.first_replicate
         days: list[date] = self.source.rows("organisations", one)["date"].unique().to_pylist()
+        if not days and self.folder is not None:
+            path = self.folder / "organisations.parquet"
+            raise damaged(path, f"it has no rows of replicate {self.manifest.first_replicate}")
         return tuple(sorted(days))
 
     @cached_property

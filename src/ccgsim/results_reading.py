@@ -78,24 +78,22 @@ class FolderSource:
             values = table["value"].to_numpy().reshape(-1, self.replicates)
             days = table["date"].take(np.arange(len(values)) * self.replicates)
         except (OSError, ValueError, pa.ArrowException) as problem:
-            raise _damaged(path, problem) from None
+            raise damaged(path, problem) from None
         return Series(metric, tuple(days.to_pylist()), values)
 
     def table(self, name: str) -> pa.Table:
         """A whole table."""
         path = self.folder / f"{name}.parquet"
-        table = table_of(path)
-        if not table.schema.equals(SCHEMAS[name]):
-            raise _damaged(path, f"its columns are {', '.join(table.column_names)}")
-        return table
+        return _with_its_columns(table_of(path), path)
 
     def rows(self, name: str, which: pc.Expression) -> pa.Table:
         """The rows of a table for which an expression holds; the others are never kept."""
         path = self.folder / f"{name}.parquet"
         try:
-            return pq.read_table(path, filters=which)
+            table = pq.read_table(path, filters=which)
         except (OSError, ValueError, pa.ArrowException) as problem:
-            raise _damaged(path, problem) from None
+            raise damaged(path, problem) from None
+        return _with_its_columns(table, path)
 
 
 def table_of(path: Path) -> pa.Table:
@@ -107,17 +105,36 @@ def table_of(path: Path) -> pa.Table:
     try:
         return pq.ParquetFile(path).read()
     except (OSError, ValueError, pa.ArrowException) as problem:
-        raise _damaged(path, problem) from None
+        raise damaged(path, problem) from None
+
+
+def _with_its_columns(table: pa.Table, path: Path) -> pa.Table:
+    if not table.schema.equals(SCHEMAS[path.stem]):
+        raise damaged(path, f"its columns are {', '.join(table.column_names)}")
+    return table
 
 
 def _groups_of(footer: pq.FileMetaData, metric: str) -> list[int]:
-    """Return the row groups of a metric: each group holds one metric, named in its statistics."""
-    column = footer.schema.to_arrow_schema().get_field_index("metric")
+    """Return the row groups of a metric: each group holds one metric, named in its statistics.
+
+    Raises:
+        ValueError: they do not, as where another program wrote the table anew, or there are none.
+    """
+    if (names := footer.schema.names) != SCHEMAS["metrics"].names:
+        raise ValueError(f"its columns are {', '.join(names)}")
+    column = names.index("metric")
     groups = (footer.row_group(group).column(column) for group in range(footer.num_row_groups))
-    return [place for place, group in enumerate(groups) if group.statistics.min == metric]
+    held = [group.statistics for group in groups]
+    if any(one is None or one.min != one.max for one in held):
+        raise ValueError("its rows are not in groups of one metric each, as ccgsim writes them")
+    places = [place for place, one in enumerate(held) if one.min == metric]
+    if not places:
+        raise ValueError(f"it has no rows of {metric}")
+    return places
 
 
-def _damaged(path: Path, problem: object) -> ResultsError:
+def damaged(path: Path, problem: object) -> ResultsError:
+    """Return the error of a table that cannot be used."""
     return ResultsError(
         f"{path} is damaged: it cannot be read ({problem}). Run the scenario again."
     )

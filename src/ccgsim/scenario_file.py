@@ -277,6 +277,8 @@ def _unreadable(
     blame = f"{extended_by[-1]}: extends: " if extended_by else ""
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         if isinstance(error, IsADirectoryError):
+            if (path / "manifest.json").is_file():
+                return f"{blame}{path} holds results, not a scenario; run --from runs it again"
             return f"{blame}{path} is a folder; name a file in it"
         reason = error.strerror if isinstance(error, OSError) else str(error)
         return f"{blame}{path} cannot be read: {reason}"

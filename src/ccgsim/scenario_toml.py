@@ -51,6 +51,8 @@ def _double(reason: str, line: str, above: list[str]) -> str:
 def _slip(line: str) -> str:
     """Say what a line should have been; nothing if that cannot be told."""
     shown, said = line.strip()[:60], line.split("#")[0]
+    if shown.startswith("{"):
+        return f"`{shown}` is JSON, not TOML; the manifest of a run is run again by: run --from"
     for found in re.finditer(rf"(?<![\w.-]){DAY_LIKE}(?![\w.-])", re.sub(r'"[^"]*"', "", said)):
         if (day := meant_day(found[0])) and day != found[0]:
             return f"`{shown}`: dates are written year-month-day: {day}"

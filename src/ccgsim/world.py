@@ -159,6 +159,15 @@ class World:
         rows, ccgs = self.shape
         return f"<World of {rows} replicates of {ccgs} CCGs, {today}>"
 
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Begin as a copy, or as what was pickled, with arrays of its own.
+
+        Those that pickle makes cannot be opened again once they are locked, as they are while a
+        rule of one's own acts.
+        """
+        for name, value in state.items():
+            setattr(self, name, value.copy() if isinstance(value, np.ndarray) else value)
+
     @property
     def shape(self) -> tuple[int, int]:
         """(R, N)."""
@@ -176,9 +185,6 @@ class World:
     def branch(self, policy: Policy) -> World:
         """Return a world that goes on from here under another policy; this one stays as it is."""
         twin = copy(self)
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
-                setattr(twin, name, value.copy())
         twin.policy = policy
         twin.events = self.events.copy()
         twin.year = self.year.copy()

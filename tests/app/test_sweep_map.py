@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ccgsim.app.chart import shade_of_page
 from ccgsim.app.sweep_map import sweep_map
+from ccgsim.charts.merge_map import scale_top
 from ccgsim.errors import ResultsError
 
 from .test_points import ALLOWANCE, STANCE, look
@@ -52,3 +54,26 @@ def test_a_missing_table_is_an_error_that_says_what_to_do(own: Path) -> None:
     (own / "small" / "whole" / "ccgs.parquet").unlink()
     with pytest.raises(ResultsError, match="To put it together again: ccgsim resume"):
         sweep_map(look())
+
+
+def test_the_map_has_the_colours_of_the_page_and_none_of_its_own(results: Path) -> None:
+    made = sweep_map(look())
+    shapes = json.loads(made.figure)["layout"]["shapes"]
+    places = made.share / scale_top(made.share)
+    assert [one["fillcolor"] for one in shapes] == [shade_of_page(at) for at in places.tolist()]
+    assert "white" not in made.figure
+    assert "rgb(" not in made.figure
+
+
+@pytest.mark.parametrize(
+    ("share", "colour"),
+    [
+        (0.0, "mix(none, some, 0)"), (0.07, "mix(none, some, 0.2)"), (0.35, "mix(some, most, 0)"),
+        (0.85, "mix(most, all, 0.5)"), (1.0, "mix(most, all, 1)"),
+    ],
+)  # fmt: skip
+def test_a_shade_is_between_two_colours_of_the_page(share: float, colour: str) -> None:
+    found = shade_of_page(share)
+    assert found.rpartition(" ")[0] == colour.rpartition(" ")[0]
+    numbers = [float(one.rpartition(" ")[2].rstrip(")")) for one in (found, colour)]
+    assert numbers[0] == pytest.approx(numbers[1])

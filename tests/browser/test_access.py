@@ -27,6 +27,30 @@ def test_the_page_may_be_enlarged_and_is_one_landmark_with_its_title(visit: Visi
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_count(1)
 
 
+@pytest.mark.parametrize(
+    ("query", "page_name", "seen"),
+    [
+        ("", "England", ".hexagon"), ("?page=compare", "Compare", ".hexagon"),
+        ("?page=results", "Results", ".ccgsim-archive"), ("?page=about", "About", ".ccgsim-about"),
+    ],
+)  # fmt: skip
+def test_each_page_has_a_title_of_its_own(
+    visit: Visit, query: str, page_name: str, seen: str
+) -> None:
+    expect(visit(query, seen=seen)).to_have_title(f"{page_name}: England's CCGs, 2013 to 2018")
+
+
+def test_what_holds_a_word_with_an_explanation_has_the_word_in_its_name(visit: Visit) -> None:
+    page = visit("?page=compare")
+    expect(page.get_by_role("heading", level=1)).to_have_accessible_name(
+        "How England’s 211 CCGs reorganised"
+    )
+    row = page.locator(".ccgsim-policies").get_by_role("rowheader")
+    expect(row).to_have_accessible_name("NHS England's stance on mergers")
+    word = page.locator("h1 .ccgsim-term")
+    expect(word).to_have_accessible_description(re.compile("^Clinical Commissioning Group"))
+
+
 def test_a_menu_says_its_name_its_value_and_whether_it_is_open(visit: Visit) -> None:
     page = visit("?colour=rating")
     menu = page.get_by_role("combobox", name="Colour by")
@@ -67,6 +91,16 @@ def test_the_knobs_of_a_range_say_their_own_ends(visit: Visit) -> None:
     expect(high).to_have_attribute("aria-valuenow", "25")
 
 
+def test_the_slider_of_a_lever_says_its_value_in_its_unit(visit: Visit) -> None:
+    page = visit("?tab=levers")
+    knob = page.get_by_role("slider", name="Running cost allowance, a head and year")
+    expect(knob).to_have_attribute("aria-valuetext", "£22.07")
+    knob.press("PageDown")
+    expect(knob).to_have_attribute("aria-valuetext", "£19.50")
+    page.get_by_role("button", name="Undo all changes").click()
+    expect(knob).to_have_attribute("aria-valuetext", "£22.07")
+
+
 def test_the_tab_key_reaches_the_list_once_and_arrow_keys_its_lines(visit: Visit) -> None:
     page = visit()
     page.get_by_role("slider", name="Month").focus()
@@ -99,6 +133,36 @@ def test_escape_puts_the_words_of_the_map_away(visit: Visit) -> None:
     expect(tip).to_be_visible()
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
+
+
+def test_where_the_system_chooses_the_colours_what_is_only_a_colour_stays(visit: Visit) -> None:
+    page = visit(SWEEP, seen=".ccgsim-points tbody tr")
+    page.emulate_media(forced_colors="active")
+
+    def background(place: str) -> str:
+        look = "node => getComputedStyle(node).backgroundColor"
+        return str(page.locator(place).first.evaluate(look))
+
+    assert background(".ccgsim-explains .bar i") == "rgb(0, 114, 178)"
+    assert background(".v-slider__thumb") == "rgb(25, 118, 210)"
+    page.get_by_role("button", name="England").click()
+    page.locator(".ccgsim-map .hexagon").first.wait_for()
+    assert background(".ccgsim-map .swatch") == "rgb(223, 227, 232)"
+    page.locator(".ccgsim-map svg").focus()
+    page.keyboard.press("ArrowDown")
+    ring = page.locator(".ccgsim-map svg").evaluate("node => getComputedStyle(node).outlineStyle")
+    assert ring == "solid"
+
+
+def test_the_map_of_a_sweep_is_dark_on_a_dark_page(visit: Visit) -> None:
+    colours = []
+    for dark in (False, True):
+        page = visit(SWEEP, seen=".ccgsim-sweep-map .shapelayer path", dark=dark)
+        hexagon = page.locator(".ccgsim-sweep-map .shapelayer path").first
+        fill = str(hexagon.evaluate("node => getComputedStyle(node).fill"))
+        colours.append([int(part) for part in re.findall(r"\d+", fill)[:3]])
+    assert min(colours[0]) > 200  # nobody there has merged
+    assert max(colours[1]) < 80
 
 
 @pytest.mark.parametrize("width", [390, 1024])

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from ccgsim.facts import load_facts
 
 from .conftest import Visit
+from .test_app import GOOD
 
 SLIDER = ".ccgsim-map input[type=range]"
 DATE = ".ccgsim-map .date"
@@ -158,6 +159,19 @@ def test_runs_of_different_length_are_compared_on_what_they_share(visit: Visit) 
     page = visit("?page=compare&against=forecast-2022")
     expect(page.locator(".ccgsim-difference")).to_contain_text("up to 31 March 2019")
     assert page.get_attribute(SLIDER, "max") == "71"
+
+
+def test_notes_of_a_file_that_is_compared_are_said(visit: Visit) -> None:
+    page = visit("?tab=levers")
+    text = GOOD.partition("[")[0] + "run.start = 2016-04-01"
+    page.set_input_files(
+        ".ccgsim-file input", {"name": "late.toml", "mimeType": "", "buffer": text.encode()}
+    )
+    note = page.get_by_text("late.toml: run.start: it starts on 2016-04-01")
+    expect(note).to_have_count(1)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator(BOARD)).to_have_count(2)
+    expect(note).to_have_count(1)
 
 
 def test_a_link_to_a_scenario_there_is_not_says_so_and_leaves_a_way_on(

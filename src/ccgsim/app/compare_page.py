@@ -15,6 +15,7 @@ from ccgsim.app.differences_panel import DifferencesPanel
 from ccgsim.app.downloads import MapSaves
 from ccgsim.app.england_map import EnglandMap, Note
 from ccgsim.app.fates_panel import FATES, FatesPanel
+from ccgsim.app.file_notes import FileNotes
 from ccgsim.app.header import Header
 from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.two_ccgs_panel import TwoCcgs
@@ -53,6 +54,7 @@ def ComparePage(now: View, change: Change) -> None:
             said = "Simulating 200 futures of each…" if busy else STOPPED
             solara.Div(classes=["ccgsim-wait"], children=[said])
         return
+    FileNotes([side.file for side in found.sides])
     with solara.Div(classes=["ccgsim-columns", "ccgsim-two-maps"]):
         with solara.Div(classes=["ccgsim-left"]):
             TwoMaps(now, found, change)

@@ -100,7 +100,7 @@ def term(label: str, about: str) -> str:
     """Return a label as HTML that explains itself to the mouse, the keyboard and the finger."""
     about = escape(about, quote=True)
     return (
-        f"<span class='ccgsim-term' tabindex='0' role='note' aria-description='{about}' "
+        f"<span class='ccgsim-term' tabindex='0' role='term' aria-description='{about}' "
         f"data-about='{about}'>{escape(label)}</span>"
     )
 

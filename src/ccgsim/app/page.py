@@ -11,7 +11,7 @@ from ccgsim.app.about import AboutPage
 from ccgsim.app.browser import AddressWidget, TermsWidget
 from ccgsim.app.compare_page import ComparePage
 from ccgsim.app.results_page import ResultsPage
-from ccgsim.app.view import View
+from ccgsim.app.view import PAGES, View
 from ccgsim.app.watch import WatchPage
 
 STYLE = Path(__file__).parent / "style.css"
@@ -30,7 +30,7 @@ def Page() -> None:
         new = {name: one(before) if callable(one) else one for name, one in fields.items()}
         view.value = replace(before, **new)
 
-    solara.Title("England's CCGs, 2013 to 2018")
+    solara.Title(f"{PAGES[now.page]}: England's CCGs, 2013 to 2018")
     solara.Style(STYLE)
     AddressWidget.element(
         query=now.query(), on_visited=lambda visited: view.set(View.from_query(str(visited[0])))

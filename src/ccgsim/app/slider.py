@@ -81,6 +81,9 @@ def SliderInHand(
     slider = rv.Slider(
         v_model=hand.set_to, min=lever.low, max=lever.high, step=lever.step, dense=True,
         hide_details=True, thumb_label=True, class_="ccgsim-slider",
-        attributes={"aria-label": name},
+        attributes={
+            "aria-label": name, "data-shown": lever.shown(f"{hand.set_to:g}"),
+            "data-times": str(times),
+        },
     )  # fmt: skip
     rv.use_event(slider, "change", lambda _widget, _event, data: let_go(float(str(data))))

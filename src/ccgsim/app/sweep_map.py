@@ -6,14 +6,16 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from ccgsim.app.chart import of_page
+from ccgsim import palette
+from ccgsim.app.chart import of_page, shade_of_page
 from ccgsim.app.points import Look
 from ccgsim.app.sweep_reading import OpenSweep
 from ccgsim.arrays import FloatArray, IntArray
-from ccgsim.charts.merge_map import observed_mergers, share_map
+from ccgsim.charts.merge_map import observed_mergers, scale_top, share_map
 from ccgsim.facts import Facts
 from ccgsim.reports.country import NO_FACTS, facts_at_hand
 
@@ -68,15 +70,34 @@ def sweep_map(look: Look) -> SweepMap:
     about = f"Share of {runs} ({len(counts):,} points × {manifest.replicates}), STPs outlined"
     if observed_mergers(facts, day).any():
         about += ". Dots: merged in fact"
-    drawn = json.loads(str(figure.to_json()))
-    drawn["layout"]["font"]["color"] = of_page("ink")
+    drawn = in_colours_of_page(json.loads(str(figure.to_json())), share)
+    return SweepMap(json.dumps(drawn), str(figure.layout.meta), about, day, share)
+
+
+def in_colours_of_page(drawn: dict[str, Any], share: FloatArray) -> dict[str, Any]:
+    """Return a `share_map` in plotly's form, in colours that follow the light or dark page.
+
+    Args:
+        drawn: the map, which is changed.
+        share: (N,) from 0 to 1, by CCG.
+    """
+    ink, paper = of_page("ink"), of_page("paper")
+    drawn["layout"]["font"]["color"] = ink
+    places = share / scale_top(share)
+    for hexagon, place in zip(drawn["layout"]["shapes"], places.tolist(), strict=True):
+        hexagon["fillcolor"] = shade_of_page(place)
+        hexagon["line"]["color"] = paper
     for trace in drawn["data"]:
         if trace["mode"] == "text":  # names, half over hexagons and half beside them
-            trace["textfont"]["color"] = of_page("ink")
-            trace["textfont"]["shadow"] = trace["textfont"]["shadow"].replace(
-                "white", of_page("paper")
-            )
-    return SweepMap(json.dumps(drawn), str(figure.layout.meta), about, day, share)
+            shadow = trace["textfont"]["shadow"].replace("white", paper)
+            trace["textfont"] |= {"color": ink, "shadow": shadow}
+        elif trace["mode"] == "lines":
+            trace["line"]["color"] = of_page("ink", 0.65)
+        elif "colorscale" in trace["marker"]:
+            trace["marker"]["colorscale"] = [[at, shade_of_page(at)] for at, _ in palette.SEQUENCE]
+        else:
+            trace["marker"] |= {"color": ink, "line": {"color": paper, "width": 1.5}}
+    return drawn
 
 
 def _none(why: str, day: date) -> SweepMap:

@@ -7,18 +7,16 @@ from collections.abc import Callable
 import solara
 
 from ccgsim.app.ccg_panel import CcgPanel
+from ccgsim.app.file_notes import FileNotes
 from ccgsim.app.header import Header
 from ccgsim.app.lever_panel import LeverPanel
 from ccgsim.app.map_panel import MapPanel
 from ccgsim.app.record_panel import RecordPanel
 from ccgsim.app.scorecard_panel import ScorecardPanel
-from ccgsim.app.shelf import ScenarioFile
 from ccgsim.app.shown import Futures, Shown, futures, with_replay
 from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
-from ccgsim.facts import load_facts
-from ccgsim.scenario_checks import notes
 from ccgsim.scenario_library import THE_RECORD
 
 TABS = {
@@ -51,7 +49,7 @@ def WatchPage(now: View, change: Change) -> None:
         else:
             WayOn(now, change)
         return
-    FileNotes(found.file)
+    FileNotes([found.file])
     two = now.beside and not now.record
     with solara.Div(classes=["ccgsim-columns", *(["ccgsim-two-maps"] if two else [])]):
         with solara.Div(classes=["ccgsim-left"]):
@@ -72,15 +70,6 @@ def WayOn(now: View, change: Change) -> None:
             "Open the record, 2013 to 2018", outlined=True, small=True,
             on_click=lambda: change(scenario=THE_RECORD, baseline="", levers={}),
         )  # fmt: skip
-
-
-@solara.component
-def FileNotes(file: ScenarioFile) -> None:
-    """What `ccgsim check` notes of a scenario file."""
-    said = solara.use_memo(lambda: notes(file.scenario, load_facts()), [file])
-    with solara.Div(classes=["ccgsim-file-notes"]):
-        for note in said:
-            solara.Text(f"{file.file}: {note}.", classes=["ccgsim-difference"])
 
 
 @solara.component

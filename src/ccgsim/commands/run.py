@@ -72,7 +72,6 @@ def act(options: argparse.Namespace) -> None:
     options.seed = SEED if options.seed is None else options.seed
     from ccgsim.scenario_checks import notes
     from ccgsim.simulation import simulate
-    from ccgsim.summary import print_summary
 
     scenario = with_end(scenario_of(options), options.end)
     facts = facts_of(scenario)
@@ -81,20 +80,25 @@ def act(options: argparse.Namespace) -> None:
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
         margin.print(f"note: {note}", markup=False)
-    with (
-        results_folder(options.out, options.scenario.stem) as out,
-        stopped_calmly(out),
-        progress_bar(margin, options.replicates) as progress,
-    ):
-        results = simulate(
-            scenario,
-            replicates=options.replicates,
-            seed=options.seed,
-            parameters=options.parameters,
-            facts=facts,
-            out=out,
-            progress=progress,
-        )
+    with results_folder(options.out, options.scenario.stem) as out, stopped_calmly(out):
+        with progress_bar(margin, options.replicates) as progress:
+            results = simulate(
+                scenario,
+                replicates=options.replicates,
+                seed=options.seed,
+                parameters=options.parameters,
+                facts=facts,
+                out=out,
+                progress=progress,
+            )
+        tell(results, out, options, screen)
+    _print_next(results, facts, options, out, screen)
+
+
+def tell(results: Results, out: Path, options: argparse.Namespace, screen: Console) -> None:
+    """Print the summary of a run, then score it and report on it as far as that is asked for."""
+    from ccgsim.summary import print_summary
+
     print_summary(results, screen)
     if options.score:
         from ccgsim.commands.score import score_and_print
@@ -104,7 +108,6 @@ def act(options: argparse.Namespace) -> None:
         from ccgsim.commands.report import report_and_print
 
         report_and_print(out, None, screen)
-    _print_next(results, facts, options, out, screen)
 
 
 def _has_a_record(facts: Facts) -> bool:
@@ -186,8 +189,11 @@ def stopped_calmly(out: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        unfinished = out / ".unfinished"
-        left = f"What was done so far is in {unfinished}." if unfinished.exists() else ""
+        left = ""
+        if (unfinished := out / ".unfinished").exists():
+            left = f"What was done so far is in {unfinished}."
+        elif (out / "manifest.json").exists():
+            left = f"Results are in {out}."
         raise KeyboardInterrupt(left) from None
 
 

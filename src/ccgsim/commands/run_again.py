@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccgsim.commands.options import console
-from ccgsim.commands.run import progress_bar, results_folder, stopped_calmly
+from ccgsim.commands.run import progress_bar, results_folder, stopped_calmly, tell
 from ccgsim.errors import CcgsimError, ResultsError
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ def act_again(options: argparse.Namespace) -> None:
     """Run it again, print the summary, and compare with the tables beside the manifest."""
     from ccgsim.manifest import read_manifest
     from ccgsim.rerunning import other_versions, rerun
-    from ccgsim.summary import print_summary
 
     _refuse_changes(options)
     manifest = read_manifest(options.manifest)
@@ -26,21 +25,10 @@ def act_again(options: argparse.Namespace) -> None:
     for warning in other_versions(manifest):
         margin.print(f"warning: {warning}", markup=False, soft_wrap=True)
     name = Path(manifest.scenario_sources.get("title", "again")).stem
-    with (
-        results_folder(options.out, name) as out,
-        stopped_calmly(out),
-        progress_bar(margin, manifest.replicates) as progress,
-    ):
-        results = rerun(manifest, out=out, progress=progress)
-    print_summary(results, screen)
-    if options.score:
-        from ccgsim.commands.score import score_and_print
-
-        score_and_print(results, out, screen)
-    if options.report:
-        from ccgsim.commands.report import report_and_print
-
-        report_and_print(out, None, screen)
+    with results_folder(options.out, name) as out, stopped_calmly(out):
+        with progress_bar(margin, manifest.replicates) as progress:
+            results = rerun(manifest, out=out, progress=progress)
+        tell(results, out, options, screen)
     screen.print(f"\nResults are in {out}", style="bold", markup=False, soft_wrap=True)
     _print_same(options.manifest, out, screen, margin)
 

@@ -25,15 +25,21 @@ def act(options: argparse.Namespace) -> None:
     """Score a folder of results, write the tables beside them and print the card."""
     from ccgsim.results import Results
 
-    score_and_print(Results.open(options.folder), options.folder, console())
+    results = Results.open(options.folder)
+    assert results.folder is not None, "they were opened from one"
+    score_and_print(results, results.folder, console())
 
 
 def score_and_print(results: Results, folder: Path, screen: Console) -> None:
-    """Write scorecard.csv and pairs.csv to a folder of results and print the card."""
+    """Write scorecard.csv and pairs.csv to a folder of results and print the card, which can be
+    read where they cannot be written.
+    """
     from ccgsim.scorecard import OTHER_POLICY, score
 
     card = score(results)
-    card.write(folder)
-    card.print(screen)
-    if not results.manifest.is_of_policy_that_was:
-        screen.print(OTHER_POLICY)
+    try:
+        card.write(folder)
+    finally:
+        card.print(screen)
+        if not results.manifest.is_of_policy_that_was:
+            screen.print(OTHER_POLICY)

@@ -63,21 +63,41 @@ def workshop(workers: int, dask: str | None) -> Iterator[Workshop]:
     elif workers == 1:
         yield Workshop(InProcess(), in_flight=1)
     else:
-        # A context of our own: importing Mesa sets the start method of all others.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle)
-        try:
-            with interrupts_held():
-                for _ in range(workers):
-                    pool.submit(cores)
+        with _processes(workers) as pool:
             yield Workshop(pool, in_flight=2 * workers)
-        finally:
+
+
+@contextmanager
+def _processes(workers: int) -> Iterator[Executor]:
+    """Open a pool of processes; Ctrl-C ends them at once, whatever they are at.
+
+    More of it waits until they have ended: in the midst of that it would leave them waiting for
+    ever for word that they may go, and whoever waits for them, too.
+    """
+    before = multiprocessing.active_children()
+    # A context of our own: importing Mesa sets the start method of all others.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=settle)
+    try:
+        with interrupts_held():
+            for _ in range(workers):
+                pool.submit(cores)
+        yield pool
+    except KeyboardInterrupt:
+        with interrupts_held():
+            for process in set(multiprocessing.active_children()).difference(before):
+                process.kill()
+        raise
+    finally:
+        with interrupts_held():
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Keep Ctrl-C from processes that start meanwhile, for good: the parent sees to it."""
+    """Let Ctrl-C wait; from processes that start meanwhile it is kept for good: the parent sees to
+    it.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

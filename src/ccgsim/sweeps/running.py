@@ -254,7 +254,7 @@ def _hand_out(work: _Work, shop: Workshop) -> None:
                 submit(islice(queue, 1))
     except KeyboardInterrupt:
         if waiting:
-            work.say("Stopping; the parts at work are finished first.")
+            work.say("Stopping; the parts at work are finished first. Ctrl-C again: at once.")
         for future, chunk in waiting.items():
             if not future.cancel() and future.exception() is None and chunk in work.missing:
                 work.keep(chunk, future.result())

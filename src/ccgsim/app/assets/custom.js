@@ -48,6 +48,16 @@
       const name = knob.getAttribute("aria-label");
       if (!name.endsWith(end)) knob.setAttribute("aria-label", name + end);
     },
+    // A lever's slider says its unit: what it was set to, or where it has been moved since.
+    "[role=slider][data-shown]": (knob) => {
+      const { shown, times, told } = knob.dataset, at = knob.getAttribute("aria-valuenow");
+      const now = `${times} ${at}`, isMoved = told?.startsWith(`${times} `);
+      if (told === now) return;
+      const decimals = /\.(\d+)/.exec(shown)?.[1].length ?? 0;
+      const moved = shown.replace(/[\d.]+/, Number(at).toFixed(decimals));
+      knob.setAttribute("aria-valuetext", isMoved ? moved : shown);
+      knob.dataset.told = now;
+    },
     // A server that was started anew asks to refresh the page, beneath what says that it is gone.
     ".v-dialog--active:not([data-read])": (dialog) => {
       dialog.dataset.read = "";

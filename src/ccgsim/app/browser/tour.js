@@ -29,10 +29,10 @@ function remember() {
 }
 
 class Tour {
-  constructor(steps, home) {
+  constructor(steps, home, back) {
     this.home = home;
+    this.back = back; // where the focus goes at the end
     this.steps = steps.filter((step) => this.part(step));
-    this.before = document.activeElement;
     this.ring = make("div", "ccgsim-tour-ring", home);
     this.box = make("div", "ccgsim-tour-box", home);
     this.box.setAttribute("role", "dialog");
@@ -54,13 +54,14 @@ class Tour {
     const step = this.steps[at], last = at === this.steps.length - 1;
     this.box.replaceChildren();
     make("h2", "", this.box, step.title);
-    make("p", "", this.box, step.words);
+    make("p", "", this.box, step.words).id = "ccgsim-tour-words";
     const row = make("div", "ccgsim-tour-row", this.box);
     make("span", "ccgsim-quiet", row, `${at + 1} of ${this.steps.length}`);
     button(row, "End", () => this.end());
     if (at > 0) button(row, "Back", () => this.show(at - 1));
     const on = button(row, last ? "Done" : "Next", () => (last ? this.end() : this.show(at + 1)),
       "ccgsim-tour-main");
+    on.setAttribute("aria-describedby", "ccgsim-tour-words"); // each step is read aloud
     this.part(step)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.put();
     on.focus({ preventScroll: true });
@@ -110,7 +111,7 @@ class Tour {
     removeEventListener("scroll", this.place, true);
     this.ring.remove();
     this.box.remove();
-    if (this.before?.isConnected) this.before.focus({ preventScroll: true });
+    this.back.focus({ preventScroll: true });
   }
 }
 
@@ -121,9 +122,9 @@ function render({ model, el }) {
   const start = () => {
     offer?.remove();
     tour?.end();
-    tour = new Tour(steps, home());
+    tour = new Tour(steps, home(), own);
   };
-  const refuse = () => { remember(); offer.remove(); };
+  const refuse = () => { remember(); offer.remove(); own.focus({ preventScroll: true }); };
   const propose = () => {
     if (!document.querySelector(steps[0].selector)) return;
     clearInterval(looking);
@@ -135,7 +136,8 @@ function render({ model, el }) {
     button(row, "No, thanks", refuse);
     button(row, "Show me round", start, "ccgsim-tour-main");
   };
-  button(el, "Tour", start, "ccgsim-tour-start").title = "A short tour of this page";
+  const own = button(el, "Tour", start, "ccgsim-tour-start");
+  own.title = "A short tour of this page";
   if (!seen()) looking = setInterval(propose, 300);
   return () => { clearInterval(looking); offer?.remove(); tour?.end(); };
 }

@@ -5,9 +5,14 @@ from __future__ import annotations
 from importlib.resources import files
 
 import anywidget
+import numpy as np
 import traitlets
 
+from ccgsim import palette
 from ccgsim.app.static import PLOTLY
+
+RAMP = ("none", "some", "most", "all")
+"""Colours of the page in the place of those of `palette.SEQUENCE`."""
 
 
 def _source() -> str:
@@ -27,13 +32,27 @@ def of_page(name: str, opacity: float = 1.0) -> str:
     return f"page({name}, {opacity:g})"
 
 
+def shade_of_page(share: float) -> str:
+    """Return the page's own `palette.shade`, as chart.js reads it.
+
+    From none to all it grows darker on a light page and lighter on a dark one.
+
+    Args:
+        share: 0 to 1.
+    """
+    at = [place for place, _ in palette.SEQUENCE]
+    end = min(int(np.searchsorted(at, share, side="right")), len(at) - 1)
+    part = (share - at[end - 1]) / (at[end] - at[end - 1])
+    return f"mix({RAMP[end - 1]}, {RAMP[end]}, {part:g})"
+
+
 class ChartWidget(anywidget.AnyWidget):
     """Draws ``figure``, the text of `Figure.to_json`; ``words`` say what it shows.
 
     Beside ``data`` and ``layout`` it may have ``narrow``, the layout of a narrow place.
 
-    Its colours may be of the page (`of_page`). Plotly's own widget draws at a fixed width and sends
-    a message for every trace that changes.
+    Its colours may be of the page (`of_page`, `shade_of_page`). Plotly's own widget draws at a
+    fixed width and sends a message for every trace that changes.
     """
 
     _esm = _source()

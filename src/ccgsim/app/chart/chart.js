@@ -6,25 +6,33 @@ const plotly = () =>
 
 const NARROW = 480; // pixels, below which a figure is laid out as its "narrow" says, if it does
 
-// Colours of the page, "page(ink, 0.5)", are those that style.css has for light or dark.
+// Colours of the page, "page(ink, 0.5)", are those that style.css has for light or dark; and
+// "mix(none, some, 0.3)" is between two of them.
 const OF_PAGE = /page\((\w+), ([\d.]+)\)/g;
+const BETWEEN = /mix\((\w+), (\w+), ([\d.e-]+)\)/g;
 
 function parsed(figure, style) {
-  const coloured = (_, name, opacity) => {
+  const parts = (name) => {
     const colour = style.getPropertyValue(`--chart-${name}`).trim();
-    const parts = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-    return `rgba(${parts.join(",")},${opacity})`;
+    return [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
   };
-  return JSON.parse(figure.replace(OF_PAGE, coloured));
+  const coloured = (_, name, opacity) => `rgba(${parts(name).join(",")},${opacity})`;
+  const mixed = (_, one, other, share) => {
+    const to = parts(other);
+    return `rgb(${parts(one).map((from, at) => Math.round(from + share * (to[at] - from))).join(",")})`;
+  };
+  return JSON.parse(figure.replace(OF_PAGE, coloured).replace(BETWEEN, mixed));
 }
 
 function render({ model, el }) {
-  const place = document.createElement("div");
-  place.setAttribute("role", "img");
-  el.append(place);
+  const image = document.createElement("div"), place = document.createElement("div");
+  image.setAttribute("role", "img");
+  place.setAttribute("aria-hidden", "true"); // or each mark is told, without a name
+  image.append(place);
+  el.append(image);
   let width = 0;
   const draw = async () => {
-    place.setAttribute("aria-label", model.get("words"));
+    image.setAttribute("aria-label", model.get("words"));
     await plotly();
     if (!place.isConnected || !place.clientWidth) return;
     const { data, layout, narrow } = parsed(model.get("figure"), getComputedStyle(place));
