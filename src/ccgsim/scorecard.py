@@ -63,8 +63,8 @@ class Scorecard:
     """What a run says beside the record.
 
     Attributes:
-        rows: a scored figure a row, columns `COLUMNS`. ``date`` is the day on which the simulation
-            is read and ``period`` the record's own words; ``low`` and ``high`` bound what the
+        rows: a scored figure a row, columns `COLUMNS`. ``date`` is in the record's own words and
+            ``simulated_on`` the day on which the run is read; ``low`` and ``high`` bound what the
             observation allows; ``percentile`` is the share (%) of replicates below the observed
             value, with half of those equal to it; ``replicates`` counts those in which the quantity
             arises.

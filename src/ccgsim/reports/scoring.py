@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccgsim.labels import (
     decimals_beside,
+    how_many,
     metric_label,
     number_label,
     own_decimals,
@@ -47,7 +48,7 @@ def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
     """
     reading = (
         "A figure is inside when the observed value, as far as its rounding or its sample allows, "
-        f"meets the range that holds 90% of the {card.replicates:,} runs. {MARKS}"
+        f"meets the range that holds 90% of {how_many(card.replicates, 'run')}. {MARKS}"
     )
     blocks: list[Block] = [Paragraph(reading)]
     if is_own_policy:
