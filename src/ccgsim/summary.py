@@ -76,13 +76,15 @@ def print_summary(results: Results, console: Console) -> None:
     at_once = max(1, (console.width - LABEL_WIDTH - EDGES) // YEAR_WIDTH)
     title = Text(f"\n{results.scenario.title}", style="bold")
     console.print(title.append(f": median of {results.replicates} runs,", style="not bold"))
-    console.print("the interval that holds 90% of them, and the record where there is one")
+    interval = "the interval that holds 90% of them"
+    days = "Counts are those at the end of the year"
+    if results.scenario.facts is None:
+        interval += ", and the record where there is one"
+        days += ", or of the month of the record's date"
+    console.print(interval)
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))
-    console.print(
-        "Counts are those at the end of the year, or of the month of the record's date.",
-        style="dim",
-    )
+    console.print(f"{days}.", style="dim")
 
 
 def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Table:
