@@ -325,6 +325,7 @@ def test_after_a_run_of_another_country_no_score_is_suggested(
     text = capsys.readouterr().out
     assert "ccgsim report results" in text
     assert "ccgsim score" not in text
+    assert "record" not in text
 
 
 def test_score_of_what_is_no_result_is_refused(

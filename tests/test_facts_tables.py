@@ -55,6 +55,12 @@ DAMAGE = [
     (*changed("populations", "DDD,2013,2000\n", ""), r"'DDD' has no row for 2013"),
     (*written("neighbours", ""), r"neighbours\.csv holds no rows"),
     (*written("neighbours", "code_a,code_b\n"), r"row 1: column 'border_km' is missing"),
+    (
+        *written("neighbours", "code_a;code_b;border_km\n"),
+        r"neighbours\.csv has semicolons between",
+    ),
+    (*written("neighbours", "code_a\tcode_b\tborder_km\n"), r"neighbours\.csv has tabs between"),
+    (*written("neighbours", "code_a,code_b,border_km,code_a\n"), r"there are 2 columns 'code_a'"),
     (*written("ccgs", ""), r"ccgs\.csv holds no rows"),
     (*written("populations", "code,year,registered_population\n"), r"populations\.csv holds no"),
     (*written("local_authorities", AUTHORITIES + "AAA,E1,East,0.8\n"), r"'AAA' adds up to 0\.8"),

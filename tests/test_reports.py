@@ -13,11 +13,12 @@ import pandas as pd
 import pytest
 from page_reading import Reading, read
 from plotly.offline import get_plotlyjs
-from small_sweep import sweep_file
+from small_country import small_country, write
+from small_sweep import SCENARIO, sweep_file
 
 from ccgsim import Results, Scenario, compare, load_scenario, report, simulate
 from ccgsim.cli import main
-from ccgsim.errors import ResultsError
+from ccgsim.errors import FactsError, ResultsError
 from ccgsim.reports.blocks import Table
 from ccgsim.reports.events import _give_or_take, merged_bodies
 from ccgsim.reports.settings import settings_of_run
@@ -315,6 +316,20 @@ def test_another_country_has_no_record_and_a_map_of_its_own(sweep: Path, tmp_pat
         trace.get("name") == "record" for figure in page.data.values() for trace in figure["data"]
     )
     assert any(len(figure["layout"].get("shapes", ())) == 4 for figure in page.data.values())
+    assert "about England" not in page_of(sweep).text
+
+
+def test_the_map_of_another_country_is_that_of_its_hexagons(tmp_path: Path) -> None:
+    folder = small_country(tmp_path)
+    (tmp_path / "base.toml").write_text(SCENARIO.replace("country", "."), encoding="utf-8")
+    results = simulate(load_scenario(tmp_path / "base.toml"), replicates=2, seed=1)
+    write(folder, "hexagons", "code,column,row\nAAA,0,0\nBBB,1,0\nCCC,0,1\nDDD,40,0\n")
+    page = page_of_results(results, tmp_path)
+    widths = [figure["layout"].get("xaxis", {}).get("range") for figure in page.data.values()]
+    assert any(width and width[1] - width[0] > 40 for width in widths)
+    write(folder, "hexagons", "code,column,row\nAAA,0,0\nBBX,1,0\n")
+    with pytest.raises(FactsError, match=r"hexagons\.csv, row 3: code is 'BBX'"):
+        page_of_results(results, tmp_path)
 
 
 def page_of_results(results: Any, out: Path) -> Reading:

@@ -44,6 +44,18 @@ def test_what_may_be_done_next_writes_the_metrics_as_csv_wherever_they_are(
     assert len(pd.read_csv(out / "metrics.csv")) == len(pd.read_parquet(out / "metrics.parquet"))
 
 
+def test_a_command_in_an_error_can_be_pasted_whatever_the_folder_is_called(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sweep, out = str(sweep_file(tmp_path)), tmp_path / "an été"
+    assert main(["sweep", sweep, "--out", str(out), "--workers", "1"]) == 0
+    assert "an été/metrics.csv" in capsys.readouterr().out
+    assert main(["sweep", sweep, "--out", str(out)]) == 2
+    assert f"ccgsim resume {shlex.quote(str(out))};" in capsys.readouterr().err
+    assert main(["score", str(out)]) == 2
+    assert f"ccgsim report {shlex.quote(str(out))}\n" in capsys.readouterr().err
+
+
 def test_points_that_failed_are_counted_and_the_first_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

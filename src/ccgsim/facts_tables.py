@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import math
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -171,7 +172,14 @@ def _named(name: str, lines: list[tuple[int, list[str]]]) -> list[Row]:
     if len(lines) < (1 if name in MAY_BE_EMPTY else 2):
         raise FactsError(f"{name}.csv holds no rows. Fill it, or remove it if it is optional.")
     header = [column.strip() for column in lines[0][1]]
+    if len(header) == 1 and (other := re.search(r"[;\t]", header[0])):
+        sign = "semicolons" if other[0] == ";" else "tabs"
+        raise FactsError(f"{name}.csv has {sign} between its values. Save it with commas there.")
     for column in COLUMNS[name]:
+        if header.count(column) > 1:
+            raise FactsError(
+                f"{name}.csv, row 1: there are {header.count(column)} columns '{column}'. Keep one."
+            )
         if column not in header:
             has = f"it has {', '.join(header)}{nearest(column, header)}"
             raise FactsError(f"{name}.csv, row 1: column '{column}' is missing; {has}. Add it.")

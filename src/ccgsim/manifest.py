@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def read_manifest(place: Path) -> Manifest:
         if kinds == ["sweep"]:
             raise ResultsError(
                 f"{folder} holds a sweep, not a run. What came of it is told by: ccgsim report "
-                f"{folder}"
+                f"{quote(str(folder))}"
             ) from None
         if path.name != NAME and not text.lstrip().startswith("{"):
             raise ResultsError(

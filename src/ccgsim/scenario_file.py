@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +49,8 @@ def read_settings(path: Path, extended_by: tuple[Path, ...] = ()) -> Settings:
     table = parsed(path, extended_by, library())
     if {"base", "vary"} <= table.keys():
         raise ScenarioError(
-            f"{path}: this is a sweep file, not a scenario; run it with: ccgsim sweep {path}"
+            f"{path}: this is a sweep file, not a scenario; run it with: ccgsim sweep "
+            f"{quote(str(path))}"
         )
     base = table.pop("extends", None)
     settings = settings_of(table, str(path))

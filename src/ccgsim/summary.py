@@ -79,13 +79,15 @@ def print_summary(results: Results, console: Console) -> None:
     console.print(
         title.append(f": median of {how_many(results.replicates, 'run')},", style="not bold")
     )
-    console.print("the interval that holds 90% of them, and the record where there is one")
+    interval = "the interval that holds 90% of them"
+    days = "Counts are those at the end of the year"
+    if results.scenario.facts is None:
+        interval += ", and the record where there is one"
+        days += ", or of the month of the record's date"
+    console.print(interval)
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))
-    console.print(
-        "Counts are those at the end of the year, or of the month of the record's date.",
-        style="dim",
-    )
+    console.print(f"{days}.", style="dim")
 
 
 def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Table:

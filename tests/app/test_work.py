@@ -8,6 +8,7 @@ import pytest
 import reacton
 import solara
 
+from ccgsim.app.shown import warm_up
 from ccgsim.app.work import Outcome, Overtaken, use_newest
 from ccgsim.app.workers import Stopped
 from ccgsim.errors import CcgsimError
@@ -127,3 +128,13 @@ def test_when_the_server_ends_nothing_is_said_to_be_wrong(
     assert not caplog.records
     assert found[-1].state.problem == ""
     context.close()
+
+
+def test_a_server_that_ends_before_its_first_view_says_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stop(*given: object) -> None:
+        raise Stopped
+
+    monkeypatch.setattr("ccgsim.app.shown.shown", stop)
+    warm_up()

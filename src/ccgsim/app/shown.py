@@ -10,6 +10,7 @@ from ccgsim.app.levers import changed, held_from, titled
 from ccgsim.app.runs import Fan, fan_of, replay_of
 from ccgsim.app.shelf import ScenarioFile, scenario_file
 from ccgsim.app.view import TYPICAL, View
+from ccgsim.app.workers import Stopped
 from ccgsim.errors import CcgsimError, ScenarioError
 from ccgsim.replaying import Replay
 from ccgsim.scenario import Scenario
@@ -89,5 +90,6 @@ def shown(view: View, told: Callable[[float], None]) -> Shown:
 
 def warm_up() -> None:
     """Work out the first view, so that the first visitor does not wait for it."""
-    with suppress(CcgsimError):  # a visitor is told what is wrong; the server goes on
+    # A visitor is told what is wrong, and the server goes on; or it ends before it is done.
+    with suppress(CcgsimError, Stopped):
         shown(View(), lambda _: None)

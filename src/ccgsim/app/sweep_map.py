@@ -17,7 +17,7 @@ from ccgsim.app.sweep_reading import OpenSweep
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.charts.merge_map import observed_mergers, scale_top, share_map
 from ccgsim.facts import Facts
-from ccgsim.reports.country import NO_FACTS, facts_at_hand
+from ccgsim.reports.country import NO_FACTS, facts_at_hand, facts_folder
 
 HEIGHT = 640  # pixels
 KEPT = 4
@@ -59,7 +59,13 @@ def sweep_map(look: Look) -> SweepMap:
         return _none("There is no map: no point is within the limits.", day)
     counts = merged_counts(look.sweep, facts)[look.chosen]
     share = counts.sum(axis=0) / (len(counts) * manifest.replicates)
-    figure = share_map(share, len(counts) * manifest.replicates, day, facts)
+    figure = share_map(
+        share,
+        len(counts) * manifest.replicates,
+        day,
+        facts,
+        folder=facts_folder(manifest.base),
+    )
     figure.update_layout(
         title=None, width=None, height=HEIGHT, autosize=True, dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -108,7 +109,7 @@ def _outcome(path: Path, metric: str, stamp: int) -> pd.DataFrame:
     except (OSError, ValueError, pa.ArrowException) as problem:
         raise ResultsError(without_the_way(
             f"{path} is damaged or missing: it cannot be read ({problem}). It is made anew by: "
-            f"ccgsim resume {path.parent}"
+            f"ccgsim resume {quote(str(path.parent))}"
         )) from None  # fmt: skip
     if rest is not None:
         parts.append(_over_replicates(rest, metric))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +36,11 @@ TOPS = (0.25, 0.5, 1.0)
 
 
 def merge_map(
-    organisations: pd.DataFrame, on: date, facts: Facts | None = None, top: float | None = None
+    organisations: pd.DataFrame,
+    on: date,
+    facts: Facts | None = None,
+    top: float | None = None,
+    folder: Path | None = None,
 ) -> Figure:
     """Draw the share of replicates in which each CCG is part of a merged body on a day.
 
@@ -45,6 +50,7 @@ def merge_map(
         facts: the country of the run; None for England.
         top: the share at which the scale of colours ends, for maps to be held side by side; None to
             end it where the shares do.
+        folder: where the country's tables are; a hexagons.csv in it is the map.
 
     Returns:
         A figure: one hexagon for each founding CCG, STPs outlined; on England's map, dots on those
@@ -53,14 +59,20 @@ def merge_map(
     Raises:
         ResultsError: there is nothing on that day; the days there are, are named. Or the
             organisations are of another country.
+        FactsError: hexagons.csv is damaged.
     """
     country = facts or load_facts()
     chance = merged_share(organisations, on, country)
-    return share_map(chance, organisations["replicate"].nunique(), on, country, top)
+    return share_map(chance, organisations["replicate"].nunique(), on, country, top, folder)
 
 
 def share_map(
-    chance: FloatArray, replicates: int, on: date, facts: Facts, top: float | None = None
+    chance: FloatArray,
+    replicates: int,
+    on: date,
+    facts: Facts,
+    top: float | None = None,
+    folder: Path | None = None,
 ) -> Figure:
     """Draw shares of replicates that are known for each CCG, as `merge_map` does.
 
@@ -70,10 +82,11 @@ def share_map(
         on: the day.
         facts: the country; N CCGs.
         top: the share at which the scale of colours ends.
+        folder: where its tables are, hexagons.csv perhaps among them.
     """
     from plotly.graph_objects import Figure
 
-    hexagons = hexagon_map(facts)
+    hexagons = hexagon_map(facts, folder)
     figure = Figure()
     _add_hexagons(figure, facts, hexagons, chance, top or scale_top(chance))
     known = observed_mergers(facts, on)

@@ -121,7 +121,10 @@ def print_done(done: SweepDone, screen: Console) -> None:
     else:
         lines += ["No point failed."]
     folder = quote(str(done.folder))
-    table, sheet = (json.dumps(str(done.folder / f"metrics.{kind}")) for kind in ("parquet", "csv"))
+    table, sheet = (
+        json.dumps(str(done.folder / f"metrics.{kind}"), ensure_ascii=False)
+        for kind in ("parquet", "csv")
+    )
     for_excel = f"import pandas; pandas.read_parquet({table}).to_csv({sheet}, index=False)"
     lines += ["Results are in", f"  {done.folder}", "Next:"]
     lines += [f"  ccgsim report {folder}"]

@@ -24,13 +24,18 @@ if TYPE_CHECKING:
 NO_FACTS = "There is no map: the facts that the run started from are not here."
 
 
+def facts_folder(scenario: Mapping[str, Any]) -> Path | None:
+    """Return where the tables of the country of a scenario, resolved, are; None for England."""
+    return Path(place) if (place := scenario.get("facts")) else None
+
+
 def facts_at_hand(scenario: Mapping[str, Any], used: FactsUsed) -> Facts | None:
     """Return the facts that a scenario, resolved, started from.
 
     None if they are elsewhere or have changed since.
     """
     try:
-        facts = load_facts(Path(place) if (place := scenario.get("facts")) else None)
+        facts = load_facts(facts_folder(scenario))
     except FactsError:
         return None
     return facts if facts_used(facts).hash == used.hash else None
@@ -64,16 +69,21 @@ def maps(runs: dict[str, Results], day: date) -> tuple[Block, ...]:
         title: MergedShares(merged_share(run.organisations_on(day), day, facts), run.replicates)
         for title, run in runs.items()
     }
-    return (share_maps(shares, day, facts),)
+    return (share_maps(shares, day, facts, facts_folder(manifest.scenario)),)
 
 
-def share_maps(shares: Mapping[str, MergedShares], day: date, facts: Facts) -> Charts:
-    """Return a map for each title, with one scale of colours."""
+def share_maps(
+    shares: Mapping[str, MergedShares], day: date, facts: Facts, folder: Path | None
+) -> Charts:
+    """Return a map for each title, with one scale of colours; the tables are in a folder."""
     top = max(scale_top(some.chance) for some in shares.values())
-    return Charts(tuple(_map(title, some, day, facts, top) for title, some in shares.items()))
+    maps = (_map(title, some, day, facts, top, folder) for title, some in shares.items())
+    return Charts(tuple(maps))
 
 
-def _map(title: str, shares: MergedShares, day: date, facts: Facts, top: float) -> Chart:
+def _map(
+    title: str, shares: MergedShares, day: date, facts: Facts, top: float, folder: Path | None
+) -> Chart:
     known = observed_mergers(facts, day)
     rows = sorted(
         (-shares.chance[i], name, facts.footprint_names[facts.footprint[i]], known[i])
@@ -92,5 +102,5 @@ def _map(title: str, shares: MergedShares, day: date, facts: Facts, top: float) 
     )
     if known.any():
         about += " Dots: merged in fact."
-    figure = share_map(shares.chance, shares.runs, day, facts, top)
+    figure = share_map(shares.chance, shares.runs, day, facts, top, folder)
     return kept_in_shape(figure, title, about, table)

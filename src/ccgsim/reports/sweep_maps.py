@@ -12,7 +12,7 @@ from ccgsim.arrays import IntArray
 from ccgsim.facts import Facts
 from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Block, Paragraph
-from ccgsim.reports.country import NO_FACTS, MergedShares, facts_at_hand, share_maps
+from ccgsim.reports.country import NO_FACTS, MergedShares, facts_at_hand, facts_folder, share_maps
 from ccgsim.reports.influence import MOST_GROUPS, explained, groups_of
 from ccgsim.reports.sweep_fans import main_lever
 from ccgsim.reports.sweep_runs import Level, levels_of
@@ -28,9 +28,10 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     if facts is None:
         yield Paragraph(NO_FACTS)
         return
-    day = date.fromisoformat(manifest.base["run"]["end"])
+    day, folder = date.fromisoformat(manifest.base["run"]["end"]), facts_folder(manifest.base)
     counts = sweep.ccgs(sweep.ran)
-    yield share_maps({f"All points, {day:%-d %B %Y}": _shares(sweep, counts, facts)}, day, facts)
+    all_points = {f"All points, {day:%-d %B %Y}": _shares(sweep, counts, facts)}
+    yield share_maps(all_points, day, facts, folder)
     merged = counts.groupby("point")["merged"].sum()
     lever = _main_lever(sweep, merged)
     if lever is None:
@@ -44,7 +45,7 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     yield share_maps({
         f"{lever_name(lever)}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
         for level in (least, most)
-    }, day, facts)  # fmt: skip
+    }, day, facts, folder)  # fmt: skip
 
 
 def _main_lever(sweep: SweepTables, merged: pd.Series[float]) -> str | None:

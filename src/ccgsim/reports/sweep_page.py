@@ -139,7 +139,7 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
         yield from _few(ran)
     yield Paragraph(
         "All of this is what a model says: it shows what follows from its assumptions, and may be "
-        "wrong about England."
+        f"wrong{' about England' if record else ''}."
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -133,5 +134,5 @@ class SweepTables:
 def _damaged(path: Path, problem: object) -> ResultsError:
     return ResultsError(
         f"{path} is damaged or missing: it cannot be read ({problem}). To put it together again: "
-        f"ccgsim resume {path.parent}"
+        f"ccgsim resume {quote(str(path.parent))}"
     )

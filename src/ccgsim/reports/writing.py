@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ccgsim.derived_files import replace_whole
@@ -130,7 +131,8 @@ def _check(folder: Path) -> None:
         return
     if (folder / "chunks" / "plan.json").is_file():
         raise ResultsError(
-            f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume {folder}"
+            f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume "
+            f"{quote(str(folder))}"
         )
     raise ResultsError(
         f"{folder} holds no results: there is no {MANIFEST}. {works}{nearby(folder)}."

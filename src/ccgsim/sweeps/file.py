@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationError
@@ -150,7 +151,7 @@ def read_sweep(path: Path) -> tuple[SweepFile, tuple[Lever, ...]]:
         if not {"base", "vary", "design"} & table.keys():
             raise SweepError(
                 f"{path}: this is no sweep file: it names no base. If it is a scenario, run it "
-                f"with: ccgsim run {path}; or name it as the base of a sweep file"
+                f"with: ccgsim run {quote(str(path))}; or name it as the base of a sweep file"
             )
         found, lists = _varied(table, path)
         settings = settings_of(table, str(path))

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+from shlex import quote
 
 from ccgsim.errors import ResultsError, SweepError
 from ccgsim.manifest import now
@@ -75,8 +76,8 @@ class SweepFolder:
         with self.said_plainly():
             if self.chunks.exists():
                 raise ResultsError(
-                    f"{self.path} holds a sweep. Carry on with it: ccgsim resume {self.path}; or "
-                    "name another folder."
+                    f"{self.path} holds a sweep. Carry on with it: ccgsim resume "
+                    f"{quote(str(self.path))}; or name another folder."
                 )
             beginning = self.path / "chunks.part"
             if any(entry.name not in (LOCK, beginning.name) for entry in self.path.iterdir()):
@@ -114,7 +115,8 @@ class SweepFolder:
         data, said = path.read_bytes(), ChunkFile.of(path.name)
         if said is None or _digest(data) != said.digest:
             raise SweepError(
-                f"{path} is damaged. To do that part again: ccgsim resume {path.parent.parent}"
+                f"{path} is damaged. To do that part again: ccgsim resume "
+                f"{quote(str(path.parent.parent))}"
             )
         return data
 
@@ -201,7 +203,7 @@ class SweepFolder:
             if (self.chunks / PLAN).is_file():
                 raise ResultsError(
                     f"{self.path} cannot be written: {why.reason}. What was done is kept. "
-                    f"{why.advice}, then: ccgsim resume {self.path}"
+                    f"{why.advice}, then: ccgsim resume {quote(str(self.path))}"
                 ) from None
             raise ResultsError(
                 f"{self.path} cannot be written: {why.reason}. {why.advice}, or name another "

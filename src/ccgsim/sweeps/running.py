@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 from time import monotonic
 
 from ccgsim.errors import CcgsimError, SweepError
@@ -229,7 +230,7 @@ def _work_off(work: _Work, workers: int, dask: str | None) -> None:
                 raise SweepError(
                     f"A worker was lost ({type(problem).__name__}: {problem}); perhaps the memory "
                     f"is too small for {workers} of them. What was done is kept. To carry on: "
-                    f"ccgsim resume {work.folder.path}"
+                    f"ccgsim resume {quote(str(work.folder.path))}"
                 ) from problem
             work.say("A worker was lost. Going on with new ones.")
 
