@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from worlds import (
+    PAIR_DAYS,
     POLICY,
     RECORD,
     Told,
@@ -128,7 +129,7 @@ EACH_ITS_OWN = [name for name in parameter_table() if name != "population_growth
 def run_with(
     facts: Facts, values: dict[str, float | np.ndarray], numbers: range | list[int]
 ) -> Block:
-    setting = Setting.of(POLICY.with_settings(SHORT), facts, RULES, seed=1)
+    setting = Setting.of(POLICY.with_settings(SHORT), facts, RULES, 1, PAIR_DAYS)
     return run_block(setting, Parameters(values), np.array(numbers))
 
 

@@ -186,6 +186,7 @@ def test_it_is_said_when_futures_part() -> None:
         "Every future takes another course, the first in January 2015, half of them by "
         "February 2015."
     )
+    assert partings(4, replicates=1) == "The future takes another course from April 2015 on."
     assert partings(4, 4, 5, replicates=3) == (
         "Every future takes another course, half of them and more from April 2015 on."
     )

@@ -131,11 +131,15 @@ WORLDS = {
     ),
     "no footprints": Made(18, 10, {"footprints.announced": "false"}),
     "footprints of a few, mature and merging in the month they are announced": Made(
-        20, 23,
+        20, 24,
         {
             "run.start": "2015-03-01",
             "footprints.announced": "2015-04-01",
-            "footprints.integrated_care_systems": "0.1",
+            "footprints.integrated_care_systems": "0.5",
+            "parameters.system_start": "-2.0",
+            "parameters.system_unity": "2.0",
+            "parameters.system_vanguards": "3.0",
+            "parameters.delegation_imitation": "3.0",
             "footprints.mergers": '[{date = 2015-04-01, into = "F001", from = ["F001", "F012"],'
             ' name = "One"}]',
             "care_models.vanguards.2015-03-10": "4",
