@@ -23,6 +23,7 @@ from ccgsim.reports.blocks import Table
 from ccgsim.reports.events import _give_or_take, merged_bodies
 from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
+from ccgsim.reports.which import OTHER_CCGS
 from ccgsim.scorecard import OTHER_POLICY
 from ccgsim.sweeps import run_sweep
 
@@ -244,10 +245,11 @@ def test_it_is_said_how_well_the_runs_tell_how_often_a_body_comes_about() -> Non
 def test_the_record_tests_the_model_under_the_policy_that_was_only(
     run: Path, tmp_path: Path
 ) -> None:
-    assert OTHER_POLICY not in page_of(run).text
+    assert all(caveat not in page_of(run).text for caveat in (OTHER_POLICY, OTHER_CCGS))
     other = load_scenario(RECORD).with_settings({"allowance.per_head": "25"})
     results = simulate(other, replicates=2, seed=1)
-    assert page_of_results(results, tmp_path).text.count(OTHER_POLICY) == 2
+    text = page_of_results(results, tmp_path).text
+    assert (text.count(OTHER_POLICY), text.count(OTHER_CCGS)) == (2, 1)
 
 
 def test_a_single_run_is_told_as_one_that_has_no_range(tmp_path: Path) -> None:

@@ -461,8 +461,8 @@ def test_the_printed_card_says_that_few_replicates_rank_mergers_roughly() -> Non
     many = replace(few, replicates=1000)
     said = [" ".join(printed(card, 100).split()) for card in (few, many)]
     assert all("0.5 is chance, 1 perfect. Brier skill: 0 is no better" in text for text in said)
-    assert "2 replicates rank them roughly: 1,000 do it better" in said[0]
-    assert "roughly" not in said[1]
+    assert "a ranking by 2 replicates is rough: 1,000 do it better" in said[0]
+    assert "is rough" not in said[1]
 
 
 def test_the_printed_card_says_how_much_the_intervals_of_few_replicates_hold() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ccgsim import failing, pairs
+from ccgsim.labels import how_many
 from ccgsim.skill import SIMULATION
 
 if TYPE_CHECKING:
@@ -93,6 +94,6 @@ def rough(card: Scorecard) -> str:
     if card.replicates >= ENOUGH_TO_RANK or card.skill.empty:
         return ""
     return (
-        f"Mergers of one pair are rare, and {card.replicates} replicates rank them roughly: "
-        f"{ENOUGH_TO_RANK:,} do it better."
+        f"Mergers of one pair are rare, and a ranking by {how_many(card.replicates, 'replicate')} "
+        f"is rough: {ENOUGH_TO_RANK:,} do it better."
     )

@@ -48,7 +48,7 @@ def run_page(results: Results) -> Page:
     if card is not None:
         blocks = scorecard_blocks(card, is_own_policy)
         sections.append(Section("scorecard", "Held against the record", blocks))
-        sections.append(Section("which", "Which CCGs", which_blocks(card)))
+        sections.append(Section("which", "Which CCGs", which_blocks(card, is_own_policy)))
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
     command = f"ccgsim run --from {folder_text(results.folder)}" if results.folder else ""

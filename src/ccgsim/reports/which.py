@@ -16,12 +16,24 @@ READING = (
     "coin, 1 is always. Beside the model stand simple guesses from facts about them. Brackets "
     "hold the range that nine in ten samples of footprints give."
 )
+OTHER_CCGS = (
+    "What happened did so under the policy that was. Where that of this run is another, other CCGs "
+    "may merge, share or fail, and a small area need not be the model's error."
+)
 COLUMNS = ("forecast", "area")
 
 
-def which_blocks(card: Scorecard) -> tuple[Block, ...]:
-    """Return the skill at each question, a table for each."""
+def which_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
+    """Return the skill at each question, a table for each.
+
+    Args:
+        card: as from `ccgsim.score`.
+        is_own_policy: whether the scenario is another than the record's, so that other CCGs may
+            come together or fail.
+    """
     blocks: list[Block] = [Paragraph(READING)]
+    if is_own_policy:
+        blocks.append(Paragraph(OTHER_CCGS))
     blocks += [Paragraph(remark) for remark in (no_better(card), rough(card)) if remark]
     for title, asked in questions(card).items():
         blocks.append(Heading(title))
