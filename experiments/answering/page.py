@@ -85,7 +85,7 @@ in ten lie. Where the numbers no longer bear out what an answer says, the script
 Before you quote:
 
 - **These are answers about a model.** It was fitted to the record and tested against the part of it
-  that was set aside: {inside(card, "set aside")} of those figures are inside their 90% interval.
+  that was set aside, of which {inside(card, "set aside")} figures are inside their 90% interval.
   [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium moves
   from fit to fit.
 - **Differences are better than levels.** {overspent["observed"]:.0f} CCGs overspent their allowance
