@@ -15,7 +15,7 @@ import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
 from ccgsim.facts import Facts, load_table
-from ccgsim.skill import COLUMNS, skill_rows
+from ccgsim.skill import skill_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,17 +137,8 @@ def failing_skill(table: pd.DataFrame, facts: Facts, replicates: int) -> pd.Data
         replicates: R of the run.
 
     Returns:
-        A row for each outcome and forecast: the columns of `skill_rows`, ccgs (how many), failed
-        (how many did). Outcomes of a period that the run does not live through are left out.
+        As `skill_table`, with ccgs (how many) and failed (how many did).
     """
-    import pandas as pd
-
-    parts = [pd.DataFrame(columns=[*COLUMNS, "ccgs", "failed"])]
-    for outcome in PERIODS:
-        probability = table[f"p_{outcome}"].to_numpy(dtype=np.float64)
-        if np.isnan(probability).any():
-            continue
-        failed = table[f"observed_{outcome}"].to_numpy(dtype=bool)
-        rows = skill_rows(outcome, probability, guesses(facts), failed, facts.footprint, replicates)
-        parts.append(rows.assign(ccgs=len(table), failed=int(failed.sum())))
-    return pd.concat(parts[1:] or parts, ignore_index=True)
+    return skill_table(
+        table, PERIODS, lambda _: guesses(facts), facts.footprint, replicates, ("ccgs", "failed")
+    )

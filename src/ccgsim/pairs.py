@@ -16,7 +16,7 @@ import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts, load_table
-from ccgsim.skill import COLUMNS, skill_rows
+from ccgsim.skill import skill_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,19 +134,13 @@ def pair_skill(pairs: pd.DataFrame, facts: Facts, replicates: int) -> pd.DataFra
         replicates: R of the run.
 
     Returns:
-        A row for each outcome and forecast: the columns of `skill_rows`, pairs (how many), together
-        (how many came together). Outcomes on a day that the run does not reach are left out.
+        As `skill_table`, with pairs (how many) and together (how many came together).
     """
-    import pandas as pd
-
-    parts = [pd.DataFrame(columns=[*COLUMNS, "pairs", "together"])]
-    for outcome in OUTCOMES:
-        probability = pairs[f"p_{outcome}"].to_numpy(dtype=np.float64)
-        if np.isnan(probability).any():
-            continue
-        happened = pairs[f"observed_{outcome}"].to_numpy(dtype=bool)
-        place = facts.footprint[facts.pairs[:, 0]]
-        ranked = guesses(facts, outcome)
-        rows = skill_rows(outcome, probability, ranked, happened, place, replicates)
-        parts.append(rows.assign(pairs=len(pairs), together=int(happened.sum())))
-    return pd.concat(parts[1:] or parts, ignore_index=True)
+    return skill_table(
+        pairs,
+        OUTCOMES,
+        lambda outcome: guesses(facts, outcome),
+        facts.footprint[facts.pairs[:, 0]],
+        replicates,
+        ("pairs", "together"),
+    )

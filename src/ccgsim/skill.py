@@ -6,7 +6,7 @@ and a simple guess ranks them. Footprints stand or fall together, so intervals r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,46 +24,55 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def skill_rows(
-    outcome: str,
-    probability: FloatArray,
-    guesses: Mapping[str, FloatArray],
-    happened: BoolArray,
+def skill_table(
+    table: pd.DataFrame,
+    outcomes: Iterable[str],
+    guesses: Callable[[str], Mapping[str, FloatArray]],
     place: IntArray,
     replicates: int,
+    counts: tuple[str, str],
 ) -> pd.DataFrame:
     """Return how well a run tells which cases happened, beside simple guesses.
 
     Args:
-        outcome: its name.
-        probability: (K,) the run's, as shares of its replicates.
-        guesses: (K,) rankings, by name.
-        happened: (K,) whether each case did.
-        place: (K,) the footprint of each, as any whole number.
+        table: (K,) a case a row; of each outcome p_<outcome>, its share of replicates, nan where
+            the run does not say, and observed_<outcome>, 0 or 1.
+        outcomes: their names.
+        guesses: gives (K,) rankings, by name, of an outcome.
+        place: (K,) the footprint of each case, as any whole number.
         replicates: R of the run; sets the floor 1/(2R) of its log score. The base rate has none: it
             is no share of replicates.
+        counts: names of the columns of how many cases there are, and how many happened.
 
     Returns:
-        A row for each forecast, columns `COLUMNS`: auc with the 90% interval auc_low to auc_high
-        over resampled footprints, brier, brier_skill (1 is perfect, 0 no better than giving each
-        case the observed base rate), log_score. Guesses only rank, so these are nan.
+        A row for each outcome that the run speaks about and each forecast, columns `COLUMNS` and
+        ``counts``: auc with the 90% interval auc_low to auc_high over resampled footprints, brier,
+        brier_skill (1 is perfect, 0 no better than giving each case the observed base rate),
+        log_score. Guesses only rank, so these are nan.
     """
     import pandas as pd
 
-    base = np.full(len(happened), happened.mean())
     rows = []
-    for name, scores in {SIMULATION: probability, **guesses, BASE_RATE: base}.items():
-        low, high = area_interval(scores, happened, place)
-        row = {"outcome": outcome, "forecast": name, "auc": area_under_curve(scores, happened),
-               "auc_low": low, "auc_high": high}  # fmt: skip
-        if name in (SIMULATION, BASE_RATE):
-            brier = brier_score(scores, happened)
-            row["brier"] = brier
-            row["brier_skill"] = 1.0 - brier / brier_score(base, happened)
-            floor = 0.5 / replicates if name == SIMULATION else 0.0
-            row["log_score"] = log_score(scores, happened, floor)
-        rows.append(row)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    for outcome in outcomes:
+        probability = table[f"p_{outcome}"].to_numpy(dtype=np.float64)
+        if np.isnan(probability).any():
+            continue
+        happened = table[f"observed_{outcome}"].to_numpy(dtype=bool)
+        number = dict(zip(counts, (len(table), int(happened.sum())), strict=True))
+        base = np.full(len(table), happened.mean())
+        forecasts = {SIMULATION: probability, **guesses(outcome), BASE_RATE: base}
+        for name, scores in forecasts.items():
+            low, high = area_interval(scores, happened, place)
+            row = {"outcome": outcome, "forecast": name, "auc": area_under_curve(scores, happened),
+                   "auc_low": low, "auc_high": high, **number}  # fmt: skip
+            if name in (SIMULATION, BASE_RATE):
+                brier = brier_score(scores, happened)
+                row["brier"] = brier
+                row["brier_skill"] = 1.0 - brier / brier_score(base, happened)
+                floor = 0.5 / replicates if name == SIMULATION else 0.0
+                row["log_score"] = log_score(scores, happened, floor)
+            rows.append(row)
+    return pd.DataFrame(rows, columns=[*COLUMNS, *counts])
 
 
 def area_under_curve(scores: FloatArray, happened: BoolArray) -> float:
