@@ -176,7 +176,7 @@ def test_events_come_in_turn_whole_and_of_the_kinds_asked_for(
 def test_the_card_says_which_questions_it_answers_no_better_than_a_coin() -> None:
     card = score(Happened())
     assert no_better(card).endswith(
-        "Who is rated inadequate for 2015-16; Who is put in directions, April 2015 to October 2018."
+        "who is rated inadequate for 2015-16; who is put in directions, April 2015 to October 2018."
     )
     better = card.failing_skill.copy()
     better.loc[better["forecast"] == "simulation", "auc_low"] = 0.6  # the guesses' are not asked

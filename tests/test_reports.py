@@ -24,8 +24,9 @@ from ccgsim.reports.events import _give_or_take, merged_bodies
 from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.reports.which import OTHER_CCGS
-from ccgsim.scorecard import OTHER_POLICY
+from ccgsim.scorecard import OTHER_POLICY, score
 from ccgsim.sweeps import run_sweep
+from ccgsim.which_ccgs import no_better
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 RECORD = SCENARIOS / "record-2013-2018.toml"
@@ -250,6 +251,13 @@ def test_the_record_tests_the_model_under_the_policy_that_was_only(
     results = simulate(other, replicates=2, seed=1)
     text = page_of_results(results, tmp_path).text
     assert (text.count(OTHER_POLICY), text.count(OTHER_CCGS)) == (2, 1)
+
+
+def test_a_run_of_the_record_says_in_short_what_it_does_not_tell(tmp_path: Path) -> None:
+    results = simulate(load_scenario(RECORD), replicates=2, seed=1)
+    said = no_better(score(results))
+    assert "who is rated inadequate" in said
+    assert page_of_results(results, tmp_path).text.count(said) == 2  # in short, and beside the rest
 
 
 def test_a_single_run_is_told_as_one_that_has_no_range(tmp_path: Path) -> None:

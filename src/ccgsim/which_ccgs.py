@@ -77,12 +77,12 @@ def _answered(
 def no_better(card: Scorecard) -> str:
     """Name the questions that the run answers no better than a coin would; nothing if none is."""
     poor = [
-        question.text.split(":")[0]
+        question.text.split(":")[0].replace("Who", "who", 1)
         for asked in questions(card).values()
         for question in asked
         if (_of_run(question)["auc_low"] <= CHANCE).any()
     ]
-    return f"No better than tossing a coin: {'; '.join(poor)}." if poor else ""
+    return f"This run tells no better than tossing a coin {'; '.join(poor)}." if poor else ""
 
 
 def _of_run(question: Question) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from ccgsim.reports.scoring import inside, scorecard_blocks
 from ccgsim.reports.settings import background, settings_of_run
 from ccgsim.reports.which import which_blocks
 from ccgsim.scorecard import OTHER_POLICY, Scorecard, score
+from ccgsim.which_ccgs import no_better
 
 if TYPE_CHECKING:
     from ccgsim.results import Results
@@ -103,11 +104,12 @@ def _in_short(results: Results, card: Scorecard | None, is_own_policy: bool) -> 
             "hundred or more."
         ))  # fmt: skip
     elif card is not None:
+        caveat = OTHER_POLICY if is_own_policy else no_better(card)
         blocks.append(Paragraph(
             "How far can it be believed? Of the figures on record that the model was fitted to, "
             f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "
             f"aside as a test and never used in fitting, {inside(card, 'set aside')}. The misses "
-            f"are shown as plainly as the hits.{' ' + OTHER_POLICY if is_own_policy else ''}"
+            f"are shown as plainly as the hits. {caveat}".rstrip()
         ))  # fmt: skip
     return tuple(blocks)
 

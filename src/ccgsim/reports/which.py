@@ -17,8 +17,8 @@ READING = (
     "hold the range that nine in ten samples of footprints give."
 )
 OTHER_CCGS = (
-    "What happened did so under the policy that was. Where that of this run is another, other CCGs "
-    "may merge, share or fail, and a small area need not be the model's error."
+    "The record is of the policy that was. Where that of this run is another, other CCGs may "
+    "merge, share an officer or fail, and a small area need not be the model's error."
 )
 COLUMNS = ("forecast", "area")
 
