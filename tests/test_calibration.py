@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,38 @@ def test_pairs_that_are_not_looked_at_count_nowhere(features: targets.PairFeatur
     by_name = dict(zip(half.names, means, strict=True))
     assert number == pytest.approx([1.0])
     assert by_name["same footprint"] == pytest.approx([(1 + 1 / 2) / 2])
+
+
+def test_those_rated_inadequate_are_the_less_deprived_and_the_fit_is_told() -> None:
+    facts = load_facts()
+    told = targets.targets(targets.pair_features(facts))
+    (target,) = (t for t in told if t.name.startswith("deprivation"))
+    rated = pd.read_csv(
+        PACKAGE_DATA / "england" / "failing.csv", dtype=str
+    ).query("what == 'rated inadequate'")["code"]  # fmt: skip
+    scores = pd.Series(facts.deprivation, facts.codes)
+    standard = (scores - scores.mean()) / scores.std(ddof=0)
+    assert len(rated) == 26
+    assert target.observed == pytest.approx(standard[rated].sum() / 27, abs=0.01)
+    assert target.observed < -0.2
+    assert target.sd == 0.0
+    (directed,) = (t for t in told if t.name.startswith("in directions"))
+    in_2013 = pd.read_csv(PACKAGE_DATA / "england" / "directions_2013.csv", dtype=str)["code"]
+    assert rated.isin(in_2013).sum() == 5
+    assert directed.observed == pytest.approx((5 + 14 / 211) / 27)
+
+
+def test_means_of_those_that_failed_are_counted_by_hand(tmp_path: Path) -> None:
+    facts = replace(
+        load_facts(small_country(tmp_path)),
+        deprivation=np.array([10, 20, 30, np.nan]),
+        directions_at_start=np.array([False, True, False, False]),
+    )
+    failed = np.array([[True, True, False, False], [False] * 4])
+    deprivation, directed = targets.means_of_failed(facts, failed).T
+    # in standard deviations -1.22, 0, 1.22, and nought where not published
+    assert deprivation == pytest.approx([-np.sqrt(1.5) / 3, 0.0])
+    assert directed == pytest.approx([(1 + 1 / 4) / 3, 1 / 4])
 
 
 def test_a_pair_that_the_model_expected_to_merge_is_told_with_its_terms() -> None:

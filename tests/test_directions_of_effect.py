@@ -101,6 +101,19 @@ DIRECTIONS: dict[str, tuple[str, str, str, int]] = {
         "finance.growth=0.0", "finance.growth=6.0", "ccgs_in_directions", -1),
     "money for care makes better ratings": (
         "finance.growth=0.0", "finance.growth=6.0", "rating_outstanding_or_good_share", +1),
+    "directions that came with authorisation are lifted sooner where that counts": (
+        "parameters.lift_authorisation=0", "parameters.lift_authorisation=4",
+        "ccgs_in_directions", -1),
+    "fewer bodies overspend their allowance where more can be put off": (
+        "parameters.put_off_most=0", "parameters.put_off_most=0.08",
+        "ccgs_overspending_running_cost_allocation", -1),
+    "staff charged to programme budgets from the start grow": (
+        "parameters.programme_growth=0", "parameters.programme_growth=0.2",
+        "programme_staff_cost", +1),
+    "a stricter framework makes fewer good": (
+        "parameters.framework_good=-0.8", "parameters.framework_good=0.8", "rating_good", -1),
+    "a higher score of finance makes fewer outstanding": (
+        "parameters.finance_highest=0", "parameters.finance_highest=1.5", "rating_outstanding", -1),
     "demands from the centre cost members' sense of ownership": (
         "central_demands=1.0", "central_demands=2.0", "gp_survey_owned_by_members", -1),
     "demands from the centre sour the working relationship": (

@@ -69,6 +69,7 @@ LEVERS: dict[str, st.SearchStrategy[str]] = {
     "leadership.supply": dated(numbers(0.05, 3.0)),
     "leadership.joint_posts": dated(allowed),
     "assessment.ratings": moments,
+    "assessment.improvement_framework": moments,
     "assessment.directions": dated(st.sampled_from(("on", "off"))),
     "joint_committees.lawful": moments,
     "pooled_budgets.required": dated(numbers(0.0, 1.0)),

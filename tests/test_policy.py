@@ -84,6 +84,7 @@ def test_a_lever_dated_within_a_month_holds_from_the_next(country: Facts) -> Non
     [
         ("footprints.announced", "announced"),
         ("assessment.ratings", "ratings"),
+        ("assessment.improvement_framework", "improvement_framework"),
         ("joint_committees.lawful", "committees"),
     ],
 )

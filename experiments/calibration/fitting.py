@@ -7,7 +7,7 @@ nearly so where they are mildly curved (Oliver, He and Reynolds 1996). All draws
 steps together, with slopes from an emulator fitted to the runs of the last rounds (Chen and Oliver
 2013). A step's size falls from round to round, so that the noise of few replicates averages out.
 
-Why not another method: with some 240 parameters and 80 targets, rejection and sequential Monte
+Why not another method: with some 250 parameters and 90 targets, rejection and sequential Monte
 Carlo keep next to no draws, and where an emulator was trusted for the fit itself its errors made
 the posterior several times too wide. Here the emulator only shows the way.
 """

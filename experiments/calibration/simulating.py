@@ -10,31 +10,46 @@ from pathlib import Path
 import numpy as np
 
 from calibration.priors import Prior, prior
-from calibration.targets import MERGED, SHARED, PairFeatures, Target, of_replicates
+from calibration.targets import (
+    MERGED,
+    SHARED,
+    PairFeatures,
+    Target,
+    means_of_failed,
+    of_replicates,
+)
 from ccgsim import load_scenario
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.block import Block, Measures
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
+from ccgsim.failing import PERIODS, RATED
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.rules import RULES
-from ccgsim.world import World
+from ccgsim.world import RATINGS, World
 
 RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 MERGED_BY, SHARED_BY = date(2018, 4, 1), date(2018, 8, 1)
 """First days of the months at whose end who is together is looked at."""
+RATED_BY = PERIODS[RATED][1].replace(day=1)
+"""First day of the month at whose end who is rated inadequate is looked at."""
 
 
 class Watch:
-    """A rule that changes nothing and notes who is together (R, P) in two months."""
+    """A rule that changes nothing and notes who is together (R, P) and who fails (R, N)."""
+
+    together: dict[str, BoolArray]
+    failed: BoolArray
 
     def __init__(self) -> None:
-        self.together: dict[str, BoolArray] = {}
+        self.together = {}
 
     def __call__(self, world: World) -> None:
         """Note who is together, once this month's rules have acted."""
         one, other = world.facts.pairs.T
+        if world.today == RATED_BY:
+            self.failed = world.rating == RATINGS.index("inadequate")
         if world.today == MERGED_BY:
             self.together[MERGED] = world.organisation[:, one] == world.organisation[:, other]
         if world.today == SHARED_BY:
@@ -85,11 +100,12 @@ class Simulator:
 
         ``first`` is the number of the first replicate; the number sets the luck.
         """
-        block, together = self.live(z, first)
-        return of_replicates(self.targets, BlockValues(block), self.features, together)
+        block, watch = self.live(z, first)
+        values, failed = BlockValues(block), means_of_failed(self.setting.facts, watch.failed)
+        return of_replicates(self.targets, values, self.features, watch.together, failed)
 
-    def live(self, z: FloatArray, first: int) -> tuple[Block, dict[str, BoolArray]]:
-        """Return what one replicate at each point did, and which pairs (R, P) came together."""
+    def live(self, z: FloatArray, first: int) -> tuple[Block, Watch]:
+        """Return what one replicate at each point did, and what was noted of it."""
         watch = Watch()
         watched = replace(self.setting, rules=(*self.setting.rules, watch))
         values: dict[str, float | FloatArray] = {
@@ -97,7 +113,7 @@ class Simulator:
         }
         values |= {**self.fixed, **self.prior.parameters(z)}
         block = run_block(watched, Parameters(values), np.arange(first, first + len(z)))
-        return block, watch.together
+        return block, watch
 
 
 def simulator(

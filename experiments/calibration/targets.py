@@ -1,4 +1,4 @@
-"""What the model is fitted to: figures of the record, and who came together.
+"""What the model is fitted to: figures of the record, who came together, and who failed.
 
 Each target is a number that one replicate has as England has it. Figures of the record are those of
 `record_map.csv` that are not set aside and say something that no other figure of their fact does.
@@ -8,7 +8,9 @@ for large as for small; the number of CCGs by how many went in each year.
 Who came together is told by features of the pairs that did, of all 838 that share a footprint or a
 border: what a logistic regression would learn from them. They are taken among the pairs that merged
 by April 2018 and among those known to share an officer by August 2018. A mean is (sum over the
-pairs + mean of all pairs) / (pairs + 1), so that it exists where nobody came together.
+pairs + mean of all pairs) / (pairs + 1), so that it exists where nobody came together. Who failed
+is told in the same way by features of the CCGs rated inadequate for 2015-16, all of which are
+named; those put in directions later are set aside to test it.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from datetime import date
 import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray
-from ccgsim.facts import Facts
+from ccgsim.facts import Facts, load_facts, load_table
+from ccgsim.failing import OBSERVED, RATED
 from ccgsim.pairs import observed_pairs
 from ccgsim.scorecard_rows import Figure, Measured, figures, values_by_replicate
+from ccgsim.start import standard_deprivation
 
 COUNTED = ("CCGs", "units", "mergers", "officers", "systems", "STPs")
 """Units of figures that count something."""
@@ -41,7 +45,8 @@ GROUPS_KNOWN = 36
 class Target:
     """A number to fit: its name, the observed value and its standard deviation, both on ``scale``.
 
-    ``scale`` is "value", "root" or "logarithm". ``figure`` is None for features of pairs.
+    ``scale`` is "value", "root" or "logarithm". ``figure`` is None for features of pairs and of
+    those that fail.
     """
 
     name: str
@@ -108,7 +113,7 @@ def pair_features(facts: Facts, looked_at: BoolArray | None = None) -> PairFeatu
 
 def targets(features: PairFeatures) -> tuple[Target, ...]:
     """Return every target, those of the record first."""
-    return (*_figures(), *_pairs(features))
+    return (*_figures(), *_pairs(features), *_who_failed(load_facts()))
 
 
 def _figures() -> list[Target]:
@@ -155,15 +160,40 @@ def _pairs(features: PairFeatures) -> list[Target]:
     return found
 
 
+def _who_failed(facts: Facts) -> list[Target]:
+    known = load_table("failing")
+    named = known["code"][known["what"] == OBSERVED[RATED]]
+    means = means_of_failed(facts, np.isin(np.array(facts.codes), named)[None, :])[0]
+    words = ("deprivation", "in directions at the start")
+    return [
+        Target(f"{word}, of CCGs rated inadequate for 2015-16", float(mean), 0.0, "value")
+        for word, mean in zip(words, means, strict=True)
+    ]
+
+
+def means_of_failed(facts: Facts, failed: BoolArray) -> FloatArray:
+    """Return (R, 2) the means over the CCGs that failed (R, N).
+
+    They are of deprivation, in standard deviations, and of whether in directions at the start.
+    """
+    features = np.stack([standard_deprivation(facts), facts.directions_at_start], axis=1)
+    means: FloatArray = (failed @ features + features.mean(axis=0)) / (
+        failed.sum(axis=1, keepdims=True) + 1.0
+    )
+    return means
+
+
 def of_replicates(
     wanted: Sequence[Target],
     values: Measured,
     features: PairFeatures,
     together: dict[str, BoolArray],
+    failed: FloatArray,
 ) -> FloatArray:
     """Return (R, S) what each replicate has in place of the targets.
 
-    Not finite where a quantity does not arise in a replicate. ``together`` is (R, P) by outcome.
+    Not finite where a quantity does not arise in a replicate. ``together`` is (R, P) by outcome,
+    ``failed`` (R, 2) the means over the CCGs that failed.
     """
     columns = []
     for target in wanted:
@@ -172,6 +202,7 @@ def of_replicates(
     for who in WHO:
         means = features.means(together[who])
         columns.extend(means.T if who == MERGED else means.T[1:])
+    columns.extend(failed.T)
     return np.stack(columns, axis=1)
 
 

@@ -31,12 +31,12 @@ class WideSimulator(Simulator):
 
     def run(self, z: FloatArray, first: int) -> FloatArray:
         """Return (R, F + 3 + 2P): scored figures, headlines, pairs merged, pairs sharing."""
-        block, together = self.live(z, first)
+        block, watch = self.live(z, first)
         values = BlockValues(block)
         columns = [values_by_replicate(figure, values) for figure in scored()]
         columns += [values.at(metric, day) for metric, day in HEADLINES.items()]
         narrow = np.stack([np.broadcast_to(c, (len(z),)) for c in columns], axis=1)
-        return np.hstack([narrow, together[MERGED], together[SHARED]])
+        return np.hstack([narrow, watch.together[MERGED], watch.together[SHARED]])
 
 
 @dataclass(frozen=True)

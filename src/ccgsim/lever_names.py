@@ -29,6 +29,7 @@ NAMES = {
     "leadership.joint_posts": "joint posts of officers",
     "delegation.invited": "days of delegation",
     "assessment.ratings": "first day of ratings",
+    "assessment.improvement_framework": "first day of the Improvement and Assessment Framework",
     "assessment.directions": "directions to failing CCGs",
     "finance.growth": "growth of programme allocations",
     "joint_committees.lawful": "first day of joint committees",

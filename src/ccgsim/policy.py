@@ -59,6 +59,7 @@ class Policy:
     together: BoolArray  # (T, P) whether the pairs of the facts are in one footprint
     announced: int
     ratings: int
+    improvement_framework: int
     committees: int
     reprocurement: frozenset[int]
     invited: tuple[int, ...]
@@ -193,6 +194,7 @@ def build_policy(scenario: Scenario, facts: Facts, calendar: Calendar) -> Policy
         together=np.equal(*(footprint.take(ccg, axis=1) for ccg in facts.pairs.T)),
         announced=step_of(s.footprints.announced),
         ratings=step_of(s.assessment.ratings),
+        improvement_framework=step_of(s.assessment.improvement_framework),
         committees=step_of(s.joint_committees.lawful),
         reprocurement=frozenset(calendar.index_of(d) for d in s.support_market.reprocurement),
         invited=tuple(sorted(calendar.index_of(day) for day in s.delegation.invited)),

@@ -149,6 +149,7 @@ def _single_dates(scenario: Scenario) -> Iterator[tuple[str, date]]:
     starts = {
         "footprints.announced": scenario.footprints.announced,
         "assessment.ratings": scenario.assessment.ratings,
+        "assessment.improvement_framework": scenario.assessment.improvement_framework,
         "joint_committees.lawful": scenario.joint_committees.lawful,
     }
     yield from ((key, day) for key, day in starts.items() if day is not None)

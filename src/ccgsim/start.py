@@ -148,11 +148,12 @@ def _start_standing(world: World) -> None:
     world.local_push = np.exp(p("push_local") * local).take(facts.footprint, axis=1)
     world.finance = draws.standard_for_every_ccg("finance at the start", 0)
     world.leadership = draws.standard_for_every_ccg("leadership at the start", 0)
+    world.leadership += p("leadership_directed") * facts.directions_at_start
     world.performance = draws.standard_for_every_ccg("performance at the start", 0)
     world.leadership_score = world.leadership.copy()
     world.plan_variance = np.zeros(shape)
     world.willing = draws.standard_for_every_ccg("willing to take on delegation", 0)
-    world.deprivation = np.broadcast_to(_deprivation(facts), shape).copy()
+    world.deprivation = np.broadcast_to(standard_deprivation(facts), shape).copy()
     world.rating = np.zeros(shape, dtype=np.intp)
     directed = np.broadcast_to(facts.directions_at_start, shape)
     world.in_directions = directed.copy()
@@ -162,7 +163,7 @@ def _start_standing(world: World) -> None:
     )
 
 
-def _deprivation(facts: Facts) -> FloatArray:
+def standard_deprivation(facts: Facts) -> FloatArray:
     """Return (N,) deprivation in standard deviations from the mean; 0 where not published."""
     known = facts.deprivation[np.isfinite(facts.deprivation)]
     if len(known) < 2 or known.std() == 0.0:

@@ -34,6 +34,8 @@ def running_costs(world: World) -> None:
         months = {4: 6, 5: 5, 6: 4, 7: 3, 8: 2, 9: 1, 10: 6, 11: 5, 12: 4, 1: 3, 2: 2, 3: 1}
         for body in world.bodies:
             spend(world, body, months[world.month] / 12.0)
+            if world.month == 10 and world.step > 0:
+                put_off(world, body)
     if world.month == 3:
         for body in world.bodies:
             if body.year["running_costs"] > body.year["allowance"]:
@@ -53,13 +55,21 @@ def spend(world: World, body: Body, part: float) -> None:
     paid = staff * (1.0 - body.programme_share - body.posts_held)
     others = body.surprise * body.allowance + p("turnaround_cost") * body.in_directions
     moved = staff * body.programme_share
+    growth = (1.0 + p("programme_growth")) ** (world.step / 12.0)
     year["allowance"] += body.allowance * part
     year["running_costs"] += (paid + p("body_cost") + bought + others) * part + body.one_off
     year["staff"] += paid * part
-    year["programme_staff"] += (moved + care + p("programme_staff") * size) * part
+    year["programme_staff"] += (moved + care + p("programme_staff") * growth * size) * part
     year["bought"] += bought * part
     year["one_off"] += body.one_off
     body.one_off = 0.0
+
+
+def put_off(world: World, body: Body) -> None:
+    """Put off what the year would cost above its allowance, as far as that can be done."""
+    year = body.year
+    above = max(year["running_costs"] - year["allowance"], 0.0)
+    year["running_costs"] -= min(above, world.p("put_off_most") * year["allowance"])
 
 
 def staff_costs(world: World, body: Body) -> tuple[float, float]:

@@ -211,14 +211,13 @@ def ownership_target(world: World, body: Body) -> float:
 
 
 def assessment(world: World) -> None:
-    if world.month != 3:
-        return
     for body in world.bodies:
-        close_finances(world, body)
-        judge_leadership(world, body)
-        if world.step >= world.policy.ratings:
-            rate(world, body)
-        if world.policy.directions[world.step]:
+        if world.month == 3:
+            close_finances(world, body)
+            judge_leadership(world, body)
+            if world.step >= world.policy.ratings:
+                rate(world, body)
+        if world.quarter and world.step > 0 and world.policy.directions[world.step]:
             direct(world, body)
 
 
@@ -254,6 +253,16 @@ def judge_leadership(world: World, body: Body) -> None:
 
 
 def rate(world: World, body: Body) -> None:
+    score = overall_score(world, body)
+    under_framework = world.step >= world.policy.improvement_framework
+    rule = rating_under_framework if under_framework else rating_by_score
+    rating = rule(world, body, score)
+    if rating != body.rating:
+        body.rating = rating
+        world.note("rated", body.leader, detail=rating)
+
+
+def overall_score(world: World, body: Body) -> float:
     p = world.p
     luck = world.luck.standard("performance", world.month_number, body.leader.code)
     rest = (
@@ -263,26 +272,44 @@ def rate(world: World, body: Body) -> None:
         + p("performance_learning") * world.step / 12.0
         + p("performance_luck") * luck
     )
-    score = 0.25 * body.finance + 0.25 * body.leadership_score + 0.5 * rest
+    return 0.25 * body.finance + 0.25 * body.leadership_score + 0.5 * rest
+
+
+def rating_by_score(world: World, _: Body, score: float) -> str:
+    """Return the rating before the Improvement and Assessment Framework."""
+    p = world.p
     marks = (p("rating_improvement"), p("rating_good"), p("rating_outstanding"))
-    rating = RATINGS[1 + sum(score > mark for mark in marks)]
-    if rating != body.rating:
-        body.rating = rating
-        world.note("rated", body.leader, detail=rating)
+    return RATINGS[1 + sum(score > mark for mark in marks)]
+
+
+def rating_under_framework(world: World, body: Body, score: float) -> str:
+    """Return the rating of which finance and leadership decide both ends."""
+    p = world.p
+    highest = p("finance_red") + p("finance_highest")
+    if body.finance >= highest and body.leadership_score >= p("leadership_very_good"):
+        return "outstanding"
+    if body.finance < p("finance_red") and body.leadership_score < p("leadership_red"):
+        return "inadequate"
+    return "good" if score > p("framework_good") else "requires improvement"
 
 
 def direct(world: World, body: Body) -> None:
-    """Lift directions, or give them; never both in one year."""
+    """Lift directions, or give them; never both in one quarter."""
     p = world.p
     if body.directed_since is not None:
+        since_start = body.directed_since == 0
         lift = {
             "constant": p("lift_start"),
+            "given with authorisation": p("lift_authorisation") * since_start,
             "time": p("lift_years") * (world.step - body.directed_since) / 12.0,
             "finance": p("lift_finance") * body.finance,
         }
         if says_yes(world, "lift directions", body.leader.code, lift):
             body.directed_since = None
             world.note("directions lifted", body.leader)
+        return
+    red = body.finance < p("finance_red") or body.leadership_score < p("leadership_red")
+    if not red and body.rating != "inadequate":
         return
     give = {
         "constant": p("direct_start"),

@@ -79,7 +79,9 @@ def _ccg(world: World, index: int) -> Ccg:
 def _body(world: World, ccg: Ccg) -> Body:
     p, luck, code = world.p, world.luck, ccg.code
     serves = _home_unit(world, ccg)
+    directed = bool(world.facts.directions_at_start[ccg.index])
     leadership = luck.standard("leadership at the start", 0, code)
+    leadership += p("leadership_directed") * directed
     agreement = p("first_agreement_spread") * luck.uniform("first agreement", 0, code)
     term = p("first_term_spread") * luck.uniform("first term", 0, code)
     ownership = p("ownership_spread") * luck.standard("ownership at the start", 0, code)
@@ -97,7 +99,7 @@ def _body(world: World, ccg: Ccg) -> Body:
         ownership=p("ownership_start") + ownership,
         cost_level=math.exp(p("cost_level_spread") * luck.standard("cost level", 0, code)),
         term_ends=math.ceil(p("first_term") + term),
-        directed_since=0 if world.facts.directions_at_start[ccg.index] else None,
+        directed_since=0 if directed else None,
         has_team=ccg.joint_since is not None,
     )
 

@@ -44,10 +44,26 @@ def _spend(world: World, months: int) -> None:
     year.allowance += world.allowance * part
     year.running_costs += (paid + bodies + bought + surprise + turnaround) * part + world.one_off
     year.staff += paid * part
-    year.programme_staff += (moved + care + p("programme_staff") * world.size) * part
+    growth = np.exp(world.step / 12.0 * np.log1p(np.asarray(p("programme_growth"))))
+    from_start = p("programme_staff") * growth * world.size
+    year.programme_staff += (moved + care + from_start) * part
     year.bought += bought * part
     year.one_off += world.one_off
     world.one_off = np.zeros(world.shape)
+    if world.month == 10 and world.step > 0:
+        _put_off(world)
+
+
+def _put_off(world: World) -> None:
+    """Put spending off for the rest of the year where a body is about to overspend its allowance.
+
+    Plans are watched monthly (NAO HC 1783, 3.4), and programme money cannot pay for running costs
+    (2.15); what can be put off is a share of the allowance.
+    """
+    year = world.year
+    least = year.running_costs - world.p("put_off_most") * year.allowance
+    meets = np.maximum(year.allowance, least)
+    year.running_costs = np.minimum(year.running_costs, meets)
 
 
 def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
