@@ -20,7 +20,11 @@ facts = "country"
 run.end = 2015-03-31
 mergers.stance = "permitted"
 footprints.announced = 2013-10-01
+parameters.merge_start = 1.0
+parameters.approve_start = 2.0
+parameters.share_start = -8.0
 """
+"""In a few runs of four CCGs some merge, and not all share an officer."""
 
 SWEEP = """\
 title = "A small sweep"

@@ -47,7 +47,7 @@ merge_start = 1.0
 merge_partner = 1.0
 officer_leaves = -1.5
 """
-SEED, REPLICATE = 5, 2
+SEED, REPLICATE = 5, 1
 
 
 @pytest.fixture(scope="module")
