@@ -90,7 +90,7 @@ Before you quote:
   from fit to fit.
 - **Differences are better than levels.** {overspent["observed"]:.0f} CCGs overspent their allowance
   in 2017-18, in the model some {overspent["median"]:.0f}: read how that number changes, not what it
-  is. The model says how many CCGs fail their assessment, [not which](record.md).
+  is. The model says how many CCGs fail their assessment, and hardly [which](record.md).
 - **What is not in the model cannot change in it**: patients, hospitals, the quality of care, and
   whether people approve.
 - With fewer CCGs any count of CCGs falls by that alone."""

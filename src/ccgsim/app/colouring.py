@@ -86,8 +86,8 @@ GROUPS = {
 }
 RATING = (
     "Rating",
-    "NHS England's yearly assessment of the organisation. The model cannot tell which CCGs in fact "
-    "did well or badly.",
+    "NHS England's yearly assessment of the organisation. The model hardly tells which CCGs did "
+    "well or badly in fact.",
 )
 CHOICES: dict[str, str] = {
     **{name: label for name, (label, _) in GROUPS.items()},
