@@ -73,12 +73,12 @@ def test_nothing_is_said_of_what_does_not_differ(same: Reading) -> None:
     for said in (same.more, same.fewer):
         with pytest.raises(NoLongerSo, match="of Accountable officers"):
             said("accountable_officers_total")
-    assert same.no_clear_change("accountable_officers_total") == "0 ± 0"
+    assert same.hardly_any("accountable_officers_total") == "0 ± 0"
 
 
-def test_no_clear_change_stops_at_one(richer_reading: Reading) -> None:
-    with pytest.raises(NoLongerSo, match="differs clearly"):
-        richer_reading.no_clear_change("running_cost_allocation")
+def test_hardly_any_stops_at_more(richer_reading: Reading) -> None:
+    with pytest.raises(NoLongerSo, match=r"differs by \d+\.\d%"):
+        richer_reading.hardly_any("running_cost_allocation")
 
 
 def test_a_difference_is_told_to_the_first_digit_of_its_error() -> None:

@@ -1,6 +1,6 @@
 """The answer to the question of each scenario, with the numbers that bear it out.
 
-An answer is words about the model as it is fitted. `Reading.more`, `fewer` and `no_clear_change`
+An answer is words about the model as it is fitted. `Reading.more`, `fewer` and `hardly_any`
 stop the script where another fit, or another rule, makes the words untrue.
 """
 
@@ -81,8 +81,8 @@ def no_moratorium(all_of: Readings) -> str:
 def no_mergers(all_of: Readings) -> str:
     r = all_of["no-mergers"]
     return (
-        "As far as with mergers. The number of accountable officers does not clearly change "
-        f"({r.no_clear_change('accountable_officers_total')}): who cannot merge shares an "
+        "As far as with mergers. The number of accountable officers hardly changes "
+        f"({r.hardly_any('accountable_officers_total')}): who cannot merge shares an "
         f"officer and stays a body of its own, so {r.more('ccgs_with_joint_ao')} more CCGs share "
         f"one, and {r.more('ccg_count')} more are left. Change has cost "
         f"£{r.fewer('cost_of_change')}m less."
@@ -148,8 +148,8 @@ def support_in_house_only(all_of: Readings) -> str:
         f"Little, but for the units themselves: {r.after('csu_count')} are left on average, and "
         f"CCGs pay them £{r.fewer('csu_income')}m less a year. Staff worth "
         f"£{r.more('programme_staff_cost')}m more is paid from programme budgets. "
-        "Sharing of officers does not clearly change "
-        f"({r.no_clear_change('ccgs_with_joint_ao')} CCGs), nor does the number of CCGs much "
+        "Sharing of officers hardly changes "
+        f"({r.hardly_any('ccgs_with_joint_ao')} CCGs), nor does the number of CCGs much "
         f"({r.more('ccg_count')} more)."
     )
 

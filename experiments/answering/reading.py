@@ -20,6 +20,10 @@ class NoLongerSo(Exception):
     """An answer says what the numbers do not: it has to be written anew."""
 
 
+HARDLY = 0.02
+"""Part of what there is by which it may differ and still be said hardly to."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """One alternative beside its baseline.
@@ -52,15 +56,15 @@ class Reading:
         """Return by how much there is less of it, as `more` does."""
         return self._by(metric, day, -1)
 
-    def no_clear_change(self, metric: str, day: date | None = None) -> str:
-        """Return the difference of a metric that does not clearly differ, with its interval.
+    def hardly_any(self, metric: str) -> str:
+        """Return the difference of a metric that hardly differs, with its interval.
 
         Raises:
-            NoLongerSo: it does.
+            NoLongerSo: it differs by more than `HARDLY`.
         """
-        change = self.change(metric, day)
-        if change.is_clear:
-            raise NoLongerSo(f"{self.name}: {change.label} differs clearly")
+        change = self.change(metric)
+        if abs(self.relative(metric)) > HARDLY:
+            raise NoLongerSo(f"{self.name}: {change.label} differs by {self.relative(metric):.1%}")
         return told(change.row, change.row.mean_difference, change.give_or_take, sign=True)
 
     def signed(self, metric: str) -> str:
