@@ -111,7 +111,7 @@ def test_replicates_differ_more_with_a_draw_each_than_with_the_median_for_all(
 ) -> None:
     spread = {
         source: simulate(scenario, 60, facts=country, parameters=source)
-        .series("running_cost_actual_net")
+        .series("programme_staff_cost")
         .values[-1]
         .std()
         for source in ("posterior", "median")

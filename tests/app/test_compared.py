@@ -42,12 +42,14 @@ def test_what_to_compare_with_is_another_question_or_the_levers_own(view: View, 
     assert against(view) == other
 
 
-def test_a_folder_of_one_scenario_is_compared_with_itself(
+def test_a_folder_of_one_scenario_is_compared_with_the_record(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "only.toml").write_text('title = "Only"\n', encoding="utf-8")
     monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
-    assert against(View(scenario="only")) == "only"
+    assert against(View()) == "record-2013-2018"
+    (tmp_path / "only.toml").write_text('title = "Only"\n', encoding="utf-8")
+    assert against(View(scenario="only")) == "record-2013-2018"
+    assert against(View()) == "only"
 
 
 def test_both_sides_show_the_same_replicate_and_can_change_places() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccgsim.app import shelf
+from ccgsim.app.view import View
 from ccgsim.errors import ScenarioError
 
 GOOD = 'title = "Mine"\nquestion = "What if?"\nextends = "record-2013-2018.toml"\n'
@@ -33,6 +34,18 @@ def test_every_scenario_of_the_folder_can_be_chosen_by_its_title() -> None:
     assert titles["record-2013-2018"] == "The record, 2013 to 2018"
     for name, title in titles.items():
         assert shelf.scenario_file(name).scenario.title == title
+
+
+def test_a_folder_of_ones_own_has_the_record_too_with_which_the_app_opens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    (tmp_path / "mine.toml").write_text(GOOD, encoding="utf-8")
+    assert shelf.titles() == {"mine": "Mine", "record-2013-2018": "The record, 2013 to 2018"}
+    assert shelf.scenario_file(View().scenario).scenario.title == "The record, 2013 to 2018"
+    own = GOOD.replace("Mine", "My record").replace('extends = "record-2013-2018.toml"\n', "")
+    (tmp_path / "record-2013-2018.toml").write_text(own, encoding="utf-8")
+    assert shelf.scenario_file(View().scenario).scenario.title == "My record"
 
 
 @pytest.mark.parametrize("name", ["../secrets", "/etc/passwd", "loaded-0000", "nothing", ""])

@@ -19,7 +19,7 @@ from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_checks import check_against
 from ccgsim.scenario_file import parsed, written
-from ccgsim.scenario_library import library, library_folder
+from ccgsim.scenario_library import THE_RECORD, library, library_folder
 
 FOLDER = "CCGSIM_SCENARIOS"
 """Environment variable that names the folder of scenario files."""
@@ -55,16 +55,23 @@ def folder() -> Path:
 
 
 def names() -> list[str]:
-    """Return the names of the folder's scenario files, without ".toml"."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+    """Return the names of the scenario files at hand, without ".toml"."""
+    return list(_paths())
+
+
+def _paths() -> dict[str, Path]:
+    """Return the scenario files at hand by name: the folder's, and the record in any case."""
+    record = library_folder() / f"{THE_RECORD}.toml"
+    found = {path.stem: path for path in (record, *folder().glob("*.toml"))}
+    return dict(sorted(found.items()))
 
 
 def titles() -> dict[str, str]:
-    """Return the titles of the folder's scenario files by name; a damaged one has its name."""
+    """Return the titles of the scenario files at hand by name; a damaged one has its name."""
     found = {}
-    for name in names():
+    for name, path in _paths().items():
         try:
-            table = tomllib.loads((folder() / f"{name}.toml").read_text(encoding="utf-8"))
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             table = {}
         found[name] = str(table.get("title", name))
@@ -83,10 +90,11 @@ def scenario_file(name: str) -> ScenarioFile:
                 _loaded.move_to_end(name)
                 return _loaded[name]
         raise ScenarioError("The file that this link names was loaded earlier; load it again.")
-    if name not in names():
-        known = ", ".join(names()) or "none"
+    there = _paths()
+    if name not in there:
+        known = ", ".join(there)
         raise ScenarioError(f"{folder()}: no scenario is called '{name}'. There are: {known}.")
-    return ScenarioFile(f"{name}.toml", _checked(folder() / f"{name}.toml"))
+    return ScenarioFile(f"{name}.toml", _checked(there[name]))
 
 
 def keep(file: str, text: str) -> str:
@@ -115,7 +123,7 @@ def keep(file: str, text: str) -> str:
         raise ScenarioError(f"{own_name}: not text in UTF-8; save it as plain text in UTF-8")
     name = LOADED + blake2b(f"{own_name}\n{text}".encode(), digest_size=12).hexdigest()
     with TemporaryDirectory() as place:
-        for path in folder().glob("*.toml"):
+        for path in _paths().values():
             shutil.copy(path, place)
         own = Path(place) / own_name
         own.write_text(text, encoding="utf-8")
