@@ -41,6 +41,7 @@ def main() -> None:
     found, happened = probabilities(seeds, facts)
     names = list(WORDS)
     print(f"| replicates | {' | '.join(WORDS.values())} |\n| --- {'| --- ' * len(names)}|")
+    spreads = []
     for size in SIZES:
         runs = {
             name: found[name].reshape(-1, size // PART, found[name].shape[-1]) for name in names
@@ -51,8 +52,9 @@ def main() -> None:
         }
         ranges = (np.quantile(areas[name], (0.05, 0.95)) for name in names)
         print(f"| {size:,} | {' | '.join(f'{low:.2f} to {high:.2f}' for low, high in ranges)} |")
-        print(f"  standard deviations: {[round(float(np.std(areas[n])), 3) for n in names]}")
+        spreads.append(f"{size:,}: {', '.join(f'{np.std(areas[name]):.3f}' for name in names)}")
     print(f"| all {seeds * PARTS * PART:,} | {' | '.join(whole(found, happened, facts))} |")
+    print("\nStandard deviation over the runs of each size:", *spreads, sep="\n")
 
 
 def probabilities(seeds: int, facts: Facts) -> tuple[dict[str, FloatArray], dict[str, BoolArray]]:

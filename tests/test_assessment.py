@@ -9,8 +9,10 @@ import pytest
 from worlds import POLICY, measured, run, told
 
 from ccgsim.arrays import BoolArray, FloatArray
+from ccgsim.engine import Setting
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
+from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.world import RATINGS, World
 
@@ -78,6 +80,20 @@ def test_from_2016_17_whoever_has_the_highest_score_for_both_is_outstanding() ->
     np.testing.assert_array_equal(rated(MARCH_2017, "outstanding"), highest_for_both(MARCH_2017))
 
 
+@pytest.mark.parametrize(
+    ("mark", "never"), [("9", "rating_good"), ("-9", "rating_requires_improvement")]
+)
+def test_from_2016_17_a_mark_of_its_own_parts_good_from_what_requires_improvement(
+    mark: str, never: str
+) -> None:
+    usual = run(country(), EVEN, REPLICATES)
+    marked = run(country(), {**EVEN, "parameters.framework_good": mark}, REPLICATES)
+    found = measured(marked, never)  # of the Marches of 2014 to 2019
+    np.testing.assert_array_equal(found[:, 2], measured(usual, never)[:, 2])
+    assert found[:, 2].min() > 0
+    assert found[:, 3:].max() == 0
+
+
 def test_the_framework_before_it_asked_for_a_sum() -> None:
     """So some were inadequate that were not red for both, and some red for both were not."""
     inadequate, red = rated(MARCH_2016, "inadequate"), red_for_both(MARCH_2016)
@@ -95,6 +111,39 @@ def test_a_country_that_never_changes_its_framework_keeps_the_sum() -> None:
         one, other = measured(early, metric), measured(never, metric)
         np.testing.assert_array_equal(one[:, before], other[:, before])
         assert (one[:, 3] != other[:, 3]).any()
+
+
+class July:
+    """A rule that changes nothing and notes who is at risk and directed in the first July."""
+
+    at_risk: BoolArray
+    directed: BoolArray
+
+    def __call__(self, world: World) -> None:
+        if world.step == 3:
+            inadequate = world.rating == RATINGS.index("inadequate")
+            self.at_risk = (world.finance < -1.0) | (world.leadership_score < -1.0) | inadequate
+            self.directed = world.in_directions.copy()
+
+
+def test_directions_are_given_to_bodies_at_risk_and_to_no_others() -> None:
+    july = July()
+    sure = {"parameters.direct_start": "50", "parameters.lift_start": "50", "run.end": "2013-07-31"}
+    run(country(), {**EVEN, **sure}, REPLICATES, rules=(*RULES, july))
+    before = country().directions_at_start
+    assert 0.1 < july.at_risk.mean() < 0.9
+    np.testing.assert_array_equal(july.directed, july.at_risk & ~before)
+
+
+def test_those_in_directions_at_the_start_have_weaker_leadership() -> None:
+    weaker, alike = (
+        Setting.of(POLICY, country(), RULES, seed=1)
+        .start(default_parameters({"leadership_directed": effect}), np.arange(3))
+        .leadership
+        for effect in (-1.0, 0.0)
+    )
+    assert country().directions_at_start.any()
+    assert weaker - alike == pytest.approx(-1.0 * np.tile(country().directions_at_start, (3, 1)))
 
 
 def test_directions_change_in_every_quarter_and_in_no_other_month() -> None:
@@ -121,7 +170,7 @@ def test_nobody_has_directions_lifted_and_given_at_one_time() -> None:
         assert len(set(changes)) == len(changes)
 
 
-@pytest.mark.parametrize("most", [0.0, 0.03])
+@pytest.mark.parametrize("most", [0.03, 0.08])
 def test_a_body_puts_off_what_it_would_overspend_but_no_more_than_it_can(most: float) -> None:
     """October's ledger of the year, beside the same without putting anything off."""
     ledgers = []
@@ -135,7 +184,7 @@ def test_a_body_puts_off_what_it_would_overspend_but_no_more_than_it_can(most: f
     expected = without.costs - np.clip(over, 0.0, most * without.allowance)
     np.testing.assert_allclose(put_off.costs, expected)
     assert (over > 0.05 * without.allowance).any()
-    assert ((over > 0.0) & (over < 0.03 * without.allowance)).any()
+    assert ((over > 0.0) & (over < most * without.allowance)).any()
     met = (over > 0.0) & (over < most * without.allowance)
     np.testing.assert_array_equal(put_off.costs[met], put_off.allowance[met])
 

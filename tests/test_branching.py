@@ -64,6 +64,7 @@ def lived(course: Course) -> Course:
         ({"support_market.buying.2015-04-01": "not allowed"}, 24),
         ({"support_market.reprocurement": "[2014-03-01, 2016-04-01]"}, 11),
         ({"assessment.directions.2014-04-01": "off"}, 12),
+        ({"assessment.improvement_framework": "2016-01-01"}, 33),
         ({"finance.growth.2016-04-01": "-3"}, 36),
         ({"central_demands.2015-04-01": "0.9"}, 24),
         ({"pooled_budgets.required.2014-07-01": "0.6"}, 15),

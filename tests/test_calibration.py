@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from calibration import targets
 from calibration.fitting import Aim, ensemble, fit_rounds
 from calibration.priors import prior
 from calibration.publish import PACKAGE_DATA, publish
+from calibration.simulating import BlockValues, simulator
+from checking.cases import CASES
 from checking.sections_refits import verdict_on_halves
 from checking.surprises import surprises
 from small_country import small_country, write
@@ -147,6 +150,31 @@ def test_those_rated_inadequate_are_the_less_deprived_and_the_fit_is_told() -> N
     in_2013 = pd.read_csv(PACKAGE_DATA / "england" / "directions_2013.csv", dtype=str)["code"]
     assert rated.isin(in_2013).sum() == 5
     assert directed.observed == pytest.approx((5 + 14 / 211) / 27)
+
+
+def test_who_is_rated_inadequate_is_noted_at_the_end_of_2015_16_and_told_in_order() -> None:
+    facts = load_facts()
+    features = targets.pair_features(facts)
+    told = targets.targets(features)
+    apart = {"merge_start": -50.0}  # no mergers, so that CCGs are bodies and can be counted
+    ready = simulator(facts, told, features, seed=1, fixed=apart)
+    z = np.zeros((4, len(ready.prior.names)))
+    block, watch = ready.live(z, 0)
+    counted = BlockValues(block).at("rating_inadequate", date(2016, 3, 31))
+    np.testing.assert_array_equal(watch.failed.sum(axis=1), counted)
+    assert counted.min() > 0
+    names = [target.name.partition(",")[0] for target in told[-2:]]
+    assert names == ["deprivation", "in directions at the start"]
+    means = targets.means_of_failed(facts, watch.failed)
+    np.testing.assert_array_equal(ready.run(z, 0)[:, -2:], means)
+
+
+def test_the_fit_without_pairs_lacks_them_alone() -> None:
+    told = targets.targets(targets.pair_features(load_facts()))
+    (case,) = (case for case in CASES if case.name == "without pairs")
+    left_out = [target.name for target in told if not case.fits(target)]
+    assert len(left_out) == 19  # nine features by each outcome, and how many pairs merged
+    assert all("pairs that" in name for name in left_out)
 
 
 def test_means_of_those_that_failed_are_counted_by_hand(tmp_path: Path) -> None:

@@ -341,6 +341,10 @@ def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_note
         ),
         ({"mergers.alignment": "required"}, r"alignment: has no effect, because footprints"),
         (
+            {"assessment.improvement_framework": "2016-04-01"},
+            r"improvement_framework: has no effect, because assessment\.ratings is false",
+        ),
+        (
             {
                 "footprints.announced": "2016-03-01",
                 "footprints.single_leadership": "1",

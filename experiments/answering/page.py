@@ -85,12 +85,13 @@ in ten lie. Where the numbers no longer bear out what an answer says, the script
 Before you quote:
 
 - **These are answers about a model.** It was fitted to the record and tested against the part of it
-  that was set aside, of which {inside(card, "set aside")} figures are inside their 90% interval.
+  that was set aside, of which {inside(card, "set aside")} figures are inside their 90% interval;
+  some rules were shaped [knowing what an earlier model had missed](record.md).
   [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium moves
   from fit to fit.
 - **Differences are better than levels.** {overspent["observed"]:.0f} CCGs overspent their allowance
   in 2017-18, in the model some {overspent["median"]:.0f}: read how that number changes, not what it
-  is. The model says how many CCGs fail their assessment, and hardly [which](record.md).
+  is. The model says how many CCGs are rated inadequate, and hardly [which](record.md).
 - **What is not in the model cannot change in it**: patients, hospitals, the quality of care, and
   whether people approve.
 - With fewer CCGs any count of CCGs falls by that alone."""

@@ -10,7 +10,7 @@ border: what a logistic regression would learn from them. They are taken among t
 by April 2018 and among those known to share an officer by August 2018. A mean is (sum over the
 pairs + mean of all pairs) / (pairs + 1), so that it exists where nobody came together. Who failed
 is told in the same way by features of the CCGs rated inadequate for 2015-16, all of which are
-named; those put in directions later are set aside to test it.
+named; those put in directions later are not used.
 """
 
 from __future__ import annotations

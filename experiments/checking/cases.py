@@ -48,7 +48,7 @@ def _without_officers(target: Target) -> bool:
 
 
 def _no_pairs(target: Target) -> bool:
-    return target.figure is not None
+    return not any(words in target.name for words in WHO.values())
 
 
 def _named(*endings: str) -> tuple[str, ...]:

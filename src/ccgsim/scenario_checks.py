@@ -261,6 +261,9 @@ def _without_occasion(scenario: Scenario) -> Iterator[Note]:
             if getattr(scenario.mergers, key) != getattr(plain, key):
                 yield _idle(f"mergers.{key}", "mergers are prohibited throughout")
     yield from _without_footprints(scenario)
+    judged = scenario.assessment
+    if judged.improvement_framework is not None and judged.ratings is None:
+        yield _idle("assessment.improvement_framework", "assessment.ratings is false")
     joint = values_in_run(scenario, scenario.leadership.joint_posts)
     if joint == {"not allowed"} and any(
         values_in_run(scenario, scenario.footprints.single_leadership)

@@ -15,7 +15,8 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("app", help="open the app in a browser", description=__doc__)
     parser.add_argument(
         "--scenarios", metavar="DIR", type=Path,
-        help="folder of scenario files to choose from (default: scenarios, or those of ccgsim)",
+        help="folder of scenario files to choose from (default: scenarios, or those of ccgsim); "
+        "the record is always among them",
     )  # fmt: skip
     parser.add_argument(
         "--results", metavar="DIR", type=Path, default=Path("results"),

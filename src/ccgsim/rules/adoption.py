@@ -16,11 +16,10 @@ from ccgsim.world import World
 
 def adopt_everywhere(
     world: World, name: str, state: BoolArray, without: BoolArray, terms: Terms
-) -> BoolArray:
+) -> None:
     """Let organisations led from ``without`` (R, N) decide; keep in ``state`` (R, N) who says yes.
 
     ``name`` is the decision's purpose and the kind of its events; ``terms`` broadcast to (R, N).
-    Returns (R, N) who said yes.
     """
     yes = yes_no_everywhere(world, name, without, terms)
     at = places(yes)
@@ -30,7 +29,6 @@ def adopt_everywhere(
     world.events.write(name, world.step, rep, ccg, ccg, detail=reason)
     state |= yes
     spread_to_members(world, state)
-    return yes
 
 
 def spread_to_members(world: World, values: AnyArray) -> None:

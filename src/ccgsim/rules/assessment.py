@@ -1,11 +1,12 @@
-"""Assessment: a yearly rating, half finance and leadership, half the rest; the worst are directed.
+"""Assessment: a yearly rating of finance, leadership and the rest; those at risk may be directed.
 
 Evidence: in-year finance and quality of leadership weigh 25% each (NAO HC 1783, 3.5); all rated
 outstanding had both at their highest and all rated inadequate at their lowest (3.6), under the
 framework of 2016-17; the one before it had other indicators (3.5, note 10). 56, 57 and 75 CCGs
 overspent their plans in 2015-16 to 2017-18 (figure 11). Directions are given when NHS England
-thinks that a CCG is failing or at risk of it, whatever the month; 24 were in them in October 2018
-(3.4), and six of the fourteen that began with them were out of them in July 2013 (record).
+thinks that a CCG is failing or at risk of it (3.4), in any month (table `failing`), here once a
+quarter; 24 were in them in October 2018 (3.4), and six of the fourteen that began with them were
+out of them in July 2013 (record).
 Changes, on 31 March, ``world.finance``, ``world.plan_variance``, ``world.leadership_score`` and
 ``world.rating``; each quarter ``world.in_directions`` and ``world.directed_since``.
 """
