@@ -111,7 +111,8 @@ def test_the_tab_key_reaches_the_list_once_and_arrow_keys_its_lines(visit: Visit
     page.keyboard.press("ArrowUp")
     expect(page.locator(LINES).nth(1)).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="PNG").first).to_be_focused()
+    expect(page.get_by_role("button", name="PNG of the map", exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name="PNG of the charts", exact=True)).to_have_count(1)
 
 
 def test_a_table_is_sorted_and_a_row_opened_with_the_keyboard(visit: Visit) -> None:

@@ -214,7 +214,7 @@ def test_the_charts_and_numbers_of_what_differs_are_saved(visit: Visit) -> None:
     page.wait_for_selector(".ccgsim-difference-fans .main-svg")  # a picture needs a chart
     buttons = page.locator(".ccgsim-right .ccgsim-saves")
     for name, file, start in (
-        ("PNG", "differences.png", b"\x89PNG"),
+        ("PNG of the charts", "differences.png", b"\x89PNG"),
         ("CSV", "differences.csv", b"metric,date,unit,p05,p50,p95"),
         ("CSV of every outcome", "outcomes.csv", b"scenario,metric,unit,date,futures"),
     ):

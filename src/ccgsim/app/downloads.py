@@ -23,8 +23,9 @@ def MapSaves(title: str, about: str) -> None:
     """A button for the map, or the two of them, as they stand; the date is added to ``about``."""
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
-            label="PNG", target=".ccgsim-map .maps", title=title, about=about, file="england.png"
-        )
+            label="PNG", what="the map", target=".ccgsim-map .maps", title=title, about=about,
+            file="england.png",
+        )  # fmt: skip
 
 
 @solara.component
@@ -43,7 +44,8 @@ def FanSaves(title: str, changes: str, results: Results, baseline: Results | Non
     about = f"{about}. {changes}" if changes else about
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
-            label="PNG", target=".ccgsim-lever-fans", title=title, about=about, file=f"{file}.png",
+            label="PNG", what="the charts", target=".ccgsim-lever-fans", title=title, about=about,
+            file=f"{file}.png",
         )  # fmt: skip
         Save(
             "CSV", f"{file}.csv", CSV, lambda: fan_numbers(results, baseline),
@@ -57,7 +59,7 @@ def DifferenceSaves(found: Compared) -> None:
     first, second = found.sides
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
-            label="PNG", target=".ccgsim-difference-fans",
+            label="PNG", what="the charts", target=".ccgsim-difference-fans",
             title=f"{second.title}, less {first.title}", about="200 futures, one by one",
             file="differences.png",
         )  # fmt: skip

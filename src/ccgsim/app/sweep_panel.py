@@ -109,8 +109,8 @@ def ChartPanel(shown: ShownSweep, change: Change) -> None:
     with solara.Div(classes=["ccgsim-heading"]):
         solara.HTML(tag="h3", unsafe_innerHTML=escape(title))
         PictureWidget.element(
-            label="PNG", target=".ccgsim-points-chart", title=title, about=_about(look),
-            file="outcome-by-lever.png",
+            label="PNG", what="the chart", target=".ccgsim-points-chart", title=title,
+            about=_about(look), file="outcome-by-lever.png",
         )  # fmt: skip
     solara.Text(_about(look), classes=["ccgsim-quiet"])
     words = in_words(look)
@@ -159,8 +159,8 @@ def MapOfSweep(shown: ShownSweep) -> None:
         solara.HTML(tag="h3", unsafe_innerHTML=title)
         if shown.map.figure:
             PictureWidget.element(
-                label="PNG", target=".ccgsim-sweep-map", title=title, about=shown.map.about,
-                file="merged-bodies.png",
+                label="PNG", what="the map", target=".ccgsim-sweep-map", title=title,
+                about=shown.map.about, file="merged-bodies.png",
             )  # fmt: skip
     if not shown.map.figure:
         solara.Text(shown.map.words, classes=["ccgsim-quiet"])

@@ -62,10 +62,14 @@ class SaveWidget(anywidget.AnyWidget):
 
 
 class PictureWidget(anywidget.AnyWidget):
-    """A button that saves the chart or the map inside ``target``, a CSS selector, as a PNG."""
+    """A button that saves the chart or the map inside ``target``, a CSS selector, as a PNG.
+
+    ``what`` that is goes with the label into the button's name, which screen readers read.
+    """
 
     _esm = _source("picture.js")
     label = traitlets.Unicode().tag(sync=True)
+    what = traitlets.Unicode().tag(sync=True)
     target = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     about = traitlets.Unicode().tag(sync=True)

@@ -162,6 +162,7 @@ function render({ model, el }) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = model.get("label");
+  button.setAttribute("aria-label", `${model.get("label")} of ${model.get("what")}`);
   button.title = "Save as a picture (PNG), at twice its size";
   button.addEventListener("click", async () => {
     const target = document.querySelector(model.get("target"));
