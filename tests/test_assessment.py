@@ -12,7 +12,7 @@ from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.engine import Setting
 from ccgsim.facts import Facts
 from ccgsim.made_up import made_up_facts
-from ccgsim.parameters import default_parameters
+from ccgsim.parameters import default_parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.world import RATINGS, World
 
@@ -65,8 +65,6 @@ def highest_for_both(step: int) -> BoolArray:
 
 
 def _median(name: str) -> float:
-    from ccgsim.parameters import parameter_table
-
     return parameter_table()[name].value
 
 

@@ -44,8 +44,7 @@ def _spend(world: World, months: int) -> None:
     year.allowance += world.allowance * part
     year.running_costs += (paid + bodies + bought + surprise + turnaround) * part + world.one_off
     year.staff += paid * part
-    growth = np.exp(world.step / 12.0 * np.log1p(np.asarray(p("programme_growth"))))
-    from_start = p("programme_staff") * growth * world.size
+    from_start = p("programme_staff") * _grown(world, "programme_growth") * world.size
     year.programme_staff += (moved + care + from_start) * part
     year.bought += bought * part
     year.one_off += world.one_off
@@ -54,11 +53,17 @@ def _spend(world: World, months: int) -> None:
         _put_off(world)
 
 
+def _grown(world: World, rate: str) -> FloatArray:
+    """Return (1 or R, 1) what 1 has grown to since the start at a parameter's share per year."""
+    grown: FloatArray = np.exp(world.step / 12.0 * np.log1p(np.asarray(world.p(rate))))
+    return grown
+
+
 def _put_off(world: World) -> None:
     """Put spending off for the rest of the year where a body is about to overspend its allowance.
 
     Plans are watched monthly (NAO HC 1783, 3.4), and programme money cannot pay for running costs
-    (2.15); what can be put off is a share of the allowance.
+    (2.15); what can be put off is a share of the allowance. Who can meet it meets it to the penny.
     """
     year = world.year
     least = year.running_costs - world.p("put_off_most") * year.allowance
@@ -73,7 +78,7 @@ def cost_parts(world: World) -> tuple[FloatArray, FloatArray, FloatArray, FloatA
     budget for the share that ``programme_lines`` says, and are not in the first figure.
     """
     p, size = world.p, world.size
-    pay = np.exp(world.step / 12.0 * np.log1p(np.asarray(p("pay_growth")))) * world.cost_level
+    pay = _grown(world, "pay_growth") * world.cost_level
     in_team = (world.team_since >= 0) | (world.area_bodies > 1.0)
     core = p("core_cost") * world.economy * (1.0 - p("team_saving") * in_team)
     core = core * (1.0 - p("integrated_saving") * integrated_share(world))
