@@ -41,7 +41,7 @@ test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 browser-tests: $(READY) ## drive the app in Chromium (on Debian: apt-get install chromium)
-	$(BIN)/python -m pytest -n 2 tests/browser
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check .
