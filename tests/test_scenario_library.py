@@ -67,7 +67,7 @@ def test_the_readme_asks_the_question_of_every_scenario() -> None:
 
 
 def test_the_forecasts_know_nothing_that_was_decided_after_2018() -> None:
-    """Only what the November 2018 letter announced, and the supposition of April 2021."""
+    """Only what the November 2018 letter announced, and the supposition of April 2020."""
     record = load_scenario(SCENARIOS / f"{RECORD}.toml")
     forecast = load_scenario(SCENARIOS / "forecast-2022.toml")
     required = load_scenario(SCENARIOS / "forecast-2022-required.toml")

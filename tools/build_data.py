@@ -3,7 +3,8 @@
     python tools/build_data.py SOURCE_FOLDER
 
 Every value is copied, or computed here in a way that `src/ccgsim/data/README.md` describes. Texts
-that say more or less than their source are put right by `corrections.csv`, beside this file.
+that say more or less than their source are put right by `corrections.csv`, beside this file, and
+what was not compiled is in `additional_*.csv`.
 Nothing that happened after 31 December 2018 is carried over.
 """
 
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 from build_support import support_tables
 
-CORRECTIONS = Path(__file__).with_name("corrections.csv")
-ADDITIONS = Path(__file__).with_name("additions.csv")
+HERE = Path(__file__).parent
+CORRECTIONS = HERE / "corrections.csv"
 TARGET = Path(__file__).resolve().parent.parent / "src" / "ccgsim" / "data" / "england"
 START = "2013-04-01"
 LAST_OBSERVED = "2018-08-31"  # the National Audit Office's second count of shared officers
@@ -100,10 +101,15 @@ def deprivation(source: Path, founding: pd.DataFrame) -> pd.DataFrame:
 
 
 def officers(source: Path, mergers: pd.DataFrame) -> pd.DataFrame:
-    """Every statement to August 2018 that CCGs share an accountable officer, by founding CCG."""
+    """Every statement to August 2018 that CCGs share an accountable officer, by founding CCG.
+
+    Those of `additional_officers.csv`, which were not compiled, stand first.
+    """
     columns = {"as_of": "date", "group_name": "group", "ods_code": "code"}
     columns |= {"confidence": "confidence", "source": "source", "officer_shared": "shared"}
-    table = renamed(source, "joint_officers.csv", columns)
+    compiled = renamed(source, "joint_officers.csv", columns)
+    added = renamed(HERE, "additional_officers.csv", columns)
+    table = pd.concat([added, compiled], ignore_index=True)
     table = table[(table.shared == "true") & (table.date <= LAST_OBSERVED)].drop(columns="shared")
     family = mergers.groupby("successor_code").predecessor_code.agg(list).to_dict()
     table["code"] = [family.get(code, [code]) for code in table.code]
@@ -150,14 +156,16 @@ def record(source: Path) -> pd.DataFrame:
     return table[~table.date_or_period.isin(AFTER_THE_PERIOD)]
 
 
-def completed(table: pd.DataFrame) -> pd.DataFrame:
-    """The record with the figures that it was compiled without, each below another metric's last.
+def completed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """A table with the rows that it was compiled without, each below the last of another kind.
 
-    `after` names that metric. An addition must have a metric to stand below.
+    `after` says of which, by what stands in the first column. There must be one.
     """
-    for row in pd.read_csv(ADDITIONS, dtype=str, keep_default_na=False).to_dict("records"):
-        places = [n for n, metric in enumerate(table.metric) if metric == row["after"]]
-        assert places, f"{ADDITIONS.name}: the record has no {row['after']}"
+    additions = HERE / f"additional_{name}.csv"
+    first = table.columns[0]
+    for row in pd.read_csv(additions, dtype=str, keep_default_na=False).to_dict("records"):
+        places = [n for n, kind in enumerate(table[first]) if kind == row["after"]]
+        assert places, f"{additions.name}: {name} has no {row['after']}"
         below = places[-1] + 1
         added = pd.DataFrame([row])[list(table.columns)]
         table = pd.concat([table[:below], added, table[below:]], ignore_index=True)
@@ -211,10 +219,10 @@ def tables(source: Path) -> dict[str, pd.DataFrame]:
         "directions_2013": directions(source),
         "failing": failing(source),
         "mergers": mergers,
-        "record": completed(corrected("record", record(source))),
-        "policy_timeline": corrected(
+        "record": completed("record", corrected("record", record(source))),
+        "policy_timeline": completed("policy_timeline", corrected(
             "policy_timeline", pd.read_csv(source / "policy_timeline.csv", dtype=str)
-        ),
+        )),
         **support_tables(source, founding, people, mergers),
     }  # fmt: skip
 

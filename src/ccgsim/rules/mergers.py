@@ -2,8 +2,8 @@
 
 Evidence: mergers follow shared officers, the wish to save (NAO HC 1783, 4.3) and the shape of STPs
 (19); they risk local identity and practices' support (King's Fund and Nuffield Trust 2016,
-p 40-41), and members stopped one in 2014; the application procedure of November 2016 asks for fit
-with the STP, critical mass and a fifth off management costs (policy timeline; NAO 4.6).
+p 40-41), and members stopped one in 2014; the application procedure as revised in November 2016 asks
+for fit with the STP, critical mass and a fifth off management costs (policy timeline; NAO 4.6).
 Changes ``world.merger_due`` and ``world.merger_with``; ``mergers_take_effect`` makes them real.
 """
 
@@ -23,7 +23,9 @@ from ccgsim.rules.ties import few_parties, share_of_council, tie_terms
 from ccgsim.world import NOT_YET, World
 
 APPLICATION_MONTH = 7
-"""July: applications for the next 1 April were approved in August 2014 and by November 2017."""
+"""July: applications, due on 1 June by the procedures of 2013 (Mills & Reeve, June 2013), for the next
+1 April were approved in August 2014 and by November 2017.
+"""
 PREPARATION_MONTHS = 6
 """Months from an in-year application to its effect, our reading of the time approval takes."""
 
