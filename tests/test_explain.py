@@ -17,7 +17,7 @@ from ccgsim.cli import main
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.explaining import Happening, Story, explain
-from ccgsim.facts import Facts
+from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import default_parameters, parameter_table
 from ccgsim.rules import RULES
@@ -112,6 +112,20 @@ def test_every_kind_of_decision_is_told(stories: list[Story]) -> None:
         "directions given",
         "future of a support unit",
     }
+
+
+def test_of_a_ccg_that_shares_an_officer_the_others_own_affairs_are_not_told() -> None:
+    """South Sefton and Southport and Formby are under one officer from the start."""
+    story = explain("no-mergers", "01V", seed=1, parameters="median")
+    units = load_facts().units
+    of_both = {d.purpose for d in story.decisions if d.who not in ("01V", *units)}
+    assert of_both == {
+        "officer leaves within three months", "appoint an officer",
+        "look for an officer to share", "agree to share an officer",
+    }  # fmt: skip
+    happened = [item.what for item in story.items if isinstance(item, Happening)]
+    assert any(what.startswith("officer appointed: 01T") for what in happened)
+    assert all("01V" in what or what.startswith("officer ") for what in happened if ": 01T" in what)
 
 
 def test_a_yes_to_delegation_is_followed_by_the_event_and_a_no_is_not(

@@ -150,6 +150,7 @@ def bodies_are_whole(world: World) -> None:
     assert (world.leads == (body == own)).all()
     assert (world.leads_area == (officer == own)).all()
     assert not (world.vacant_since >= 0)[~world.leads_area].any(), "a vacancy without a post"
+    assert not world.one_off[~world.leads].any(), "a one-off cost that nobody pays"
 
 
 def people_are_conserved(world: World) -> None:

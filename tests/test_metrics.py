@@ -27,7 +27,8 @@ from ccgsim.metrics import (
 from ccgsim.metrics.counting import count, share_of, sum_over
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
-from ccgsim.scenario import Scenario
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.simulation import simulate
 from ccgsim.world import RATINGS, World
 
 ASH, BIRCH, CEDAR, DATE = range(4)
@@ -382,3 +383,15 @@ def test_counting_over_bodies() -> None:
     assert count(leads).tolist() == [2, 3]
     assert sum_over(amount, leads).tolist() == [4, 13]
     assert share_of(amount > 2, leads).tolist() == [50, pytest.approx(200 / 3)]
+
+
+def test_a_footprint_that_joined_another_is_no_integrated_care_system_any_more() -> None:
+    """All 44 are systems from the start; in April 2018 three of them become one."""
+    scenario = load_scenario("record-2013-2018").with_settings(
+        {"footprints.integrated_care_systems": "{2016-04-01 = 0.0}", "run.end": "2018-06-30"}
+    )
+    results = simulate(scenario, replicates=2, seed=1)
+    systems = results.series("ics_count")
+    at = dict(zip(systems.days, systems.values, strict=True))
+    assert at[date(2018, 1, 31)].tolist() == [44, 44]
+    assert at[date(2018, 4, 30)].tolist() == [42, 42]

@@ -184,6 +184,19 @@ def test_footprints_that_merge_are_one_from_that_day(country: Facts) -> None:
     assert found.together[JULY].sum() > found.together[JUNE].sum()
 
 
+def test_one_that_others_joined_may_join_a_third_in_whatever_order_they_are_written(
+    country: Facts,
+) -> None:
+    a, b, c = country.footprint_codes[:3]
+    found = policy(country, {
+        "footprints.mergers": f'[{{date = 2013-07-01, into = "{c}", from = ["{b}", "{c}"], '
+        f'name = "ABC"}}, {{date = 2013-06-01, into = "{b}", from = ["{a}", "{b}"], name = "AB"}}]'
+    })  # fmt: skip
+    three = country.footprint <= 2
+    assert set(found.footprint[JUNE, three]) == {1, 2}
+    assert set(found.footprint[JULY, three]) == {2}
+
+
 def test_a_freeze_covers_the_months_whose_first_day_it_covers(country: Facts) -> None:
     found = policy(country, {"freeze": "[{from = 2013-05-15, to = 2013-07-01}]"})
     assert np.flatnonzero(found.frozen).tolist() == [JUNE, JULY]

@@ -323,6 +323,10 @@ def test_a_parameter_that_cannot_be_is_refused_and_one_outside_its_prior_is_note
         ({"freeze": "[{from = 2012-01-01, to = 2012-02-01}]"}, "freeze: .* is over before the run"),
         ({"freeze": "[{from = 2020-01-01, to = 2020-02-01}]"}, "after the end .*freeze from 2020"),
         (
+            {"freeze": "[{from = 2016-07-02, to = 2016-09-30}]"},
+            "freeze: .*none of these lies in it",
+        ),
+        (
             {"mergers.stance": "{2014-04-01 = 'permitted', 2015-04-01 = 'permitted'}"},
             r"mergers\.stance: the entry of 2015-04-01 repeats the value before it \(permitted\)",
         ),

@@ -162,6 +162,14 @@ def test_rounding_of_the_source_counts_in_favour_of_the_model(
     assert row["inside"] == inside
 
 
+@pytest.mark.parametrize("edge", [495.0, 505.0])
+def test_what_misses_by_an_error_of_rounding_is_inside(edge: float) -> None:
+    outwards = 1e-12 * (1 if edge > 500 else -1)
+    figure = made_figure()
+    assert figure.meets(edge * (1 + outwards), edge * (1 + outwards))
+    assert not figure.meets(edge * (1 + 1e6 * outwards), edge * (1 + 1e6 * outwards))
+
+
 def test_a_sample_widens_what_an_observation_allows() -> None:
     figure = made_figure(half_width=1.0, sd=10.0)
     assert figure.low == pytest.approx(500 - 1 - 16.449)

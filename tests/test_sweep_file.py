@@ -268,6 +268,7 @@ def test_money_of_a_year_that_began_before_the_run_is_not_kept_alone(write: Writ
         ("parameters.margin\tmergers.stance\n1,000\ta\n", "which may be 1000 or 1.000"),
         ("parameters.margin\n0.1\nnan\n", "found nan; allowed: a finite number"),
         ("parameters.margin\n0.1\n500\n", "found 500; allowed: a share of allowance"),
+        (f"{WHOLE}\n10\n12.5\n", f"{WHOLE}: found 12.5; allowed: a whole number"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_file_of_points_is_named(

@@ -52,8 +52,6 @@ def _halves(results: Results) -> pd.DataFrame:
         except NotMeasured:
             continue
         low, high = np.quantile(simulated, (0.25, 0.75))
-        slack = 1e-9 * max(1.0, abs(figure.observed))
-        inside = figure.low <= high + slack and figure.high >= low - slack
         rows.append((figure.metric, figure.statistic, figure.period, figure.observed, figure.unit,
-                     figure.use, bool(inside)))  # fmt: skip
+                     figure.use, figure.meets(low, high)))  # fmt: skip
     return pd.DataFrame(rows, columns=[*KEY, "inside_half"])

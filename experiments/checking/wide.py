@@ -53,8 +53,7 @@ class Wide:
         for figure, values in zip(scored(), self.figures.T, strict=True):
             if figure.use == use and np.isfinite(values).any():
                 low, high = np.quantile(values[np.isfinite(values)], (0.05, 0.95))
-                slack = 1e-9 * max(1.0, abs(figure.observed))
-                found.append(figure.low <= high + slack and figure.high >= low - slack)
+                found.append(figure.meets(low, high))
         return np.array(found, dtype=bool)
 
 

@@ -27,13 +27,15 @@ class Question:
     """Who decides what: the keys of a list of K decisions.
 
     ``purpose`` names the decision; ``rep`` (K,) and ``who`` (K,), founding CCG that leads the
-    decider, or support unit where ``by_unit``.
+    decider, or support unit where ``by_unit``. The decider is an organisation or, where
+    ``by_area``, all whom an officer serves.
     """
 
     purpose: str
     rep: IntArray
     who: IntArray
     by_unit: bool = False
+    by_area: bool = False
 
     def keys(self, world: World) -> Hash:
         """Return (K,) the identities of those who decide."""
@@ -74,17 +76,21 @@ def yes_no(
     return total(terms) + error > 0.0
 
 
-def yes_no_everywhere(world: World, purpose: str, where: BoolArray, terms: Terms) -> BoolArray:
+def yes_no_everywhere(
+    world: World, purpose: str, where: BoolArray, terms: Terms, by_area: bool = False
+) -> BoolArray:
     """Return (R, N) which of the organisations led from ``where`` (R, N) say yes; terms (R, N).
 
-    The same as ``yes_no`` with a list of all of them, without making the list.
+    The same as ``yes_no`` with a list of all of them, without making the list. ``by_area`` as in
+    ``Question``.
     """
     error = logistic(world.draws.for_every_ccg(purpose, world.month_number))
     if world.trace is not None:
         rep, ccg = np.nonzero(where)
         grid = {name: np.broadcast_to(value, where.shape) for name, value in terms.items()}
         listed = {name: value[rep, ccg] for name, value in grid.items()}
-        world.trace.yes_no(world, Question(purpose, rep, ccg), listed, error[rep, ccg], None)
+        question = Question(purpose, rep, ccg, by_area=by_area)
+        world.trace.yes_no(world, question, listed, error[rep, ccg], None)
     return (total(terms) + error > 0.0) & where
 
 

@@ -27,9 +27,13 @@ UNIT_IS = {
 """What a support unit is to a body, by kind of event; any other party is one "with" whom."""
 
 
+OF_AN_AREA = "officer "
+"""Events whose kind begins so happen to all whom an officer serves, others to an organisation."""
+
+
 @dataclass(frozen=True)
 class Happening:
-    """Something that happened to the CCG's bodies."""
+    """Something that happened to the CCG's organisation, or to all whom its officer serves."""
 
     day: date
     what: str
@@ -103,27 +107,31 @@ def explain(
     world = setting.start(run.parameters.of(0, 1), np.array([replicate]), trace)
     items: list[Decision | Happening] = []
     for step in range(setting.calendar.months):
-        bodies = {int(world.organisation[0, index]), int(world.officer[0, index])}
+        bodies, areas = {int(world.organisation[0, index])}, {int(world.officer[0, index])}
         live_month(world, setting.rules, step)
-        bodies |= {int(world.organisation[0, index]), int(world.officer[0, index])}
+        bodies.add(int(world.organisation[0, index]))
+        areas.add(int(world.officer[0, index]))
         items += trace.decisions
         trace.decisions.clear()
-        items += _happenings(world.today, world.events.take(world.replicates), bodies, facts)
+        items += _happenings(world.today, world.events.take(world.replicates), bodies, areas, facts)
     title = run.scenario.title
     return Story(
         facts.codes[index], facts.names[index], title, setting.seed, replicate, tuple(items)
     )
 
 
-def _happenings(day: date, events: EventTable, bodies: set[int], facts: Facts) -> list[Happening]:
-    """Return the events of a month that involve one of the bodies, by leading CCG."""
+def _happenings(
+    day: date, events: EventTable, bodies: set[int], areas: set[int], facts: Facts
+) -> list[Happening]:
+    """Return the events of a month that involve one of the bodies or areas, by leading CCG."""
     labels = (*facts.codes, *facts.units, *facts.footprint_codes)
     found = []
     for place in range(len(events)):
         ccg, body = int(events.ccg[place]), int(events.organisation[place])
-        partner = int(events.partner[place])
-        if bodies & {ccg, body, partner if partner < facts.n else -1}:
-            kind = events.words[events.kind[place]]
+        partner, kind = int(events.partner[place]), events.words[events.kind[place]]
+        other = partner if partner < facts.n else -1
+        of_area = kind.startswith(OF_AN_AREA)
+        if areas & {ccg, other} if of_area else bodies & {ccg, body, other}:
             words = [f"{kind}: {facts.codes[ccg]}" if ccg >= 0 else kind]
             if partner >= 0 and partner != ccg:
                 words.append(f"{UNIT_IS.get(kind, 'with')} {labels[partner]}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccgsim.draws import low
 from ccgsim.errors import FactsError
 
 if TYPE_CHECKING:
@@ -51,8 +52,11 @@ def _check_shapes(facts: Facts) -> None:
 def _check_ccgs(facts: Facts) -> None:
     if facts.n < 1:
         raise _fail(facts, "there is no CCG")
-    if len(set(facts.codes)) < facts.n or len(np.unique(facts.keys)) < facts.n:
-        raise _fail(facts, "two CCGs have one code or one key")
+    for kind, names, keys in (
+        ("CCGs", facts.codes, facts.keys), ("support units", facts.units, facts.unit_keys),
+    ):  # fmt: skip
+        if len(set(names)) < len(names) or len(np.unique(low(keys))) < len(names):
+            raise _fail(facts, f"two {kind} have one code, or codes that give them the same luck")
     for code, persons in zip(facts.codes, facts.population.T, strict=True):
         if not (np.isfinite(persons).all() and (persons > 0).all()):
             raise _fail(facts, f"CCG '{code}' has a population of {persons.min():g}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MERGED_BY = date(2018, 4, 1)
 SHARED_BY = date(2018, 8, 31)
 OUTCOMES = {"same_organisation": MERGED_BY, "same_officer": SHARED_BY}
-"""What is judged, and the day of it; a run is read at the end of that month."""
+"""What is judged, and the day of it, on which a run counts pairs: on a first after mergers."""
 
 GUESSES: dict[str, dict[str, tuple[float, ...]]] = {
     "same_organisation": {

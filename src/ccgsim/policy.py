@@ -112,10 +112,10 @@ def _footprints(scenario: Scenario, facts: Facts, days: list[date]) -> IntArray:
     """Return (T, N) the footprint of each CCG by month, after the scenario's footprint mergers."""
     months = np.repeat(facts.footprint[None, :], len(days), axis=0)
     code = {name: place for place, name in enumerate(facts.footprint_codes)}
-    for merger in scenario.footprints.mergers:
+    for merger in sorted(scenario.footprints.mergers, key=lambda merger: merger.date):
         joined = [code[name] for name in merger.from_]
         after = np.array([day >= merger.date for day in days])
-        months[np.ix_(after, np.isin(facts.footprint, joined))] = code[merger.into]
+        months[after] = np.where(np.isin(months[after], joined), code[merger.into], months[after])
     return months
 
 

@@ -29,7 +29,10 @@ READ_BY: dict[str, tuple[str, ...]] = {
     "footprints.mergers": ("footprints", "officers", "joint_working", "mergers"),
     "footprints.single_leadership": ("officers",),
     "footprints.integrated_care_systems": ("footprints",),
-    "support_market": ("support",),
+    "support_market.price": ("support", "running_costs"),
+    "support_market.smallest_viable_income": ("support",),
+    "support_market.reprocurement": ("support",),
+    "support_market.buying": ("support",),
     "leadership.supply": ("leaders", "officers"),
     "leadership.joint_posts": ("officers",),
     "delegation": ("delegation",),
@@ -46,6 +49,9 @@ READ_BY: dict[str, tuple[str, ...]] = {
 SMALLEST_PERCENTAGE = 0.1
 
 YEARLY = ("allowance.per_head", "finance.growth")
+
+QUARTERS = (1, 4, 7, 10)
+"""Months in which governing bodies decide."""
 
 
 def check_against(
@@ -126,7 +132,8 @@ def _unread(scenario: Scenario, rules: Collection[str] | None) -> Iterator[Note]
         if idle and value != plain:
             one = len(readers) == 1
             which = "the rule that reads it is" if one else "the rules that read it are"
-            why = f"has no effect, because {which} left out ({', '.join(readers)})"
+            what = "holds as on the first day" if place == "allowance" else "has no effect"
+            why = f"{what}, because {which} left out ({', '.join(readers)})"
             yield Note(place, f"{place}: {why}")
 
 
@@ -270,6 +277,15 @@ def _without_occasion(scenario: Scenario) -> Iterator[Note]:
     ):
         why = "leadership.joint_posts is not allowed throughout"
         yield _idle("footprints.single_leadership", why)
+    for freeze in scenario.freeze:
+        years = range(freeze.from_.year, freeze.to.year + 1)
+        deciding = (date(year, month, 1) for year in years for month in QUARTERS)
+        if not any(freeze.from_ <= day <= freeze.to for day in deciding):
+            yield Note(
+                "freeze",
+                f"freeze: {freeze.from_} to {freeze.to} has no effect, because what it forbids is "
+                "decided on 1 January, April, July and October, and none of these lies in it",
+            )
 
 
 def _idle(key: str, why: str) -> Note:

@@ -54,7 +54,9 @@ class LocalAllowance(Section):
     """The running cost allowance in part of the country."""
 
     per_head: Dated[PerHead | None] = Field(
-        default=Dated(None), description="As allowance.per_head: £ per head and year."
+        default=Dated(None),
+        description="As allowance.per_head: £ per head and year, under cash uprating "
+        "of the people of the year in which the country's sum was fixed.",
     )
 
 

@@ -209,8 +209,7 @@ def _check_country(results: Run, facts: Facts | None) -> Facts:
 def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
     """Return a row of the card from what the replicates say, (R',)."""
     p05, median, p95 = np.quantile(simulated, (0.05, 0.5, 0.95))
-    slack = 1e-9 * max(1.0, abs(figure.observed))  # values that differ by rounding errors are equal
-    equal = np.abs(simulated - figure.observed) <= slack
+    equal = np.abs(simulated - figure.observed) <= figure.slack
     below = (simulated < figure.observed) & ~equal
     return {
         "metric": figure.metric,
@@ -221,7 +220,7 @@ def _row(figure: Figure, simulated: FloatArray) -> dict[str, object]:
         "median": median,
         "p05": p05,
         "p95": p95,
-        "inside": bool(figure.low <= p95 + slack and figure.high >= p05 - slack),
+        "inside": figure.meets(p05, p95),
         "percentile": 100.0 * (below.mean() + 0.5 * equal.mean()),
         "use": figure.use,
         "statistic": figure.statistic,

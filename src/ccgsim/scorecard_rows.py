@@ -125,6 +125,15 @@ class Figure:
         return math.inf if self.bound == "at least" else self.observed + self._allowed
 
     @property
+    def slack(self) -> float:
+        """Values that differ by so little, errors of rounding, are equal."""
+        return 1e-9 * max(1.0, abs(self.observed))
+
+    def meets(self, low: float, high: float) -> bool:
+        """Return whether what the observation allows meets a simulated interval."""
+        return bool(self.low <= high + self.slack and self.high >= low - self.slack)
+
+    @property
     def _allowed(self) -> float:
         return self.half_width + Z90 * self.sd
 

@@ -177,7 +177,8 @@ class Trace:
             serves = int(world.serves[0, self.ccg])
             bodies = {int(world.unit[0, serves])} if serves >= 0 else set()
         else:
-            bodies = {int(world.organisation[0, self.ccg]), int(world.officer[0, self.ccg])}
+            leading = world.officer if question.by_area else world.organisation
+            bodies = {int(leading[0, self.ccg])}
         about = question.who if what is None else what
         pairs = zip(question.who.tolist(), about.tolist(), strict=True)
         return [place for place, pair in enumerate(pairs) if bodies & set(pair)]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ccgsim.app.fan_words import in_words, year_ends_in_html
+from ccgsim.app.runs import Fan
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
@@ -30,6 +31,17 @@ def test_the_words_say_the_last_median_and_range(results: Results) -> None:
         f"Number of CCGs, on 31 March 2019: {middle:.0f} (90% of futures: {low:.0f} to {high:.0f})"
     )
     assert said in in_words(results, None)
+
+
+def test_money_of_a_part_year_is_left_out_of_the_words_and_empty_in_the_table() -> None:
+    part = simulate(
+        RECORD.with_settings({"run.start": "2013-07-01", "run.end": "2014-03-31"}), 3, seed=3
+    )
+    assert "Running costs" not in in_words(part, None)
+    table = year_ends_in_html(part, None)
+    assert "nan" not in table
+    assert "<td>–</td>" in table
+    assert Fan(part, np.zeros((9, 211))).typical > 0, "not the first for want of a distance"
 
 
 def test_beside_a_baseline_the_words_say_the_difference(results: Results, changed: Results) -> None:

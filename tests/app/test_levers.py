@@ -46,6 +46,13 @@ def test_levers_hold_from_a_year_of_the_run(since: int, held: int) -> None:
     assert held_from(RECORD, since) == held
 
 
+@pytest.mark.parametrize(
+    ("end", "last"), [("2018-12-31", 2018), ("2018-04-30", 2018), ("2018-03-31", 2017)]
+)
+def test_levers_hold_from_the_last_1_april_of_the_run_at_the_latest(end: str, last: int) -> None:
+    assert years(RECORD.with_settings({"run.end": end}))[-1] == last
+
+
 def test_a_run_of_a_few_months_has_one_year_to_choose() -> None:
     assert list(years(RECORD.with_settings({"run.end": "2013-06-30"}))) == [2013]
 

@@ -16,6 +16,7 @@ def footprints(world: World) -> None:
         world.note("footprints announced", detail="dated by the scenario")
     if step > 0 and policy.footprint[step].tolist() != policy.footprint[step - 1].tolist():
         world.note("footprints merge", detail="dated by the scenario")
+        world.systems &= {world.footprint(ccg) for ccg in world.ccgs}
     if world.quarter and world.footprints_live:
         for place in range(len(world.facts.footprint_codes)):
             become_system(world, place)

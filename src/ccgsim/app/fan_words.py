@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
+import numpy as np
+
 from ccgsim.app.fans import headlines
 from ccgsim.labels import metric_label, number_label, shown, unit_label
 from ccgsim.results import Results, quantiles_of
 from ccgsim.tables import Series
 
 MEDIAN_AND_RANGE = (0.5, 0.05, 0.95)
+NOTHING = "–"
+"""Stands where there is no value, as of money in a part year."""
 
 
 def in_words(results: Results, baseline: Results | None) -> str:
@@ -20,8 +24,11 @@ def in_words(results: Results, baseline: Results | None) -> str:
     """
     said = []
     for _, series, unit in headlines(results, baseline):
-        middle, low, high = _numbers(series, unit, baseline is not None)[-1]
-        day = series.days[-1]
+        numbers = _numbers(series, unit, baseline is not None)
+        known = [n for n, (middle, _, _) in enumerate(numbers) if middle != NOTHING]
+        if not known:
+            continue
+        (middle, low, high), day = numbers[known[-1]], series.days[known[-1]]
         said.append(
             f"{_heading(series, unit)}, on {day:%-d %B %Y}: {middle} "
             f"(90% of futures: {low} to {high})"
@@ -37,7 +44,8 @@ def year_ends_in_html(results: Results, baseline: Results | None) -> str:
         numbers = _numbers(series, unit, baseline is not None)
         for day, (middle, low, high) in zip(series.days, numbers, strict=True):
             if (day.month, day.day) == (3, 31):
-                cell = f"<td>{middle} <span>({low} to {high})</span></td>"
+                some = f"{middle} <span>({low} to {high})</span>"
+                cell = f"<td>{NOTHING if middle == NOTHING else some}</td>"
                 cells.setdefault(day, []).append(cell)
     heads = "".join(
         f"<th scope='col'>{escape(_heading(series, unit))}</th>" for _, series, unit in there
@@ -68,5 +76,7 @@ def _numbers(series: Series, unit: str, signed: bool) -> list[list[str]]:
 
 
 def _printed(value: float, digits: int, signed: bool) -> str:
+    if np.isnan(value):
+        return NOTHING
     text = number_label(value, digits)
     return f"+{text}" if signed and round(value, digits) > 0 else text

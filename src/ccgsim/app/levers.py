@@ -117,8 +117,9 @@ def held_from(scenario: Scenario, since: int) -> int:
 
 def years(scenario: Scenario) -> range:
     """Return the years from whose 1 April levers may hold."""
-    first, end = scenario.run.start.year, scenario.run.end.year
-    return range(first, max(end, first + 1))
+    first, end = scenario.run.start.year, scenario.run.end
+    after = end.year + (end.month > 3)  # of the last 1 April in the run
+    return range(first, max(after, first + 1))
 
 
 def titled(scenario: Scenario, levers: Mapping[str, str]) -> str:

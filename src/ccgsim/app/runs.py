@@ -100,7 +100,8 @@ class Fan:
         for metric, _ in HEADLINES:
             if metric in self.results.units:
                 last = self.results.series(metric).values[-1]
-                far += ((last - np.median(last)) / (last.std() or 1.0)) ** 2
+                if not np.isnan(last).any():  # as of money in a part year
+                    far += ((last - np.median(last)) / (last.std() or 1.0)) ** 2
         return int(far.argmin())
 
 

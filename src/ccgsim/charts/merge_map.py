@@ -39,7 +39,6 @@ def merge_map(
     organisations: pd.DataFrame,
     on: date,
     facts: Facts | None = None,
-    top: float | None = None,
     folder: Path | None = None,
 ) -> Figure:
     """Draw the share of replicates in which each CCG is part of a merged body on a day.
@@ -48,8 +47,6 @@ def merge_map(
         organisations: as in `Results.organisations`.
         on: one of its dates.
         facts: the country of the run; None for England.
-        top: the share at which the scale of colours ends, for maps to be held side by side; None to
-            end it where the shares do.
         folder: where the country's tables are; a hexagons.csv in it is the map.
 
     Returns:
@@ -63,7 +60,7 @@ def merge_map(
     """
     country = facts or load_facts()
     chance = merged_share(organisations, on, country)
-    return share_map(chance, organisations["replicate"].nunique(), on, country, top, folder)
+    return share_map(chance, organisations["replicate"].nunique(), on, country, None, folder)
 
 
 def share_map(

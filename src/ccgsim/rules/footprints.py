@@ -81,3 +81,6 @@ def _announce(world: World) -> None:
         world.events.write("footprints announced", step, every, detail=why)
     if step > 0 and policy.footprints[step] is not policy.footprints[step - 1]:
         world.events.write("footprints merge", step, every, detail=why)
+        in_use = np.zeros(world.system.shape[1], dtype=bool)
+        in_use[policy.footprints[step]] = True
+        world.system &= in_use

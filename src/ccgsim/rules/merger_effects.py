@@ -142,6 +142,7 @@ def _settle(world: World, union: Union) -> None:
         for name in names:
             values = getattr(holder, name)
             values.reshape(-1)[at] = union.summed(values)
+    world.one_off.reshape(-1)[at[at != leader]] = 0.0  # it stands at the leading CCG alone
     for name in ANY:
         values = getattr(world, name).reshape(-1)
         values[at] = (np.bincount(row, values.take(at)) > 0.0).take(row)

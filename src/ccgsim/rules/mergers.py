@@ -2,8 +2,8 @@
 
 Evidence: mergers follow shared officers, the wish to save (NAO HC 1783, 4.3) and the shape of STPs
 (19); they risk local identity and practices' support (King's Fund and Nuffield Trust 2016,
-p 40-41), and members stopped one in 2014; the application procedure as revised in November 2016 asks
-for fit with the STP, critical mass and a fifth off management costs (policy timeline; NAO 4.6).
+p 40-41), and members stopped one in 2014; the application procedure as revised in November 2016
+asks for fit with the STP, critical mass and a fifth off management costs (timeline; NAO 4.6).
 Changes ``world.merger_due`` and ``world.merger_with``; ``mergers_take_effect`` makes them real.
 """
 
@@ -23,8 +23,8 @@ from ccgsim.rules.ties import few_parties, share_of_council, tie_terms
 from ccgsim.world import NOT_YET, World
 
 APPLICATION_MONTH = 7
-"""July: applications, due on 1 June by the procedures of 2013 (Mills & Reeve, June 2013), for the next
-1 April were approved in August 2014 and by November 2017.
+"""July: applications for the next 1 April, due on 1 June by the procedures of 2013 (Mills & Reeve,
+June 2013), were approved in August 2014 and by November 2017.
 """
 PREPARATION_MONTHS = 6
 """Months from an in-year application to its effect, our reading of the time approval takes."""
@@ -119,7 +119,7 @@ def _raised(world: World) -> tuple[BoolArray, BoolArray]:
     allowed = stance > STANCES.index("prohibited")
     free = (world.merger_due == NOT_YET) & allowed
     where = world.leads_area & allowed & (world.area_bodies > 1.0)
-    raised = yes_no_everywhere(world, "raise a merger", where, raise_terms(world))
+    raised = yes_no_everywhere(world, "raise a merger", where, raise_terms(world), by_area=True)
     return raised.take(areas.leader_places(world.officer)), free
 
 

@@ -137,7 +137,8 @@ def _seeks_partner(world: World, rep: IntArray, leader: IntArray) -> BoolArray:
         "no clinical leader": p("seek_leaderless", rep) * world.leaderless.take(at),
         "directions": p("seek_directions", rep) * world.in_directions.take(at),
     }
-    return yes_no(world, Question("look for an officer to share", rep, leader), terms)
+    question = Question("look for an officer to share", rep, leader, by_area=True)
+    return yes_no(world, question, terms)
 
 
 def _best_partner(
@@ -152,7 +153,7 @@ def _best_partner(
     terms = share_terms(world, rep.take(row), leader.take(row), partner, ties)
     p = world.p
     alone: Terms = {"officer in post": p("review_officer_in_post", rep) * review}
-    question = Question("share an officer", rep, leader)
+    question = Question("share an officer", rep, leader, by_area=True)
     best = choose_partner(world, question, row, partner, terms, alone)
     yes = places(best >= 0)
     result = np.full(len(rep), -1, dtype=np.intp)
@@ -203,7 +204,8 @@ def _partner_agrees(world: World, rep: IntArray, leader: IntArray, partner: IntA
         "partner is failing": p("agree_failing", rep) * weak,
         "post of its own is vacant": p("agree_vacant", rep) * (world.vacant_since.take(there) >= 0),
     }
-    return yes_no(world, Question("agree to share an officer", rep, partner), terms, what=leader)
+    question = Question("agree to share an officer", rep, partner, by_area=True)
+    return yes_no(world, question, terms, what=leader)
 
 
 def _decline(world: World, rep: IntArray, leader: IntArray, partner: IntArray) -> None:
@@ -257,7 +259,7 @@ def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
         "pressure on the allowance": p("recruit_pressure", rep) * world.pressure.take(at),
         "directions": p("recruit_directions", rep) * world.in_directions.take(at),
     }
-    found = yes_no(world, Question("appoint an officer", rep, leader), terms)
+    found = yes_no(world, Question("appoint an officer", rep, leader, by_area=True), terms)
     which = places(found)
     at, rep, leader = at.take(which), rep.take(which), leader.take(which)
     world.vacant_since.reshape(-1)[at] = NOT_YET

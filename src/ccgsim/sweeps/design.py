@@ -78,11 +78,16 @@ def _from_file(path: Path, sweep: Path) -> tuple[tuple[Lever, ...], FloatArray]:
 
 
 def _column(key: str, cells: tuple[str, ...]) -> tuple[Lever, FloatArray]:
-    """Return a lever and its places (P,): a range where all cells are numbers, else a list."""
+    """Return a lever and its places (P,): a range where all cells are numbers, else a list.
+
+    A fraction where whole numbers belong stands in a list, and is refused with the point it makes.
+    """
     values: list[Any] = [plain(toml_value(cell)) for cell in cells]
     if all(type(value) is float for value in values):
         numbers = np.array(values)
-        return Lever(key, None, float(numbers.min()), float(numbers.max())), numbers
+        span = Lever(key, None, float(numbers.min()), float(numbers.max()))
+        if not span.takes_whole_numbers or (numbers == np.rint(numbers)).all():
+            return span, numbers
     texts = [repr(value) for value in values]
     order = dict(zip(texts, values, strict=True))
     place = {text: float(number) for number, text in enumerate(order)}
