@@ -24,6 +24,7 @@ from ccgsim.reports.events import _give_or_take, merged_bodies
 from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.reports.which import OTHER_CCGS
+from ccgsim.rules import RULES, without
 from ccgsim.scorecard import OTHER_POLICY, score
 from ccgsim.sweeps import run_sweep
 from ccgsim.which_ccgs import no_better
@@ -251,6 +252,22 @@ def test_the_record_tests_the_model_under_the_policy_that_was_only(
     results = simulate(other, replicates=2, seed=1)
     text = page_of_results(results, tmp_path).text
     assert (text.count(OTHER_POLICY), text.count(OTHER_CCGS)) == (2, 1)
+
+
+def test_rules_and_parameters_of_ones_own_are_told_and_not_taken_for_the_models(
+    tmp_path: Path,
+) -> None:
+    record, others = load_scenario(RECORD), without(RULES, ("mergers",))
+    changed: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"parameters": {"margin": 0.05}}, "set to other values: margin"),
+        ({"rules": others}, "With them at hand, in Python: rerun("),
+    )
+    for changes, told in changed:
+        results = simulate(record, replicates=2, seed=1, **changes)
+        text = page_of_results(results, tmp_path).text
+        assert told in text
+        assert OTHER_POLICY in text
+        assert ("ccgsim run --from" in text) == ("rules" not in changes)
 
 
 def test_a_run_of_the_record_says_in_short_what_it_does_not_tell(tmp_path: Path) -> None:

@@ -90,10 +90,19 @@ class Manifest(BaseModel):
     finished: datetime
 
     @property
-    def is_of_policy_that_was(self) -> bool:
-        """Whether its scenario is that of the record, as long as it lasts."""
+    def has_own_rules(self) -> bool:
+        """Whether its rules are others than the package's that its scenario leaves on."""
+        from ccgsim.rules import RULES, without
+
+        off = self.scenario.get("rules", {}).get("off", ())
+        return self.rules != rule_names(without(RULES, off))
+
+    @property
+    def tests_the_model(self) -> bool:
+        """Whether it can be held against the record: the policy that was, the fitted model."""
         setters = {setter for key, setter in self.scenario_sources.items() if key != "run.end"}
-        return setters == {f"{THE_RECORD}.toml"}
+        that_was = setters == {f"{THE_RECORD}.toml"}
+        return that_was and not self.parameters.set and not self.has_own_rules
 
     def __repr__(self) -> str:
         return (

@@ -52,8 +52,8 @@ COLUMNS = (
 )  # fmt: skip
 ADVICE = "Choose a folder that you may write to."
 OTHER_POLICY = (
-    "Where the policy of a run is not the one that was, a figure outside may be the policy's doing "
-    "and not the model's error."
+    "Where a run's policy is not the one that was, or its rules or parameters are not the fitted "
+    "model's, a figure outside may be their doing and not the model's error."
 )
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
 

@@ -41,5 +41,5 @@ def score_and_print(results: Results, folder: Path, screen: Console) -> None:
         card.write(folder)
     finally:
         card.print(screen)
-        if not results.manifest.is_of_policy_that_was:
+        if not results.manifest.tests_the_model:
             screen.print(OTHER_POLICY)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
 from ccgsim.manifest import FactsUsed, Manifest, ParametersUsed
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Paragraph, Section, Table
+from ccgsim.reports.country import facts_at_hand
 
 ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
@@ -39,12 +40,20 @@ def run_again(folder: Path | None, manifests: Mapping[str, Manifest], command: s
     first = next(iter(manifests.values()))
     several = len(manifests) > 1
     blocks: list[Block] = []
-    if folder is not None:
-        blocks += [Paragraph("With the folder at hand, this gives the same tables:"), Code(command)]
-    blocks.append(Paragraph(
-        "Without it, save a manifest below as manifest.json and type: ccgsim run --from "
-        "manifest.json. It holds everything a run depends on."
-    ))  # fmt: skip
+    if any(run.has_own_rules or _has_own_facts(run) for run in manifests.values()):
+        blocks.append(Paragraph(
+            "Its rules or the facts it started from are not ccgsim's own, and the manifest below "
+            "has their names alone. With them at hand, in Python: rerun(read_manifest("
+            '"manifest.json"), facts=..., rules=...).'
+        ))  # fmt: skip
+    else:
+        if folder is not None:
+            same = "With the folder at hand, this gives the same tables:"
+            blocks += [Paragraph(same), Code(command)]
+        blocks.append(Paragraph(
+            "Without it, save a manifest below as manifest.json and type: ccgsim run --from "
+            "manifest.json. It holds everything a run depends on."
+        ))  # fmt: skip
     for name, manifest in manifests.items():
         what = f"The manifest of {name}" if several else "The manifest"
         blocks.append(Code(manifest.text(), folded=what))
@@ -53,6 +62,7 @@ def run_again(folder: Path | None, manifests: Mapping[str, Manifest], command: s
         made_with(
             first.seed, first.replicates, first.facts, first.parameters, first.versions,
             first.started, first.finished, "runs of each policy" if several else "runs",
+            first.rules if first.has_own_rules else (),
         ),
     ]  # fmt: skip
     return Section("again", "How to run it again", tuple(blocks))
@@ -67,23 +77,35 @@ def made_with(
     started: datetime,
     finished: datetime,
     runs: str,
+    rules: Sequence[str] = (),
 ) -> Table:
-    """Return seed, versions and the like as a table; ``runs`` names the number of replicates."""
+    """Return seed, versions and the like as a table.
+
+    ``runs`` names the number of replicates; ``rules`` are all rules where some are not ccgsim's.
+    """
     source = {
         "posterior": "a draw of the posterior for each run",
         "median": "each parameter's median for all runs",
     }
     values = source.get(parameters.source, parameters.source)
+    if parameters.set:
+        values += f", but for those set to other values: {', '.join(parameters.set)}"
     rows = (
         ("seed", str(seed)),
         (runs, f"{replicates:,}"),
         ("parameters", f"{values} (tables {parameters.hash})"),
+        *([("rules", ", ".join(rules))] if rules else []),
         ("facts", f"{facts.name}, {facts.ccgs} CCGs (tables {facts.hash})"),
         ("versions", ", ".join(f"{name} {version}" for name, version in versions.items())),
         ("started", f"{started:%Y-%m-%d %H:%M:%S} UTC"),
         ("finished", f"{finished:%Y-%m-%d %H:%M:%S} UTC"),
     )
     return Table(("", ""), rows, words=2)
+
+
+def _has_own_facts(run: Manifest) -> bool:
+    """Whether a run started from facts that are neither England's nor where its scenario says."""
+    return facts_at_hand(run.scenario, run.facts) is None
 
 
 def sources(has_a_record: bool) -> Section:

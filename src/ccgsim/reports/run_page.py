@@ -37,9 +37,9 @@ def run_page(results: Results) -> Page:
     manifest, scenario = results.manifest, results.scenario
     record = has_a_record(manifest.scenario, manifest.facts)
     card = scored(results) if record else None
-    is_own_policy = not manifest.is_of_policy_that_was
+    is_changed = not manifest.tests_the_model
     sections = [
-        Section("in-short", "In short", _in_short(results, card, is_own_policy)),
+        Section("in-short", "In short", _in_short(results, card, is_changed)),
         Section("policy", "The policy", (
             *background(manifest.scenario),
             *settings_of_run(manifest.scenario, manifest.scenario_sources),
@@ -47,9 +47,9 @@ def run_page(results: Results) -> Page:
         Section("over-time", "What happened over time", (fans(results, record),)),
     ]  # fmt: skip
     if card is not None:
-        blocks = scorecard_blocks(card, is_own_policy)
+        blocks = scorecard_blocks(card, is_changed)
         sections.append(Section("scorecard", "Held against the record", blocks))
-        sections.append(Section("which", "Which CCGs", which_blocks(card, is_own_policy)))
+        sections.append(Section("which", "Which CCGs", which_blocks(card, is_changed)))
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
     command = f"ccgsim run --from {folder_text(results.folder)}" if results.folder else ""
@@ -77,7 +77,7 @@ def scored(results: Results) -> Scorecard | None:
         return None
 
 
-def _in_short(results: Results, card: Scorecard | None, is_own_policy: bool) -> tuple[Block, ...]:
+def _in_short(results: Results, card: Scorecard | None, is_changed: bool) -> tuple[Block, ...]:
     run = results.scenario.run
     country = WHAT_CCGS_WERE if card is not None else (
         f"This is a made-up country or one of its own: {results.manifest.facts.name}, with "
@@ -104,7 +104,7 @@ def _in_short(results: Results, card: Scorecard | None, is_own_policy: bool) -> 
             "hundred or more."
         ))  # fmt: skip
     elif card is not None:
-        caveat = OTHER_POLICY if is_own_policy else no_better(card)
+        caveat = OTHER_POLICY if is_changed else no_better(card)
         blocks.append(Paragraph(
             "How far can it be believed? Of the figures on record that the model was fitted to, "
             f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "

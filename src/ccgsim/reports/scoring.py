@@ -38,20 +38,20 @@ MARKS = (
 BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
 
 
-def scorecard_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
+def scorecard_blocks(card: Scorecard, is_changed: bool) -> tuple[Block, ...]:
     """Return the whole card.
 
     Args:
         card: as from `ccgsim.score`.
-        is_own_policy: whether the scenario is another than the record's, so that a figure outside
-            may be the policy's doing.
+        is_changed: whether policy, rules or parameters are others than those held against the
+            record, so that a figure outside may be their doing.
     """
     reading = (
         "A figure is inside when the observed value, as far as its rounding or its sample allows, "
         f"meets the range that holds 90% of {how_many(card.replicates, 'run')}. {MARKS}"
     )
     blocks: list[Block] = [Paragraph(reading)]
-    if is_own_policy:
+    if is_changed:
         blocks.append(Paragraph(OTHER_POLICY))
     return (*blocks, counts_table({"": card}), *scored_groups(card.rows), _unscored(card))
 

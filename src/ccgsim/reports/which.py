@@ -17,22 +17,23 @@ READING = (
     "hold the range that nine in ten samples of footprints give."
 )
 OTHER_CCGS = (
-    "The record is of the policy that was. Where that of this run is another, other CCGs may "
-    "merge, share an officer or fail, and a small area need not be the model's error."
+    "The record is of the policy that was. Where that of this run is another, or its rules or "
+    "parameters are not the fitted model's, other CCGs may merge, share an officer or fail, and a "
+    "small area need not be the model's error."
 )
 COLUMNS = ("forecast", "area")
 
 
-def which_blocks(card: Scorecard, is_own_policy: bool) -> tuple[Block, ...]:
+def which_blocks(card: Scorecard, is_changed: bool) -> tuple[Block, ...]:
     """Return the skill at each question, a table for each.
 
     Args:
         card: as from `ccgsim.score`.
-        is_own_policy: whether the scenario is another than the record's, so that other CCGs may
-            come together or fail.
+        is_changed: whether policy, rules or parameters are others than those held against the
+            record, so that other CCGs may come together or fail.
     """
     blocks: list[Block] = [Paragraph(READING)]
-    if is_own_policy:
+    if is_changed:
         blocks.append(Paragraph(OTHER_CCGS))
     blocks += [Paragraph(remark) for remark in (no_better(card), rough(card)) if remark]
     for title, asked in questions(card).items():
