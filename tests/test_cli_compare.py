@@ -42,7 +42,7 @@ def test_compare_prints_what_differs_and_keeps_it(capsys: pytest.CaptureFixture[
     assert "An allowance of £25, held" in (folder / "summary.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("columns", [50, 60, 70, 80, 100])
+@pytest.mark.parametrize("columns", [46, 50, 60, 70, 80, 100])
 def test_on_a_narrow_terminal_no_number_is_cut_and_titles_are_as_written(
     columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

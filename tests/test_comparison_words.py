@@ -59,7 +59,7 @@ DEARER = {
 def test_a_sentence_says_how_much_how_sure_how_often_and_how_far() -> None:
     """Half of the 90% interval is 1.6449 standard errors."""
     assert told("ccg_count", "CCGs", **FEWER_CCGS, fewer=30, same=6, more=4) == (
-        "**Number of CCGs**: 3.20 lower on average, give or take 0.66 (191.80 instead of 195). "
+        "**Number of CCGs**: 3.20 lower on average, give or take 0.66 (191.80 instead of 195.00). "
         "Lower in 30 of 40 futures, the same in 6; nine in ten futures lie from −6 to 0."
     )
 
@@ -67,7 +67,7 @@ def test_a_sentence_says_how_much_how_sure_how_often_and_how_far() -> None:
 def test_a_difference_of_billions_is_said_in_millions_beside_thousands_of_them() -> None:
     assert told("running_cost_actual_net", "GBP bn", **DEARER) == (
         "**Running costs, net, £m**: 12.3 higher on average, give or take 1.6 "
-        "(1,162.3 instead of 1,150). Higher in every one of 40 futures."
+        "(1,162.3 instead of 1,150.0). Higher in every one of 40 futures."
     )
 
 
@@ -188,7 +188,7 @@ def test_it_is_said_when_futures_part() -> None:
     )
     assert partings(4, replicates=1) == "The future takes another course from April 2015 on."
     assert partings(4, 4, 5, replicates=3) == (
-        "Every future takes another course, half of them and more from April 2015 on."
+        "Every future takes another course, at least half of them from April 2015 on."
     )
 
 

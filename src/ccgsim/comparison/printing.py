@@ -18,6 +18,7 @@ LABEL = "mean over futures"
 SPAN = "nine futures in ten"
 COLUMNS = {LABEL: 32, "base": 7, "here": 7, "difference": 15, SPAN: 19, "+/−": 7, "surer": 5}
 """Headings and widths; together, but for the span, they fill a terminal of 80."""
+NARROWEST_LABEL = 12
 DISPENSABLE = (SPAN, "surer", "+/−")
 """Columns that a narrower terminal goes without, the first one first."""
 LEGEND = {
@@ -56,7 +57,7 @@ def _columns(width: int) -> dict[str, int]:
     for dispensable in DISPENSABLE:
         if _taken(columns) > width:
             del columns[dispensable]
-    columns[LABEL] = max(columns[LABEL] - max(_taken(columns) - width, 0), len(LABEL))
+    columns[LABEL] = max(columns[LABEL] - max(_taken(columns) - width, 0), NARROWEST_LABEL)
     return columns
 
 
@@ -115,4 +116,6 @@ def _cells(change: Change) -> dict[str, str]:
 
 
 def _times(value: float) -> str:
+    if value >= 1000:  # two futures may be alike by chance
+        return ">999"
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}"

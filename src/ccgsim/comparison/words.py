@@ -155,7 +155,7 @@ def weightiest(found: Sequence[Change], count: int) -> list[Change]:
 
 
 def _about(comparison: Comparison, name: str) -> Iterator[str]:
-    run = comparison.runs[comparison.names.index(name)]
+    run = comparison.runs[_place(comparison, name)]
     yield f"## {run.scenario.title}"
     yield ""
     yield run.scenario.question
@@ -186,7 +186,12 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     """Return when futures part, what sharing their luck is worth, and the CCGs that differ."""
     found = changes(comparison, name)
     if all(change.is_none for change in found):
-        return ["Nothing differs: every outcome is the same in every future."]
+        same = "every outcome is the same in every future."
+        ends = [comparison.runs[place].scenario.run.end for place in (0, _place(comparison, name))]
+        upto = (
+            f" up to {min(ends):%-d %B %Y}, where the shorter run ends" if len({*ends}) > 1 else ""
+        )
+        return [f"Nothing differs{upto}: {same}"]
     return [
         *count_caveat(found),
         _parting(comparison.happenings[name].partings(), comparison.replicates),
@@ -194,6 +199,10 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
         *_sharing(comparison.replicates, comparison.draws),
         *_ccgs(comparison, name),
     ]
+
+
+def _place(comparison: Comparison, name: str) -> int:
+    return comparison.names.index(name)
 
 
 def count_caveat(found: Sequence[Change]) -> list[str]:
@@ -211,12 +220,14 @@ def count_caveat(found: Sequence[Change]) -> list[str]:
 
 def _sentence(change: Change) -> str:
     row, mean = change.row, change.row.mean_difference
+    after = change.number(row.alternative_mean, aligned=True)
+    before = change.number(row.baseline_mean, aligned=True)
     low, high = change.span
     spread = f"; nine in ten futures lie from {low} to {high}" if low != high else ""
     return (
         f"**{change.label}**: {change.number(abs(mean))} {'higher' if mean > 0 else 'lower'} on "
         f"average, {change.how_sure} "
-        f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}). "
+        f"({after} instead of {before}). "
         f"{_how_often(change)}{spread}."
     )
 
@@ -255,7 +266,7 @@ def _parting(known: list[date], replicates: int) -> str:
         takes = "takes" if len(known) == 1 else "take"
         who = f"{len(known)} of {replicates} futures {takes} another course"
     if first == f"{middle:%B %Y}":
-        return f"{who}, half of them and more from {first} on."
+        return f"{who}, at least half of them from {first} on."
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
 
 
@@ -308,5 +319,5 @@ def _ccgs(comparison: Comparison, name: str) -> Iterator[str]:
         yield (
             f"{len(clear)} of {len(table)} CCGs {they} clearly more or less often by "
             f"{comparison.day:%-d %B %Y}. Most of all, in so many futures under the baseline and "
-            f"here: {'; '.join(named)}."
+            f"under the alternative: {'; '.join(named)}."
         )

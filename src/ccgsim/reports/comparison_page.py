@@ -115,11 +115,12 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
 
 def _said(change: Change) -> str:
     row = change.row
+    after = change.number(row.alternative_mean, aligned=True)
+    before = change.number(row.baseline_mean, aligned=True)
     direction = "higher" if row.mean_difference > 0 else "lower"
     return (
         f"{change.label}: {change.number(abs(row.mean_difference))} {direction}, {change.how_sure} "
-        f"({change.number(row.alternative_mean)} instead of {change.number(row.baseline_mean)}, "
-        f"{row.date:%-d %B %Y}){_spread(change)}."
+        f"({after} instead of {before}, {row.date:%-d %B %Y}){_spread(change)}."
     )
 
 

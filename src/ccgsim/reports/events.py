@@ -129,7 +129,8 @@ def merger_chart(counts: pd.DataFrame) -> Chart:
         ("bodies in a run, mean", *years, "all years"), tuple(cells), folded="As a table: mergers"
     )
     words = f"Bodies that take part in proposals to merge, in a run over all years: {said}."
-    return fitted(figure, title, f"{about}, by financial year.", words, table, 300)
+    about += ", by financial year. What is approved late in a run takes effect after its end."
+    return fitted(figure, title, about, words, table, 300)
 
 
 def _bodies(results: Results, facts: Facts) -> tuple[Block, ...]:
