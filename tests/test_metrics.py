@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from small_country import small_country
 
-from ccgsim.engine import Setting, run_block
+from ccgsim.engine import Course, Setting, run_block
 from ccgsim.facts import load_facts
 from ccgsim.made_up import made_up_facts
 from ccgsim.metrics import (
@@ -395,3 +395,14 @@ def test_a_footprint_that_joined_another_is_no_integrated_care_system_any_more()
     at = dict(zip(systems.days, systems.values, strict=True))
     assert at[date(2018, 1, 31)].tolist() == [44, 44]
     assert at[date(2018, 4, 30)].tolist() == [42, 42]
+
+
+def test_a_run_that_starts_within_a_half_year_budgets_for_the_months_that_are_left(
+    tmp_path: Path,
+) -> None:
+    facts = load_facts(small_country(tmp_path))
+    setting = Setting.of(SCENARIO.with_settings({"run.start": "2013-06-01"}), facts, RULES, seed=1)
+    course = Course(setting, default_parameters({}), np.arange(2))
+    course.live_month()
+    world = course.world
+    np.testing.assert_allclose(world.year.allowance, world.allowance * 4 / 12)

@@ -104,6 +104,12 @@ def test_a_later_batch_of_replicates_continues_the_first(country: Facts) -> None
     assert set(later.values("ccg_count").replicate) == {4, 5}
 
 
+def test_replicates_of_any_number_stand_in_order(country: Facts) -> None:
+    """Numbers of 16 bits end inside this block."""
+    events = simulate(SHORT, 20, facts=country, first_replicate=2**15 - 10).events
+    assert events.replicate.is_monotonic_increasing
+
+
 def test_another_seed_is_another_luck(country: Facts) -> None:
     ours, theirs = (simulate(SHORT, 4, seed=seed, facts=country).events for seed in (5, 6))
     assert len(ours) != len(theirs) or not _as_text(ours).equals(_as_text(theirs))

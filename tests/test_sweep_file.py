@@ -246,6 +246,7 @@ def test_a_mistake_is_named_with_file_key_and_reason(write: Write, text: str) ->
 def test_money_of_a_year_that_began_before_the_run_is_not_kept_alone(write: Write) -> None:
     kept = '[outputs]\nmetrics = ["{}"]\ndates = [{}]\n'
     path = write(STANCES + kept.format("running_cost_actual_net", "2014-03-31"))
+    assert planned(path).metrics == ("running_cost_actual_net",), "the first year is whole"
     base = path.parent / "base.toml"
     base.write_text(base.read_text("utf-8") + "run.start = 2013-10-01\n", encoding="utf-8")
     said = refused(path)

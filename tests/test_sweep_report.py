@@ -19,6 +19,7 @@ from small_sweep import POINTS, sweep_file, tables
 from ccgsim import report
 from ccgsim.errors import SweepError
 from ccgsim.reports.fans import fan
+from ccgsim.reports.influence import groups_of
 from ccgsim.reports.levers import lever_table
 from ccgsim.reports.sweep_charts import lever_charts
 from ccgsim.reports.sweep_fans import MOST_LEVELS, main_lever, sweep_fans
@@ -234,6 +235,7 @@ def test_points_are_grouped_by_value_or_into_groups_of_like_size() -> None:
     ]
     many = pd.Series(np.arange(30.0))
     assert [one.name for one in levels_of(many, MOST_LEVELS)] == ["0 to 9", "10 to 19", "20 to 29"]
+    assert len(set(groups_of(pd.Series(np.arange(12.0))))) == 2, "a group of fewer says little"
     large = pd.Series([200_123.0, 497_456.0])
     assert span(large) == "200,000 to 497,000"
     assert span(pd.Series([0.02, 0.02781])) == "0.02 to 0.0278"
