@@ -27,6 +27,7 @@ from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_page import influence_of, range_and_lever, sweep_page
 from ccgsim.reports.sweep_runs import SweepRuns, levels_of, span
 from ccgsim.reports.sweep_tables import SweepTables
+from ccgsim.rules import RULES, without
 from ccgsim.sweeps import resume_sweep, run_sweep
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
@@ -142,6 +143,17 @@ def test_a_sweep_to_which_replicates_were_added_is_made_again_with_them(tmp_path
     again = run_sweep(path, out=tmp_path / "again", workers=1)
     resume_sweep(again.folder, add_replicates=2, workers=1)
     assert tables(again.folder) == tables(done.folder)
+
+
+def test_a_sweep_with_rules_of_ones_own_is_run_again_in_python(tmp_path: Path) -> None:
+    path, others = sweep_file(tmp_path), without(RULES, ("leaders",))
+    run_sweep(path, out=tmp_path / "sweep", workers=1, rules=others)
+    again = next(
+        one for one in sweep_page(SweepTables.open(tmp_path / "sweep")).sections
+        if one.name == "again"
+    )  # fmt: skip
+    assert "run_sweep(" in str(again.blocks)
+    assert "ccgsim resume" not in str(again.blocks)
 
 
 def test_the_maps_show_in_which_share_of_runs_each_ccg_merged(folder: Path) -> None:

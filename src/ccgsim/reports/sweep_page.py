@@ -10,6 +10,7 @@ import pandas as pd
 
 from ccgsim.labels import how_many, metric_label
 from ccgsim.lever_names import lever_name
+from ccgsim.manifest import rule_names
 from ccgsim.reports.again import folder_text, made, made_with, sources
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record
@@ -24,6 +25,7 @@ from ccgsim.reports.sweep_charts import MOST_LEVERS, MOST_METRICS, lever_charts
 from ccgsim.reports.sweep_fans import sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_runs import SweepRuns
+from ccgsim.rules import RULES
 from ccgsim.scorecard import beside_the_record
 
 if TYPE_CHECKING:
@@ -240,7 +242,8 @@ def _again(sweep: SweepTables) -> Section:
     same = f"ccgsim sweep {file} --out results/again"
     if added := manifest.replicates - manifest.spans[0]:
         same += f"\nccgsim resume results/again --add-replicates {added}"
-    return Section("again", "How to run it again", (
+    own_rules = manifest.rules != rule_names(RULES)
+    commands: tuple[Block, ...] = (
         Paragraph(
             f"With the sweep file below, saved as {manifest.file} where it finds its base, this "
             "gives the same tables:"
@@ -248,10 +251,20 @@ def _again(sweep: SweepTables) -> Section:
         Code(same),
         Paragraph("With the folder at hand, this runs more of every point:"),
         Code(f"ccgsim resume {folder_text(sweep.folder)} --add-replicates 10"),
+    )
+    if own_rules:
+        commands = (Paragraph(
+            "Its rules are not ccgsim's own. With them at hand, in Python: "
+            f'run_sweep("{manifest.file}", rules=...), and resume_sweep(folder, rules=...) for '
+            "more of every point."
+        ),)  # fmt: skip
+    return Section("again", "How to run it again", (
+        *commands,
         Code(manifest.text, folded=f"The sweep file {manifest.file}"),
         Heading("Made with"),
         made_with(
             manifest.seed, manifest.replicates, manifest.facts, manifest.parameters,
             manifest.versions, manifest.started, manifest.finished, "runs of each point",
+            manifest.rules if own_rules else (),
         ),
     ))  # fmt: skip
