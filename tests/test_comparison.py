@@ -12,7 +12,7 @@ import pytest
 from small_country import small_country
 
 from ccgsim import compare, posterior_draws, simulate
-from ccgsim.charts import ccgs_that_differ, difference_fans
+from ccgsim.charts import ccgs_that_differ, difference_fan, difference_fans
 from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings, happenings
@@ -20,6 +20,7 @@ from ccgsim.comparison.paired import Paired
 from ccgsim.comparison.words import titles
 from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
+from ccgsim.parameters import parameter_table
 from ccgsim.results import Results
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
@@ -85,6 +86,11 @@ def test_scenarios_may_come_one_by_one() -> None:
 
 def test_two_runs_of_one_file_have_two_names() -> None:
     assert itself().names == ("record-2013-2018", "record-2013-2018, 2")
+
+
+def test_a_run_whose_title_is_set_by_hand_is_named_by_its_file() -> None:
+    month = record().with_settings({"run.end": "2013-04-30", "title": "Another"})
+    assert compare([month, month], replicates=2).names[0] == "record-2013-2018"
 
 
 # --- a local lever --------------------------------------------------------------------------------
@@ -174,6 +180,22 @@ def test_the_settings_that_differ_are_named_key_by_key() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "fitted"), [("posterior", "as drawn"), ("median", "the median")]
+)
+def test_a_parameter_that_one_run_sets_is_told_of_the_other_by_where_it_has_it_from(
+    source: str, fitted: str
+) -> None:
+    fixed = next(name for name in parameter_table() if name not in posterior_draws())
+    month = record().with_settings({"run.end": "2013-04-30"})
+    value = parameter_table()[fixed].value
+    other = month.with_settings({"parameters.margin": "0.05", f"parameters.{fixed}": value})
+    comparison = compare([month, other], replicates=2, parameters=source)
+    told = comparison.settings.set_index("key")[comparison.names[0]].to_dict()
+    assert told["parameters.margin"] == fitted
+    assert told[f"parameters.{fixed}"] == "as in the table of parameters"
+
+
 def test_of_other_rules_only_those_that_differ_are_named() -> None:
     def tea(world: World) -> None:
         pass
@@ -220,6 +242,21 @@ def test_charts_hold_every_alternative() -> None:
     assert f"each less itself under “{first}”" in fans.layout.title.text
     bars = ccgs_that_differ(comparison, comparison.names[1])
     assert comparison.ccgs["name"].iloc[0] in bars.data[-1].y
+
+
+def test_the_differences_of_any_metric_that_is_measured_can_be_drawn() -> None:
+    comparison = london_encouraged()
+    band, line = difference_fan(comparison, "ccg_population_mean", "people").data
+    assert len(line.x) > 4
+    assert len(band.x) == 2 * len(line.x)
+
+
+def test_charts_of_what_there_is_not_are_refused() -> None:
+    with pytest.raises(ResultsError, match="no metric 'joint_ao_officer'"):
+        difference_fan(london_encouraged(), "joint_ao_officer", "officers")
+    for name in ("zz", london_encouraged().names[0]):
+        with pytest.raises(ResultsError, match=f"'{name}' is no alternative; there are record-2"):
+            ccgs_that_differ(london_encouraged(), name)
 
 
 def test_one_future_says_what_differs_and_that_it_cannot_say_how_sure(tmp_path: Path) -> None:
@@ -285,11 +322,27 @@ def test_runs_from_other_facts_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
-def test_runs_without_a_day_in_common_are_refused_in_words() -> None:
-    early = record().with_settings({"run.end": "2013-06-30"})
-    late = record().with_settings({"run.start": "2013-06-01", "run.end": "2013-08-31"})
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        ({"run.end": "2013-06-30"}, {"run.start": "2013-06-01", "run.end": "2013-08-31"}),
+        ({"run.end": "2015-06-30"}, {"run.start": "2016-04-01", "run.end": "2017-03-31"}),
+    ],
+    ids=["one month in common", "no month in common"],
+)
+def test_runs_without_a_day_in_common_are_refused_before_anything_is_run(
+    tmp_path: Path, early: dict[str, str], late: dict[str, str]
+) -> None:
+    both = [record().with_settings(early), record().with_settings(late)]
     with pytest.raises(ResultsError, match="no 1 April in common"):
-        assert compare([early, late], 2).day
+        compare(both, 2, out=tmp_path / "out", progress=lambda *_: pytest.fail("it runs"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_runs_that_end_on_one_day_have_that_day_in_common() -> None:
+    early = record().with_settings({"run.end": "2013-06-30"})
+    late = record().with_settings({"run.start": "2013-06-01", "run.end": "2013-06-30"})
+    assert compare([early, late], 2).day == date(2013, 6, 30)
 
 
 def test_one_scenario_alone_is_no_comparison() -> None:

@@ -10,7 +10,9 @@ from ccgsim import palette
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.charts.style import TOP, chart_text, dress, legend_on_top
 from ccgsim.comparison.words import titles
+from ccgsim.errors import ResultsError
 from ccgsim.labels import how_many, metric_label, of_difference, shown, unit_label
+from ccgsim.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -58,8 +60,11 @@ def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
 
     Args:
         comparison: scenarios under the same luck.
-        metric: one of `Comparison.metrics`.
+        metric: one that every run measures.
         unit: its unit, as in `ccgsim.metrics`.
+
+    Raises:
+        ResultsError: there is no such metric, or not in every run.
     """
     from plotly.graph_objects import Figure
 
@@ -77,9 +82,17 @@ def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
 
 
 def ccgs_that_differ(comparison: Comparison, alternative: str) -> Figure:
-    """Draw the CCGs that fare most differently: how often, under the baseline and here."""
+    """Draw the CCGs that fare most differently: how often, under the baseline and here.
+
+    Raises:
+        ResultsError: there is no such alternative.
+    """
     from plotly.subplots import make_subplots
 
+    if alternative not in comparison.alternatives:
+        raise ResultsError(
+            f"'{alternative}' is no alternative; there are {', '.join(comparison.alternatives)}."
+        )
     table = comparison.ccgs[comparison.ccgs["scenario"] == alternative].head(MOST_NAMED)[::-1]
     figure = make_subplots(
         1, 2, shared_yaxes=True, subplot_titles=[title for _, title in FATES],
@@ -143,6 +156,8 @@ def _add_fan(
 
     table = comparison.outcomes
     table = table[(table["scenario"] == name) & (table["metric"] == metric)]
+    if not len(table) and metric not in OUTCOMES:
+        table = comparison.paired(name, metric).table()
     own, scale = of_difference(unit)
     low, mean, high = (
         shown(scale, own) * table[column]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
-from ccgsim.comparison.result import Comparison
+from ccgsim.comparison.result import NO_DAY_IN_COMMON, Comparison
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.facts import Facts, load_facts, refuse_no_facts
-from ccgsim.manifest import facts_used, now
+from ccgsim.manifest import FactsUsed, facts_used, now
 from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario_file import COMMAND_LINE, HEADING
 from ccgsim.simulation import LARGEST, Progress, check_whole, simulate
 
 REPLICATES, SEED = 200, 1
@@ -107,6 +109,7 @@ def _planned(
     for name, one in zip(plan.names, given, strict=True):
         if isinstance(one, Results):
             _refuse_other_luck(plan, name, one)
+    _refuse_no_day_in_common(given)
     return plan
 
 
@@ -118,11 +121,15 @@ def _read(one: Compared) -> Scenario | Results:
 
 
 def _names(given: Sequence[Scenario | Results]) -> tuple[str, ...]:
-    """Return a name for each, from its scenario file; one that is taken gets a number."""
+    """Return a name for each, from its scenario file; one that is taken gets a number.
+
+    A title that is set by hand has no file; another part of the heading names it then.
+    """
     names: list[str] = []
     for one in given:
         sources = one.manifest.scenario_sources if isinstance(one, Results) else one.sources
-        name = Path(sources.get("title", "scenario")).stem
+        files = (sources.get(key, COMMAND_LINE) for key in HEADING)
+        name = Path(next((file for file in files if file != COMMAND_LINE), "scenario")).stem
         numbered = (f"{name}, {number}" for number in count(2))
         names.append(next(free for free in chain([name], numbered) if free not in names))
     return tuple(names)
@@ -145,6 +152,18 @@ def _refuse_other_luck(plan: _Plan, name: str, run: Results) -> None:
                 "can only be compared one by one if they lived through the same luck: run it "
                 f"again with {again}, or name the scenario file in place of the folder."
             )
+
+
+def _refuse_no_day_in_common(given: Sequence[Scenario | Results]) -> None:
+    """Raise ResultsError if on no day it will be known of all who belongs to whom.
+
+    That is known on each 1 April of a run and on its last day.
+    """
+    spans = [(one.scenario if isinstance(one, Results) else one).run for one in given]
+    start, end = max(span.start for span in spans), min(span.end for span in spans)
+    aprils = (date(year, 4, 1) for year in range(start.year, end.year + 1))
+    if not any(start <= day <= end for day in aprils) and len({span.end for span in spans}) > 1:
+        raise ResultsError(NO_DAY_IN_COMMON)
 
 
 def _run(
@@ -181,10 +200,16 @@ def _refuse_other_facts(plan: _Plan, facts: Facts | None) -> None:
     ]
     for name, used in zip(plan.names, starts, strict=True):
         if used.hash != (first := starts[0]).hash:
+            alike = (used.name, used.ccgs) == (first.name, first.ccgs)
             raise ResultsError(
-                f"{name} starts from other facts ({used.name}, {used.ccgs} CCGs) than "
-                f"{plan.names[0]} ({first.name}, {first.ccgs} CCGs). Run both from the same facts."
+                f"{name} starts from other facts ({_told(used, alike)}) than {plan.names[0]} "
+                f"({_told(first, alike)}). Run both from the same facts."
             )
+
+
+def _told(used: FactsUsed, by_hash: bool) -> str:
+    """Return facts in words; those of one name are told apart by what their tables hold."""
+    return f"{used.name}, {used.ccgs} CCGs" + (f", hash {used.hash[:8]}" if by_hash else "")
 
 
 def _facts_of(scenario: Scenario) -> Facts:

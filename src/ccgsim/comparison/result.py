@@ -22,6 +22,11 @@ from ccgsim.results import Results
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_DAY_IN_COMMON = (
+    "The runs have no 1 April in common, and do not end on one day: on no day is it known of all "
+    "of them who belongs to whom. Compare runs that overlap by a year."
+)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -109,10 +114,7 @@ class Comparison:
         """
         shared = set.intersection(*(set(run.organisation_days) for run in self.runs))
         if not shared:
-            raise ResultsError(
-                "The runs have no 1 April in common, and do not end on one day: on no day is it "
-                "known of all of them who belongs to whom. Compare runs that overlap by a year."
-            )
+            raise ResultsError(NO_DAY_IN_COMMON)
         return max(shared)
 
     @cached_property

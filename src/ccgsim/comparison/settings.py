@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ccgsim.manifest import rules_apart
+from ccgsim.posterior import MEDIAN, POSTERIOR, posterior_draws
 from ccgsim.scenario_file import HEADING
 from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
 
@@ -19,6 +20,10 @@ UNSAID = "as before"
 """What a run is said to have at a date that only another one names."""
 ELSEWHERE = "as elsewhere"
 """What a run is said to have in a part of the country of which only another one speaks."""
+UNSET = {POSTERIOR: "as drawn", MEDIAN: "the median"}
+"""What a run is said to have of a fitted parameter that it does not set, by its source of them."""
+FIXED = "as in the table of parameters"
+"""What it is said to have of one that is not fitted."""
 _DATED = re.compile(r"(.*)\.\d{4}-\d{2}-\d{2}")
 """The key of an entry of a table of dates."""
 PER_REPLICATE = "a value for each future"
@@ -46,7 +51,10 @@ def settings_table(names: Sequence[str], manifests: Sequence[Manifest]) -> pd.Da
     for key in keys:
         values = [run.get(key) for run in runs]
         if any(value != values[0] for value in values):
-            shown = [_shown(key, value) for value in values]
+            shown = [
+                _shown(key, value, manifest.parameters.source)
+                for value, manifest in zip(values, manifests, strict=True)
+            ]
             rows.append({"key": key, **dict(zip(names, shown, strict=True))})
     return pd.DataFrame(rows, columns=["key", *names])
 
@@ -57,8 +65,14 @@ def _from_the_start(run: Mapping[str, object], dated: set[str]) -> dict[str, obj
     return {f"{key}.{start}" if key in dated else key: value for key, value in run.items()}
 
 
-def _shown(key: str, value: object) -> str:
-    """Return a setting as a scenario file writes it, values of single replicates in words."""
+def _shown(key: str, value: object, source: str) -> str:
+    """Return a setting as a scenario file writes it, values of single replicates in words.
+
+    ``source`` is where a run has the parameters from that it does not set.
+    """
+    if value is None and key.startswith("parameters."):
+        is_fitted = key.removeprefix("parameters.") in posterior_draws()
+        return UNSET[source] if is_fitted else FIXED
     if value is None:
         return ELSEWHERE if key.startswith(f"{LOCAL}.") else UNSAID
     is_per_replicate = isinstance(value, list) and value and isinstance(value[0], float)
