@@ -17,8 +17,8 @@ from small_sweep import SWEEP, sweep_file
 from ccgsim.errors import CcgsimError, ScenarioError
 from ccgsim.scenario import load_scenario
 from ccgsim.sweeps.plan import Plan
-from ccgsim.sweeps.planning import plan_sweep
-from ccgsim.sweeps.points import Space, failing_points
+from ccgsim.sweeps.planning import plan_sweep, space_of
+from ccgsim.sweeps.points import Space, failing_points, lever_notes
 from ccgsim.sweeps.schema import json_schema, schema_text
 
 ROOT = Path(__file__).parents[1]
@@ -376,3 +376,18 @@ def test_the_example_of_the_page_is_valid(write: Write) -> None:
     base = ROOT / "scenarios" / "record-2013-2018.toml"
     path.write_text(re.sub(r'base     = "[^"]*"', f'base = "{base}"', example), encoding="utf-8")
     assert len(planned(path).points) == 300
+
+
+def notes_of(path: Path) -> list[str]:
+    plan, facts = plan_sweep(path)
+    return lever_notes(space_of(plan), facts)
+
+
+def test_what_the_base_inherits_is_not_held_against_a_lever(write: Write, tmp_path: Path) -> None:
+    short = 'title = "Short"\nquestion = "?"\nextends = "record-2013-2018"\nrun.end = 2015-06-30\n'
+    (tmp_path / "files" / "base.toml").write_text(short, encoding="utf-8")
+    stances = 'mergers.stance = ["discouraged", "permitted"]\n'
+    assert notes_of(write(f"[vary]\n{stances}")) == []
+    (note,) = notes_of(write(f"[vary]\n{stances}allowance.per_head.2016-04-01 = [15, 20]\n"))
+    assert "comes after the end of the run (2015-06-30), without effect" in note
+    assert "2016-04-01" in note

@@ -32,6 +32,9 @@ FIXED = (*HEADING, "facts", "extends")
 ONE_FOR_ALL = ("population_growth",)
 """Parameters that all replicates of a block must share (`ccgsim.start`)."""
 
+BASE = "the base"
+"""The source of all that a sweep does not vary."""
+
 CHEAP = 2_000
 """Scenarios that are all tried before a sweep starts: about two seconds' work."""
 
@@ -140,15 +143,21 @@ def _check_parameter(name: str, value: Any, source: str) -> None:
 
 
 def lever_notes(space: Space, facts: Facts) -> list[str]:
-    """Return what should be said aloud of levers that can have no effect, whatever their value."""
-    usual = set(notes(Space(space.base, (), space.source).scenario(np.array([])), facts))
+    """Return what should be said aloud of levers that can have no effect, whatever their value.
+
+    A lever is a setting of its own, as by --set; what the base sets or inherits is not said again.
+    """
+    base = {path: item._replace(source=BASE) for path, item in settings_of(space.base, "").items()}
+    base["title",] = base["title",]._replace(source=COMMAND_LINE)
     said: list[str] = []
     for lever in space.levers:
         if lever.parameter is None:
-            alone = Space(space.base, (lever,), COMMAND_LINE)  # a setting of its own, as --set
-            tried = [alone.scenario(np.array([place])) for place in lever.extremes()]
-            always = set.intersection(*(set(notes(scenario, facts)) for scenario in tried))
-            said += sorted(always - usual)
+            tried = [
+                laid_over(base, keyed({lever.key: lever.value(place)}, COMMAND_LINE))
+                for place in lever.extremes()
+            ]
+            found = [set(notes(build_scenario(one, space.source), facts)) for one in tried]
+            said += sorted(set.intersection(*found))
     return said
 
 
