@@ -162,6 +162,11 @@ def test_events_name_places_that_there_are(results: Results, country: Facts) -> 
     assert events.detail.notna().all()
 
 
+def test_kinds_and_details_are_counted_each_among_their_own_words(results: Results) -> None:
+    for column in ("kind", "detail"):
+        assert (results.events[column].value_counts() > 0).all()
+
+
 def test_an_event_of_nobody_has_no_code(results: Results) -> None:
     allowance = results.events[results.events.kind == "allowance changes"]
     assert len(allowance) > 0

@@ -185,16 +185,16 @@ def series_of(block: Block) -> Iterator[Series]:
 def events_table(events: EventTable, facts: Facts, calendar: Calendar) -> pa.Table:
     """Return the events as they happened; each is dated the first day of its month."""
     starts = _day_numbers([calendar.first_day(step) for step in range(calendar.months)])
-    words, codes = pa.array(events.words, pa.string()), pa.array(facts.codes)
+    codes = pa.array(facts.codes)
     partners, place = _partners(facts)
     columns = [
         pa.array(events.replicate),
         _dates(starts[events.step]),
-        _coded(events.kind, words),
+        _worded(events.kind, events.words),
         _coded(events.ccg, codes),
         _coded(events.organisation, codes),
         _coded(place[events.partner], partners),
-        _coded(events.detail, words),
+        _worded(events.detail, events.words),
     ]
     return pa.Table.from_arrays(columns, schema=SCHEMAS["events"])
 
@@ -238,6 +238,15 @@ def _coded(index: AnyArray, words: pa.Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(
         pa.array(index, mask=nobody if nobody.any() else None), words
     )
+
+
+def _worded(index: IntArray, words: Sequence[str]) -> pa.DictionaryArray:
+    """Return a column of words of the log with those alone that stand in it, in the log's order."""
+    stands = np.zeros(len(words), dtype=bool)
+    stands[index] = True
+    place = np.cumsum(stands, dtype=np.int16) - np.int16(1)
+    kept = [word for word, one in zip(words, stands.tolist(), strict=True) if one]
+    return _coded(place.take(index), pa.array(kept, pa.string()))
 
 
 def _counted(counts: Sequence[IntArray]) -> pa.Array:
