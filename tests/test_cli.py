@@ -103,6 +103,9 @@ def test_run_prints_a_summary_and_where_the_results_are(
     income = next(place for place, line in enumerate(lines) if "their income" in line)
     assert lines[income + 2].split() == ["record", "810"]
     assert max(map(len, lines[:income])) <= 80
+    said = " ".join(text.split())
+    assert "at the end of the year" in said
+    assert "record's date; of 2014-15, on 30 April 2014." in said
 
 
 def test_the_summary_leaves_the_money_of_a_year_in_which_the_run_starts_empty(

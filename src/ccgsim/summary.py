@@ -84,10 +84,23 @@ def print_summary(results: Results, console: Console) -> None:
     if results.scenario.facts is None:
         interval += ", and the record where there is one"
         days += ", or of the month of the record's date"
+    days += _ends_part_way(results.scenario.run.end)
     console.print(interval)
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))
     console.print(f"{days}.", style="dim")
+
+
+def _ends_part_way(end: date) -> str:
+    """Say of which day the counts of a year are that the run does not live to the end of."""
+    if end.month == 3:
+        return ""
+    year = _financial_year(end)
+    return f"; of {_year_text(year)}, on {end:%-d %B %Y}"
+
+
+def _year_text(year: int) -> str:
+    return f"{year}-{(year + 1) % 100:02d}"
 
 
 def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Table:
@@ -97,7 +110,7 @@ def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Ta
     table = Table(box=SIMPLE_HEAD, padding=0)
     table.add_column("", width=LABEL_WIDTH, no_wrap=True)
     for year in years:
-        table.add_column(f"{year}-{(year + 1) % 100:02d}", justify="right", width=YEAR_WIDTH - 1)
+        table.add_column(_year_text(year), justify="right", width=YEAR_WIDTH - 1)
     for headline, cells in rows:
         shown = [cells.get(year, Cell()) for year in years]
         table.add_row(headline.label, *(cell.median for cell in shown), style="bold")
