@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any, get_args
@@ -12,6 +13,7 @@ import pytest
 from worlds import POLICY, assert_same_run, measured, run, told
 
 from ccgsim import simulation
+from ccgsim.arrays import AnyArray
 from ccgsim.choice import Question, yes_no
 from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
@@ -186,6 +188,8 @@ def test_what_goes_wrong_in_a_rule_is_noted_with_the_rule_and_the_month(country:
     [
         ("mergers", "rules: found 'mergers'. Give a list of functions"),
         (RULES[0], "rules: found <function .*Give a list of functions"),
+        (set(RULES), r"found a set, which has no order\. Give a list"),
+        (dict.fromkeys(RULES), r"found a dict, which has no order"),
         ([RULES[0], "mergers"], r"number 2 is 'mergers', which cannot be called.*without\("),
     ],
 )
@@ -208,6 +212,46 @@ def test_a_rule_cannot_change_the_policy_that_all_blocks_share(country: Facts) -
     assert "rule 'a_tenth_more'" in caught.value.__notes__[0]
     with pytest.raises(ValueError, match="read-only"):
         CommissioningModel(POLICY, facts=country).world.policy.footprints[0][:] = 0
+
+
+SHARED: dict[str, Callable[[World], AnyArray]] = {
+    "people": lambda world: world.people,
+    "people of a year": lambda world: world.people_by_year[2013],
+    "distances": lambda world: world.unit_km,
+    "nearest units": lambda world: world.nearest_units,
+    "keys": lambda world: world.keys,
+    "links": lambda world: world.links.partner,
+    "parameter": lambda world: world.p("margin"),  # type: ignore[dict-item, return-value]
+    "leads": lambda world: world.leads,
+    "leads of areas": lambda world: world.leads_area,
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_rule_cannot_write_to_what_rules_share(country: Facts, name: str) -> None:
+    def writes(world: World) -> None:
+        SHARED[name](world)[:] = 0
+
+    with pytest.raises(ValueError, match="read-only"):
+        simulate(POLICY, 3, facts=country, rules=[*RULES, writes])
+
+
+def test_what_all_worlds_share_stays_locked_in_one_that_branches_off(country: Facts) -> None:
+    world = CommissioningModel(POLICY, facts=country).world
+    twin = world.branch(world.policy)
+    for name in ("people", "distances", "nearest units", "keys", "links"):
+        assert SHARED[name](twin) is SHARED[name](world)
+        assert not SHARED[name](twin).flags.writeable
+    assert twin.finance is not world.finance
+    assert twin.finance.flags.writeable
+
+
+def test_values_given_by_hand_stay_as_they_are_and_may_change_afterwards(country: Facts) -> None:
+    given = np.full(3, 0.05)
+    run = simulate(POLICY, 3, facts=country, parameters={"margin": given})
+    given[:] = 0.2
+    assert (run.parameters["margin"] == 0.05).all()
+    assert run.manifest.parameters.set["margin"] == [0.05] * 3
 
 
 def test_what_a_rule_remembers_is_its_blocks_own(
@@ -266,6 +310,18 @@ def _stops_the_clock(world: World) -> None:
     world.step = 0
 
 
+def _returns_what_should_be(world: World) -> Any:
+    return world.finance + 1.0
+
+
+def _yields(world: World) -> Any:
+    yield world.finance
+
+
+def _tells_of_a_number(world: World) -> None:
+    world.events.write(7, world.step, np.arange(2))  # type: ignore[arg-type]
+
+
 def _misspells(world: World) -> None:
     world.presure = 2.0 * world.pressure  # type: ignore[attr-defined]
 
@@ -300,6 +356,9 @@ def _tells_of_who_is_not_there(world: World) -> None:
             _divides_by_nothing,
             r"world\.finance holds values that are no numbers.* in replicate 6\.",
         ),
+        (_returns_what_should_be, "a rule returns nothing: it changes .*returned a ndarray"),
+        (_yields, "a rule returns nothing: .*returned a generator"),
+        (_tells_of_a_number, "kind or detail is 7; allowed: text in quotes"),
         (_tells_of_who_is_not_there, "Event 'fair': ccg is 16; allowed: from -1 to 15"),
     ],
 )

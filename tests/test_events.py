@@ -81,6 +81,9 @@ TWO = np.array([0, 1])
         (lambda log: log.write("fair", 0, TWO, partner="05D"), "partner is '05D'; allowed: whole"),
         (lambda log: log.write("fair", 0, TWO, detail=["a", "b"]), r"numbered by world\.events"),
         (lambda log: log.write("fair", "April", TWO), "step is 'April'"),
+        (lambda log: log.write(7, 0, TWO), "kind or detail is 7; allowed: text in quotes"),
+        (lambda log: log.write(["fair"], 0, TWO), r"is \['fair'\]; allowed: text in quotes"),
+        (lambda log: log.number(None), "is None; allowed: text in quotes"),
     ],
 )
 def test_an_event_that_cannot_be_is_refused_when_it_is_written(

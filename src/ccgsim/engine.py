@@ -7,10 +7,12 @@ from contextlib import nullcontext
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ccgsim.arrays import FloatArray, IntArray, keep_freed_memory
 from ccgsim.block import Block, PairCount, Snapshot, measures_of, pair_count, snapshot
 from ccgsim.calendar import Calendar
+from ccgsim.errors import RulesError
 from ccgsim.facts import Facts
 from ccgsim.metrics import monthly_values, quarterly_values, yearly_values
 from ccgsim.parameters import Parameters
@@ -91,7 +93,13 @@ def live_month(
     for rule in rules:
         try:
             with nullcontext() if rule in RULES else watched(world):
-                rule(world)
+                # one of one's own may be a generator or a coroutine, which does nothing when called
+                given: Any = rule(world)
+            if given is not None:
+                raise RulesError(
+                    "a rule returns nothing: it changes the world's arrays in place; this one "
+                    f"returned a {type(given).__name__}"
+                )
         except Exception as problem:
             problem.add_note(_whose(rule, world))
             raise

@@ -57,8 +57,13 @@ class EventLog:
         """Return the number under which a word (a kind or a detail) is kept.
 
         Raises:
-            RulesError: there are more words than can be numbered.
+            RulesError: it is no text, or there are more words than can be numbered.
         """
+        if not isinstance(word, str):
+            raise RulesError(
+                f"An event's kind or detail is {word!r}; allowed: text in quotes, such as "
+                '"street fair".'
+            )
         if word not in self._numbers:
             if len(self.words) == MOST_WORDS:
                 raise RulesError(

@@ -23,6 +23,10 @@ class Links:
     partner: IntArray
     pair: IntArray
 
+    def __post_init__(self) -> None:
+        for array in (self.first, self.partner, self.pair):
+            array.setflags(write=False)
+
     @staticmethod
     def of(facts: Facts) -> Links:
         """Return both directions of every pair, ordered by CCG, then partner."""

@@ -100,14 +100,17 @@ class Parameters:
     """The values of R replicates; a value shared by all is kept as one number.
 
     ``p("name")`` is a number or (R, 1), ``p("name", rep)`` a number or (K,) for a list of
-    replicates.
+    replicates. What it gives for all replicates cannot be written to.
     """
 
     def __init__(self, values: Mapping[str, float | FloatArray]) -> None:
-        self._values = dict(values)
+        self._values = {
+            name: _read_only(value) if isinstance(value, np.ndarray) else value
+            for name, value in values.items()
+        }
         self._columns = {
             name: value[:, None] if isinstance(value, np.ndarray) else value
-            for name, value in values.items()
+            for name, value in self._values.items()
         }
 
     def __call__(self, name: str, rep: IntArray | None = None) -> float | FloatArray:
@@ -130,6 +133,13 @@ class Parameters:
     def values(self) -> Mapping[str, float | FloatArray]:
         """Every parameter by name: a number, or (R,) one for each replicate."""
         return self._values
+
+
+def _read_only(values: FloatArray) -> FloatArray:
+    """Return a view through which no rule can change values that rules share."""
+    view = values.view()
+    view.setflags(write=False)
+    return view
 
 
 def default_parameters(overrides: Mapping[str, float]) -> Parameters:

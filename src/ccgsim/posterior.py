@@ -163,7 +163,7 @@ def _checked(parameters: ParameterValues, replicates: int) -> dict[str, float | 
         try:
             if isinstance(value, str | bool):
                 raise TypeError
-            numbers = np.asarray(value, dtype=np.float64)
+            numbers = np.array(value, dtype=np.float64)  # a copy: the caller's may change
         except (TypeError, ValueError):
             raise ParameterError(f"parameters.{name} = {value!r} is not a number.") from None
         if numbers.shape not in ((), (replicates,)):

@@ -22,6 +22,8 @@ AREAS = {
     "officer": "ccgsim.rules.officers.join_officers",
 }
 """Arrays that a rule reads, and what changes them, with all that is counted from them."""
+LOCKED = (*AREAS, "leads", "leads_area")
+"""Arrays that a rule reads; the last two follow from the others, so they may be counted anew."""
 FEW = 16
 """Replicates in which numbers are looked at each quarter; in the last month they are in all."""
 
@@ -35,19 +37,19 @@ def watched(world: World) -> Iterator[None]:
             something of its own on the world outside `World.remembered`, wrote an event of what is
             not there, or left an array with numbers that are none (looked for each quarter in `FEW`
             replicates, at the end in all).
-        ValueError: NumPy's, where it wrote to an array of `AREAS`.
+        ValueError: NumPy's, where it wrote to an array of `LOCKED`.
     """
     before, spent = dict(vars(world)), dict(vars(world.year))
-    areas = [world.organisation, world.officer]
-    for area in areas:
-        area.setflags(write=False)
+    locked = [getattr(world, name) for name in LOCKED]
+    for array in locked:
+        array.setflags(write=False)
     world.events.limits = _limits(world)
     try:
         yield
     finally:
         world.events.limits = {}
-        for area in areas:
-            area.setflags(write=True)
+        for array in locked:
+            array.setflags(write=True)
     _refuse_others("world", before, vars(world))
     _refuse_others("world.year", spent, vars(world.year))
     if world.step == world.calendar.months - 1:

@@ -7,6 +7,8 @@ officer.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -35,6 +37,10 @@ CARE_LINES = ("medicines", "continuing care")
 """Lines whose in-house staff may be charged to the programme budget (NAO HC 1783, 2.13)."""
 RATINGS = ("not rated", "inadequate", "requires improvement", "good", "outstanding")
 NOT_YET = -1
+SHARED = (
+    "keys", "unit_keys", "people", "unit_km", "nearest_units", "units_apart", "main_authority",
+)  # fmt: skip
+"""Arrays that all replicates share, and every world that branches off: nobody writes to them."""
 
 
 @dataclass
@@ -154,19 +160,26 @@ class World:
     months_unsettled: AnyArray = field(init=False)  # (R, N) of 16 bits: added up every month
     cost_of_change: FloatArray = field(init=False)  # (R, N) £ since the start
 
+    def __post_init__(self) -> None:
+        shared = [getattr(self, name) for name in SHARED if hasattr(self, name)]
+        for array in (*shared, *self.people_by_year.values()):
+            array.setflags(write=False)
+
     def __repr__(self) -> str:
         today = getattr(self, "today", "no day yet")
         rows, ccgs = self.shape
         return f"<World of {rows} replicates of {ccgs} CCGs, {today}>"
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        """Begin as a copy, or as what was pickled, with arrays of its own.
+        """Begin as a copy, or as what was pickled, with arrays of its own but for `SHARED`.
 
         Those that pickle makes cannot be opened again once they are locked, as they are while a
         rule of one's own acts.
         """
         for name, value in state.items():
-            setattr(self, name, value.copy() if isinstance(value, np.ndarray) else value)
+            if isinstance(value, np.ndarray) and name not in SHARED:
+                value = value.copy()
+            setattr(self, name, value)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -215,12 +228,19 @@ class World:
     ) -> areas.Union:
         """Unite listed areas (K,), as ``areas.unite``; ``name`` as in ``members``."""
         area, following = getattr(self, name), self._followers_in(name)
-        writeable = area.flags.writeable  # not so while a rule of one's own acts
-        area.setflags(write=True)
-        union = areas.unite(area, people, rep, first, second, following)
-        area.setflags(write=writeable)
+        with _opened(area):
+            union = areas.unite(area, people, rep, first, second, following)
         del self._followers[name]
         return union
+
+    def mark(self, name: str, at: IntArray, leads: BoolArray | bool) -> None:
+        """Say of places (K,), replicate x N + CCG, whether they lead.
+
+        ``name`` is "leads" or "leads_area".
+        """
+        marks = getattr(self, name)
+        with _opened(marks):
+            marks.reshape(-1)[at] = leads
 
     def _followers_in(self, name: str) -> areas.Followers:
         if name not in self._followers:
@@ -246,6 +266,17 @@ class World:
         relative = people / self.p("reference_people", rep)
         scaled: FloatArray = np.exp(-self.p("economies_of_scale", rep) * np.log(relative))
         return scaled
+
+
+@contextmanager
+def _opened(array: AnyArray) -> Iterator[None]:
+    """Let an array be written to that is locked while a rule of one's own acts."""
+    writeable = array.flags.writeable
+    array.setflags(write=True)
+    try:
+        yield
+    finally:
+        array.setflags(write=writeable)
 
 
 @dataclass

@@ -6,7 +6,7 @@ order of the commissioning year, and at its end the assessment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ccgsim.errors import RulesError
 from ccgsim.facts_tables import nearest
@@ -80,11 +80,13 @@ def rules_in_order(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Return rules that a caller gives, once it is known that they can be called.
 
     Raises:
-        RulesError: they are no list, or something in it is no function.
+        RulesError: they are no list, have no order, or something in it is no function.
     """
     advice = "Give a list of functions of the world, such as [*RULES, my_rule]"
     if isinstance(rules, str) or not isinstance(rules, Iterable):
         raise RulesError(f"rules: found {rules!r}. {advice}.")
+    if isinstance(rules, set | frozenset | Mapping):
+        raise RulesError(f"rules: found a {type(rules).__name__}, which has no order. {advice}.")
     found = tuple(rules)
     for place, rule in enumerate(found, start=1):
         if not callable(rule):

@@ -117,8 +117,8 @@ def _recount(world: World, union: Union, leader: IntArray) -> None:
     world.size.reshape(-1)[at] = size
     world.economy.reshape(-1)[at] = world.scale(size, rep)
     world.leader_at.reshape(-1)[at] = rep * count + union.leader
-    world.leads.reshape(-1)[union.nodes] = False
-    world.leads.reshape(-1)[leader] = True
+    world.mark("leads", union.nodes, False)
+    world.mark("leads", leader, True)
     area_rep, area = row_and_column(
         distinct(leader // count * count + world.officer.take(leader)), count
     )

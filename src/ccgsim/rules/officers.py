@@ -246,7 +246,7 @@ def join_officers(world: World, rep: IntArray, first: IntArray, second: IntArray
     bodies.reshape(-1)[union.at] = number
     world.vacant_since.reshape(-1)[union.nodes] = NOT_YET
     ccg = row_and_column(union.nodes, world.facts.n)[1]
-    world.leads_area.reshape(-1)[union.nodes] = world.officer.take(union.nodes) == ccg
+    world.mark("leads_area", union.nodes, world.officer.take(union.nodes) == ccg)
 
 
 def _appoint(world: World, rep: IntArray, leader: IntArray) -> None:
