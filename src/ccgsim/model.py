@@ -101,7 +101,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
             rng: the same under the name that Mesa has for it from 3.4 on.
             rules: in the order of the month; None for the package's.
             parameters: as in `simulate`; by default, the draw of the posterior that the replicate
-                has there.
+                has there. Of an array that `simulate` is given, a model takes its own element.
             facts: what to start from; None for the scenario's, which are England's if unsaid.
 
         Raises:
