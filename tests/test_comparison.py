@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from ccgsim.comparison.paired import Paired
 from ccgsim.comparison.words import titles
 from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
+from ccgsim.made_up import made_up_facts
 from ccgsim.parameters import parameter_table
 from ccgsim.results import Results
 from ccgsim.rules import RULES
@@ -320,6 +322,16 @@ def test_runs_from_other_facts_are_refused(tmp_path: Path) -> None:
             [short(), plain.with_settings({"facts": f'"{tmp_path}/tables"'})], out=tmp_path / "x"
         )
     assert not (tmp_path / "x").exists()
+
+
+def test_facts_of_one_name_are_told_apart_by_their_hash() -> None:
+    plain = Scenario(title="A", question="B?").with_settings({"run.end": "2013-04-30"})
+    runs = [
+        simulate(plain, 2, facts=replace(made_up_facts(16, seed=seed), name="Here"))
+        for seed in (1, 2)
+    ]
+    with pytest.raises(ResultsError, match=r"(Here, 16 CCGs, hash \w{8}.*){2}"):
+        compare(runs)
 
 
 @pytest.mark.parametrize(

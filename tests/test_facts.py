@@ -297,6 +297,11 @@ def test_an_unknown_table_is_answered_with_the_nearest() -> None:
         load_table("merger")
 
 
+def test_a_table_like_no_other_is_answered_with_all_there_are() -> None:
+    with pytest.raises(FactsError, match=r"'nothing'; there are ccgs, neighbours, .*, record, "):
+        load_table("nothing")
+
+
 def test_a_table_that_an_own_folder_lacks_is_said_to_be_missing(small: Path) -> None:
     with pytest.raises(FactsError, match=r"mergers\.csv is missing"):
         load_table("mergers", small)

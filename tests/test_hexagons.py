@@ -63,7 +63,7 @@ def test_north_is_up_and_east_is_right() -> None:
 def test_rows_of_a_table_may_stand_in_any_order_and_facts_too(tmp_path: Path) -> None:
     folder = small_country(tmp_path)
     write(folder, "hexagons", "code,column,row\nDDD,5,5\nCCC,0,1\nBBB,1,0\nAAA,0,0\n")
-    cells = hexagon_map(load_facts(folder), folder).cells
+    cells = hexagon_map(load_facts(folder), str(folder)).cells
     assert cells.tolist() == [[0, 0], [1, 0], [0, 1], [5, 5]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccgsim.errors import FactsError
+from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.facts_checks import check_facts
 from ccgsim.made_up import made_up_facts
@@ -108,6 +109,20 @@ def test_a_country_may_have_no_support_units() -> None:
 )
 def test_an_impossible_country_is_refused(arguments: dict[str, int], message: str) -> None:
     with pytest.raises(FactsError, match=message):
+        made_up_facts(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"ccgs": 1.5}, "ccgs = 1.5 is not a whole number"),
+        ({"ccgs": 5, "seed": -1}, "seed = -1 is out of bounds"),
+        ({"ccgs": 5, "islands": 1.5}, "islands = 1.5 is not a whole number"),
+        ({"ccgs": 5, "units": "two"}, "units = 'two' is not a whole number"),
+    ],
+)
+def test_numbers_of_a_country_are_whole(arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(CcgsimError, match=said):
         made_up_facts(**arguments)
 
 

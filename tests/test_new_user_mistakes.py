@@ -98,6 +98,19 @@ REFUSED = {
     "text without quotes": ("mergers.stance = permitted", 'text needs quotes: "permitted"'),
     "curly quotes": ("mergers.stance = \u201cpermitted\u201d", 'quotes are straight: "permitted"'),
     "one thing for a list of them": ("rules.off = 'mergers'", 'did you mean ["mergers"]?'),
+    "a list of text without quotes, in quotes": (
+        "rules.off = '[mergers, support]'", 'did you mean ["mergers", "support"]?\n'),
+    "a count beyond all bounds": (
+        "care_models.vanguards = 100000", "vanguards: found 100000; allowed: a number of at most "
+        "1000 (vanguard sites at work, number in the country)\n"),
+    "never in a word": (
+        "footprints.announced = 'never'", 'found "never"; allowed: a date such as 2016-03-01, or '
+        "false, without quotes, for never"),
+    "a lever of the whole country in a part of it": (
+        "[[local]]\nname = 'Here'\nwhere = { ccgs = ['00C'] }\nmergers.window = 'annual'",
+        "local (number 1).mergers.window: cannot be set for a part of the country; allowed: "
+        "allowance.per_head, mergers.stance, mergers.strictness, leadership.supply, "
+        "footprints.single_leadership; for all of it put it outside [[local]]"),
     "one bracket for two": (
         "[local]\nname = 'London'", "did you mean a table with two brackets, such as [[local]]?"),
 }  # fmt: skip
@@ -163,6 +176,8 @@ def test_a_scenario_that_extends_itself_is_refused_with_another_to_extend(
         ("mergers.stance.01/04/2015=permitted", "did you mean 2015-04-01?"),
         ("mergers.stance.01.04.2015=permitted", "dates are written year-month-day: 2015-04-01"),
         ("pooled_budgets.required=5%", "did you mean 0.05?"),
+        ("rules.off=[mergers, support]", 'did you mean ["mergers", "support"]? In a shell, with '
+         "quotes around it all: --set 'rules.off=[\"mergers\", \"support\"]'"),
     ],
 )  # fmt: skip
 def test_the_same_mistakes_on_the_command_line(

@@ -18,7 +18,7 @@ import pytest
 import ccgsim
 from ccgsim import simulation
 from ccgsim.calendar import Calendar
-from ccgsim.errors import ResultsError
+from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.events import EventLog
 from ccgsim.facts import Facts, load_facts
 from ccgsim.made_up import made_up_facts
@@ -28,6 +28,7 @@ from ccgsim.results_reading import MemorySource
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
+from ccgsim.sweeps import run_sweep
 from ccgsim.tables import SCHEMAS, BlockTables, Series
 from ccgsim.world import World
 
@@ -159,6 +160,48 @@ def test_who_belonged_to_whom_is_known_on_some_days_which_are_named(folder: Path
 def test_metrics_are_asked_for_in_a_list(in_memory: Results) -> None:
     with pytest.raises(ResultsError, match=r"names in a list, \['ccg_count'\]"):
         in_memory.quantiles(metrics="ccg_count")
+
+
+def test_a_metric_of_years_in_a_run_without_a_31_march_is_said_to_have_no_day(
+    country: Facts,
+) -> None:
+    run = simulate(SHORT.with_settings({"run.end": "2013-06-30"}), 2, facts=country)
+    with pytest.raises(ResultsError, match="has no 31 March, on which 'csu_income' is measured"):
+        run.quantiles(metrics=["csu_income"])
+
+
+def test_results_of_a_relative_folder_are_read_from_wherever_one_is_by_then(
+    folder: Path, country: Facts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    opened = Results.open(folder.name)
+    written = simulate(SHORT, 2, facts=country, out="beside")
+    monkeypatch.chdir(tmp_path.parent)
+    for run in (opened, written):
+        assert len(run.metrics)
+        assert len(run.series("ccg_count").days)
+
+
+def test_a_table_that_is_gone_when_it_is_read_is_said_to_be_missing(folder: Path) -> None:
+    opened = Results.open(folder)
+    (folder / "events.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"events\.parquet is missing\. Run the scenario again"):
+        opened.events  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: simulate(SHORT, 1, out=5), "out = 5 is no path"),  # type: ignore[arg-type]
+        (lambda: Results.open(None), "folder = None is no path"),  # type: ignore[arg-type]
+        (lambda: load_facts(3), "folder = 3 is no path"),  # type: ignore[arg-type]
+        (lambda: run_sweep(SHORT, "out"), "is no path"),  # type: ignore[arg-type]
+        (lambda: run_sweep("a.toml", None), "out = None is no path"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_path_is_refused_in_a_sentence(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(CcgsimError, match=f'{said}.*Give one as text, such as "'):
+        call()
 
 
 def test_a_metric_that_a_run_does_not_measure_has_no_rows(country: Facts) -> None:

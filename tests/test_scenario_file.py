@@ -128,6 +128,16 @@ def test_a_missing_file_is_named_with_the_nearest_one_there_is(write: Write) -> 
     assert message.endswith("mine.toml?")
 
 
+@pytest.mark.parametrize("name", ["mine", "MINE.toml", "Mine"])
+def test_a_file_without_its_suffix_or_in_other_letters_is_found_first(
+    write: Write, name: str
+) -> None:
+    folder = write("").parent
+    for other in ("main.toml", "mines.toml", f"{name}s.toml"):
+        (folder / other).write_text("", encoding="utf-8")
+    assert refusal(folder / name).endswith(f"did you mean {folder / 'mine.toml'}?")
+
+
 def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     assert "is a folder" in refusal(tmp_path)
 

@@ -10,13 +10,14 @@ from textwrap import wrap
 
 import numpy as np
 
+from ccgsim.arguments import check_whole
 from ccgsim.engine import live_month
 from ccgsim.events import EventTable
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import LARGEST, check_whole, prepared
+from ccgsim.simulation import LARGEST, prepared
 from ccgsim.trace import Decision, Option, Trace
 
 WIDTH = 100

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccgsim.arguments import check_path
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, UInt64Array
 from ccgsim.errors import FactsError
 from ccgsim.facts_tables import COLUMNS, NUMERIC, nearest, read_table
@@ -144,7 +145,7 @@ def load_facts(folder: str | Path | None = None) -> Facts:
     Raises:
         FactsError: a table is missing, damaged or contradicts another; names table, row and value.
     """
-    return _england() if folder is None else _read(Path(folder))
+    return _england() if folder is None else _read(check_path("folder", folder, "my-tables"))
 
 
 def merged_later(code: object, known: Collection[str]) -> str:
@@ -190,8 +191,9 @@ def load_table(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     import pandas as pd
 
     if name not in COLUMNS:
-        raise FactsError(f"No table is called '{name}'{nearest(name, COLUMNS)}.")
-    place = england_folder() if folder is None else Path(folder)
+        hint = nearest(name, COLUMNS) or f"; there are {', '.join(COLUMNS)}"
+        raise FactsError(f"No table is called '{name}'{hint}.")
+    place = england_folder() if folder is None else check_path("folder", folder, "my-tables")
     rows = read_table(place, name)
     if not rows:
         raise FactsError(f"{place.joinpath(name + '.csv')} is missing. Add it to the folder.")

@@ -10,12 +10,16 @@ from typing import TypedDict
 
 import numpy as np
 
+from ccgsim.arguments import check_whole
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, UInt64Array
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts, stable_keys
 from ccgsim.facts_checks import check_facts
 from ccgsim.facts_pairs import pair_features
 from ccgsim.made_up_land import Land, compact_groups, make_land, neighbour_pairs
+
+MOST = 10_000
+"""CCGs of a country; with more than these the pairs of them would fill the memory."""
 
 
 def made_up_facts(
@@ -36,7 +40,12 @@ def made_up_facts(
 
     Raises:
         FactsError: fewer CCGs than islands, more units than CCGs, or a size below one.
+        CcgsimError: a number of CCGs, units or islands, or a seed, that is no whole number.
     """
+    ccgs = check_whole("ccgs", ccgs, 0, MOST)
+    seed = check_whole("seed", seed, 0, 2**63 - 1)
+    islands = check_whole("islands", islands, 0, MOST)
+    units = None if units is None else check_whole("units", units, 0, MOST)
     _check_arguments(ccgs, footprint_size, units, islands)
     rng = np.random.default_rng(seed)
     england = load_facts()

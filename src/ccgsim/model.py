@@ -23,6 +23,7 @@ from mesa.discrete_space import Network
 
 from ccgsim import simulation
 from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
+from ccgsim.arguments import check_whole
 from ccgsim.arrays import BoolArray
 from ccgsim.engine import live_month
 from ccgsim.errors import CcgsimError, InterventionError
@@ -107,7 +108,7 @@ class CommissioningModel(mesa.Model):  # type: ignore[misc]  # Mesa carries no t
         Raises:
             CcgsimError: an argument, the scenario, the facts or a parameter is not valid.
         """
-        replicate = simulation.check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
+        replicate = check_whole("replicate", replicate, 0, simulation.LARGEST - 1)
         luck = _one_seed(seed, rng)
         run = simulation.prepared(scenario, 1, luck, rules, parameters, facts, replicate)
         super().__init__(**{"seed" if _OLD_MESA else "rng": int(luck)})

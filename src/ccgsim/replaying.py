@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccgsim.arguments import check_whole
 from ccgsim.arrays import AnyArray, FloatArray, IntArray
 from ccgsim.engine import Course
 from ccgsim.facts import Facts
@@ -21,7 +22,7 @@ from ccgsim.posterior import POSTERIOR, ParameterValues
 from ccgsim.results import frame_of
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
-from ccgsim.simulation import LARGEST, Run, check_whole, prepared
+from ccgsim.simulation import LARGEST, Run, prepared
 from ccgsim.tables import events_table
 from ccgsim.world import World
 

@@ -13,14 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ccgsim.arguments import check_path
 from ccgsim.arrays import FloatArray
+from ccgsim.calendar import Calendar
 from ccgsim.errors import ResultsError
 from ccgsim.facts_tables import nearest
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
-from ccgsim.results_reading import FolderSource, Source, damaged
+from ccgsim.results_reading import FolderSource, Source, damaged, missing
 from ccgsim.scenario import Scenario
-from ccgsim.tables import METRICS, SCHEMAS, Series, metric_table
+from ccgsim.tables import METRICS, SCHEMAS, Series, metric_table, metric_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,13 +54,14 @@ class Results:
         Raises:
             ResultsError: the folder holds no finished run, or its manifest is damaged.
         """
-        place = Path(folder)
+        place = check_path("folder", folder, "results/mine")
         manifest = read_manifest(place)
         place = place.parent if place.is_file() else place
         for name in SCHEMAS:
             if not (path := place / f"{name}.parquet").is_file():
-                raise ResultsError(f"{path} is missing. Run the scenario again.")
-        return Results(manifest, FolderSource(place, manifest.replicates), place)
+                raise missing(path)
+        # the folder is read when tables are asked for, and the caller may be elsewhere by then
+        return Results(manifest, FolderSource(place.absolute(), manifest.replicates), place)
 
     def __repr__(self) -> str:
         where = self.folder or "in memory"
@@ -73,6 +76,10 @@ class Results:
     def scenario(self) -> Scenario:
         """The scenario that was run, with the settings given on the command line."""
         return Scenario.from_resolved(self.manifest.scenario)
+
+    @property
+    def _calendar(self) -> Calendar:
+        return Calendar(self.scenario.run.start, self.scenario.run.end)
 
     @property
     def units(self) -> dict[str, str]:
@@ -160,9 +167,13 @@ class Results:
         """Return one metric as days (D,) and values (D, R), in its unit.
 
         Raises:
-            ResultsError: there is no such metric in these results.
+            ResultsError: there is no such metric, or the run has no day on which it is measured.
         """
         if metric not in self.units:
+            if metric in METRICS and metric not in metric_units(self._calendar):
+                raise ResultsError(
+                    f"The run has no 31 March, on which '{metric}' is measured. Let it end later."
+                )
             hint = nearest(metric, self.units)
             raise ResultsError(f"These results have no metric '{metric}'{hint}.")
         return self.source.series(metric)

@@ -135,6 +135,13 @@ def _groups_of(footer: pq.FileMetaData, metric: str) -> list[int]:
 
 def damaged(path: Path, problem: object) -> ResultsError:
     """Return the error of a table that cannot be used."""
+    if isinstance(problem, FileNotFoundError):
+        return missing(path)
     return ResultsError(
         f"{path} is damaged: it cannot be read ({problem}). Run the scenario again."
     )
+
+
+def missing(path: Path) -> ResultsError:
+    """Return the error of a table that is not there."""
+    return ResultsError(f"{path} is missing. Run the scenario again.")

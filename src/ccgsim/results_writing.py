@@ -104,7 +104,8 @@ class FolderSink:
             )
             move_new(self._parts / MANIFEST, self._folder / MANIFEST)
             shutil.rmtree(self._parts)
-        return Results(manifest, FolderSource(self._folder, manifest.replicates), self._folder)
+        source = FolderSource(self._folder.absolute(), manifest.replicates)
+        return Results(manifest, source, self._folder)
 
     def _part(self, name: str, block: str) -> Path:
         return self._parts / f"{name}.{block}.parquet"

@@ -21,6 +21,8 @@ DAY_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _TABLE, _PLAIN, _READY = "<table>", "<plain>", "<ready>"
 WAYS_OF_WRITING = (_TABLE, _PLAIN, _READY)
 _UNSET: Any = object()
+NEVER = ("never", "no", "none", "off", "false", "")
+"""Words that are meant to say that something never starts."""
 
 
 def read_day(value: object) -> date:
@@ -52,6 +54,11 @@ def _read_moment(value: object) -> date | None:
         return None
     if value is True:
         raise ValueError("found true; allowed: the date, such as 2016-03-01, or false for never")
+    if isinstance(value, str) and value.strip().casefold() in NEVER:
+        raise ValueError(
+            f"found {written(value)}; allowed: a date such as 2016-03-01, or false, without "
+            "quotes, for never"
+        )
     return read_day(value)
 
 

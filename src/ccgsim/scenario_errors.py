@@ -14,9 +14,11 @@ from pydantic_core import ErrorDetails
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario_dated import WAYS_OF_WRITING
-from ccgsim.scenario_file import Settings, written
+from ccgsim.scenario_file import COMMAND_LINE, Settings, written
+from ccgsim.scenario_local import LOCAL_LEVERS
 
 Key = tuple[str, ...]
+LOCAL = "local"
 
 _ALLOWED = {
     "float_type": "a number",
@@ -113,7 +115,8 @@ def _problem(details: ErrorDetails, keys: dict[Key, str], settings: Settings, ma
     elif details["type"] == "value_error":
         what = str(details["ctx"]["error"])
     else:
-        what = _not_allowed(details, _about(key, keys))
+        typed = ".".join(map(str, path)) if source == COMMAND_LINE else ""
+        what = _not_allowed(details, _about(key, keys), typed)
     return f"{source}: {shown.replace('.(', ' (')}: {what}"
 
 
@@ -141,6 +144,11 @@ def _unknown(key: Key, keys: dict[Key, str], table: list[str]) -> str:
 
     ``table`` is the one that it stands in, as the file names it.
     """
+    if key[:2] == (LOCAL, "*") and key[2:] in keys:
+        return (
+            f"cannot be set for a part of the country; allowed: {', '.join(LOCAL_LEVERS)}; for all "
+            f"of it put it outside [[{LOCAL}]]"
+        )
     beside = [known[-1] for known in keys if known[:-1] == key[:-1]]
     elsewhere = {known[-1]: known for known in keys if "*" not in known and len(known) > 1}
     if key[-1] in elsewhere:
@@ -152,7 +160,8 @@ def _unknown(key: Key, keys: dict[Key, str], table: list[str]) -> str:
     return f"no such key; allowed here: {', '.join(beside)}"
 
 
-def _not_allowed(details: ErrorDetails, about: str) -> str:
+def _not_allowed(details: ErrorDetails, about: str, typed: str) -> str:
+    """What to say of a value; ``typed`` is the key where it was set on the command line."""
     found: Any = details["input"]
     context = details.get("ctx", {})
     allowed = _ALLOWED.get(details["type"], details["msg"].lower()).format(**context)
@@ -162,6 +171,10 @@ def _not_allowed(details: ErrorDetails, about: str) -> str:
         allowed = allowed.replace("'", '"')
     meant = _meant(details["type"], found, context, about)
     hint = f"; did you mean {meant}?" if meant else ""
+    if items := _items_without_quotes(details["type"], found):
+        hint = f"; did you mean {items}?"
+        if typed:
+            hint += f" In a shell, with quotes around it all: --set '{typed}={items}'"
     if details["type"] == "literal_error":
         hint = nearest(str(found), re.findall(r'"(.*?)"', allowed))
     return f"found {written(found)}; allowed: {allowed}{about}{hint}"
@@ -169,7 +182,8 @@ def _not_allowed(details: ErrorDetails, about: str) -> str:
 
 def _meant(kind: str, found: Any, context: dict[str, Any], about: str) -> str:
     """What a value of the wrong kind or size was probably meant to be, or nothing."""
-    if kind == "less_than_equal" and found <= 100 * context["le"]:
+    # a percentage or pence; counts and sums in £m have bounds of 1,000 and no hundredths
+    if kind == "less_than_equal" and context["le"] < 1000 and found <= 100 * context["le"]:
         return f"{found / 100:g}"
     if kind == "float_type" and (number := _NUMBER.fullmatch(str(found).strip())):
         value, is_percentage = float(number[1]), bool(number[2])
@@ -183,6 +197,16 @@ def _meant(kind: str, found: Any, context: dict[str, Any], about: str) -> str:
     if kind in ("list_type", "tuple_type") and isinstance(found, dict):
         return "a table with two brackets, such as [[local]]"
     return ""
+
+
+def _items_without_quotes(kind: str, found: Any) -> str:
+    """A list whose items lost their quotes, as they do in a shell, with them; or nothing."""
+    if kind not in ("list_type", "tuple_type") or not isinstance(found, str):
+        return ""
+    if not (inside := re.fullmatch(r"\s*\[(.+)\]\s*", found)):
+        return ""
+    items = (item.strip().strip("\"'") for item in inside[1].split(","))
+    return f"[{', '.join(written(item) for item in items if item)}]"
 
 
 def _about(key: Key, keys: dict[Key, str]) -> str:

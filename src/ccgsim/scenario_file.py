@@ -290,10 +290,17 @@ def _unreadable(
 def _likely(path: Path, shipped: Sequence[Path]) -> str:
     """Say which file is meant by the path of one that is not there."""
     there = [file.name for file in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-    if near := get_close_matches(path.name, there, n=1):
-        return f"did you mean {path.parent / near[0]}?"
-    names = [file.name for file in shipped]
-    if near := get_close_matches(f"{path.name.removesuffix('.toml')}.toml", names, n=1):
-        return f"did you mean {near[0]}, which comes with ccgsim and needs no folder?"
+    if near := _nearest_file(path.name, there):
+        return f"did you mean {path.parent / near}?"
+    if near := _nearest_file(path.name, [file.name for file in shipped]):
+        return f"did you mean {near}, which comes with ccgsim and needs no folder?"
     listed = " (ccgsim scenarios lists those that need none)" if shipped else ""
     return f"check the name and the folder{listed}"
+
+
+def _nearest_file(name: str, names: Sequence[str]) -> str:
+    """Return the file most like a name, which may lack its suffix; empty where none is like it."""
+    whole = f"{name.removesuffix('.toml')}.toml"
+    same = [one for one in names if one.casefold() == whole.casefold()]
+    near = same or get_close_matches(whole, names, n=1)
+    return near[0] if near else ""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ccgsim.arguments import check_path, check_whole
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting, run_block
-from ccgsim.errors import CcgsimError
 from ccgsim.facts import Facts, load_facts, refuse_no_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
 from ccgsim.parameters import parameter_table
@@ -162,19 +162,6 @@ def prepared(
     )
 
 
-def check_whole(name: str, value: object, low: int, high: int) -> int:
-    """Return a whole number as Python's own, which NumPy's, of few bits, may stand for.
-
-    Raises:
-        CcgsimError: naming ``name``, unless ``value`` is a whole number in [low, high].
-    """
-    if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        raise CcgsimError(f"{name} = {value!r} is not a whole number.")
-    if not low <= value <= high:
-        raise CcgsimError(f"{name} = {value} is out of bounds. It must be from {low} to {high}.")
-    return int(value)
-
-
 def pair_days(calendar: Calendar) -> tuple[date, ...]:
     """Return the days on which pairs are counted: each 1 April, the last day, the record's."""
     aprils = [date(year, 4, 1) for year in range(calendar.start.year, calendar.end.year + 1)]
@@ -185,4 +172,4 @@ def pair_days(calendar: Calendar) -> tuple[date, ...]:
 def _sink(out: str | Path | None) -> Sink:
     from ccgsim.results_writing import FolderSink, MemorySink
 
-    return MemorySink() if out is None else FolderSink(Path(out))
+    return MemorySink() if out is None else FolderSink(check_path("out", out, "results/mine"))

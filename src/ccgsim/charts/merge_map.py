@@ -39,7 +39,7 @@ def merge_map(
     organisations: pd.DataFrame,
     on: date,
     facts: Facts | None = None,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
 ) -> Figure:
     """Draw the share of replicates in which each CCG is part of a merged body on a day.
 
@@ -69,7 +69,7 @@ def share_map(
     on: date,
     facts: Facts,
     top: float | None = None,
-    folder: Path | None = None,
+    folder: str | Path | None = None,
 ) -> Figure:
     """Draw shares of replicates that are known for each CCG, as `merge_map` does.
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import chain, count
 from pathlib import Path
 
+from ccgsim.arguments import check_path, check_whole
 from ccgsim.comparison.result import NO_DAY_IN_COMMON, Comparison
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.facts import Facts, load_facts, refuse_no_facts
@@ -16,7 +17,7 @@ from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.scenario_file import COMMAND_LINE, HEADING
-from ccgsim.simulation import LARGEST, Progress, check_whole, simulate
+from ccgsim.simulation import LARGEST, Progress, simulate
 
 REPLICATES, SEED = 200, 1
 """Unless said, or settled by a finished run."""
@@ -58,7 +59,7 @@ def compare(
         refuse_no_facts(facts)
     plan = _planned(scenarios, replicates, seed, parameters)
     _refuse_other_facts(plan, facts)
-    place = None if out is None else Path(out)
+    place = None if out is None else check_path("out", out, "results/compare/mine")
     if place is not None:
         from ccgsim.comparison.writing import claim, write
 

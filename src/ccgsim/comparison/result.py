@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccgsim.arguments import check_path
 from ccgsim.arrays import IntArray
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings
@@ -54,7 +55,7 @@ class Comparison:
         from ccgsim.comparison.comparing import ccg_names
         from ccgsim.comparison.writing import read
 
-        manifest, runs = read(Path(folder))
+        manifest, runs = read(check_path("folder", folder, "results/compare/mine"))
         names = tuple(run.name for run in manifest.runs)
         return Comparison(names, runs, ccg_names(runs[0]), manifest.started)
 

@@ -92,7 +92,7 @@ class HexagonMap:
         return self.centres[np.array(joins, dtype=np.intp).reshape(-1, 2)]
 
 
-def hexagon_map(facts: Facts | None = None, folder: Path | None = None) -> HexagonMap:
+def hexagon_map(facts: Facts | None = None, folder: str | Path | None = None) -> HexagonMap:
     """Return the hexagon map of a country.
 
     Args:
@@ -105,8 +105,8 @@ def hexagon_map(facts: Facts | None = None, folder: Path | None = None) -> Hexag
         FactsError: hexagons.csv is damaged or does not fit the country; names row and value.
     """
     country = load_facts() if facts is None else facts
-    if folder is not None and folder.joinpath("hexagons.csv").is_file():
-        return HexagonMap(_read(country, folder))
+    if folder is not None and Path(folder, "hexagons.csv").is_file():
+        return HexagonMap(_read(country, Path(folder)))
     if set(country.codes) == set(load_facts().codes):
         return HexagonMap(_read(country, england_folder()))
     from ccgsim.hexagons.layout import QUICK, lay_out  # England's map needs no scipy

@@ -11,10 +11,11 @@ from pathlib import Path
 from shlex import quote
 from time import monotonic
 
+from ccgsim.arguments import check_path, check_whole
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.manifest import now
 from ccgsim.rules import Rule, rules_in_order
-from ccgsim.simulation import Progress, check_whole
+from ccgsim.simulation import Progress
 from ccgsim.sweeps.chunks import Chunk, cut
 from ccgsim.sweeps.executors import Workshop, cores, workshop
 from ccgsim.sweeps.file import MOST_REPLICATES
@@ -86,9 +87,10 @@ def run_sweep(
             on; what was done is then kept, and `resume_sweep` carries on.
     """
     workers = _checked(workers)
+    path, out = check_path("path", path, "my-sweep.toml"), check_path("out", out, "results/mine")
     rules = None if rules is None else rules_in_order(rules)
     refuse_unsendable(rules, workers, dask)
-    plan, facts = plan_sweep(Path(path), rules)
+    plan, facts = plan_sweep(path, rules)
     refuse_unguarded(len(_chunks(plan)), workers, dask)
     space = space_of(plan)
     for note in lever_notes(space, facts):
@@ -101,7 +103,7 @@ def run_sweep(
     if dask is not None:
         with workshop(workers, dask):
             pass  # a wrong address is told before there is a folder
-    folder = SweepFolder(Path(out))
+    folder = SweepFolder(out)
     with folder.locked():
         folder.start(plan)
         return _carry_on(folder, plan, workers, dask, rules, progress, say)
@@ -135,7 +137,7 @@ def resume_sweep(
     workers = _checked(workers)
     rules = None if rules is None else rules_in_order(rules)
     refuse_unsendable(rules, workers, dask)
-    place = SweepFolder(Path(folder))
+    place = SweepFolder(check_path("folder", folder, "results/mine"))
     plan = place.plan()
     refuse_unguarded(len(_chunks(plan)), workers, dask)
     most = MOST_REPLICATES - plan.replicates
