@@ -52,6 +52,15 @@ def test_the_page_says_what_is_simulated_and_what_is_not(visit: Visit) -> None:
     expect(page.locator(".ccgsim-what")).to_have_text("What happened in fact")
 
 
+def test_parts_of_a_body_that_do_not_touch_are_joined_and_the_legend_says_so(visit: Visit) -> None:
+    page = visit()
+    assert page.locator(".ccgsim-map .apart").get_attribute("d")
+    expect(page.locator(".ccgsim-map .legend")).to_contain_text("parts of one body")
+    page.locator(SLIDER).focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".ccgsim-map .apart")).to_have_attribute("d", "")
+
+
 def test_playing_goes_on_month_by_month_until_it_is_paused(visit: Visit) -> None:
     page = visit("?month=0")
     page.get_by_role("button", name="Play").click()

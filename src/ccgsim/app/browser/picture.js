@@ -111,7 +111,9 @@ function drawEdge(pen, style, x, y, box) {
   if (!thick || style.borderTopStyle === "none") return;
   pen.strokeStyle = style.borderTopColor;
   pen.lineWidth = thick;
-  pen.setLineDash(style.borderTopStyle === "dotted" ? [thick, thick] : []);
+  const dots = style.borderTopStyle === "dotted";
+  pen.lineCap = dots ? "round" : "butt";
+  pen.setLineDash(dots ? [0, 2 * thick] : style.borderTopStyle === "dashed" ? [2 * thick, thick] : []);
   const half = thick / 2;
   if (parseFloat(style.borderLeftWidth))
     pen.strokeRect(x + half, y + half, box.width - thick, box.height - thick);

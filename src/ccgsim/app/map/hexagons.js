@@ -64,7 +64,7 @@ class England {
       svg("path", { d: path, class: "hexagon", "data-ccg": ccg }, this.svg));
     this.lines = {};
     this.traced = {};
-    for (const name of ["border", "body", "footprint", "shared", "lead", "focus", "chosen"])
+    for (const name of ["border", "body", "apart", "footprint", "shared", "lead", "focus", "chosen"])
       this.lines[name] = svg("path", { class: name, d: "" }, this.svg);
     for (const [x, y, name] of this.country.landmarks)
       svg("text", { x, y, class: "landmark" }, this.svg).textContent = name;
@@ -79,6 +79,8 @@ class England {
   read(map) {
     this.map = map;
     this.months = monthsOf(map);
+    // Once for all months, so that playing need not look for them.
+    this.apart = this.model.get("days").map((_, month) => this.joins(month));
     this.painted = new Array(this.count).fill(-1);
     this.name.replaceChildren();
     if (!map.letter) return;
@@ -120,12 +122,49 @@ class England {
     }
     this.trace("border", border);
     this.trace("body", body);
+    this.trace("apart", this.apart[month]);
     this.trace("footprint", this.model.get("show_footprints") ? stp : "");
     this.drawOfficers(from);
     this.drawChosen();
     const { letter, title, about } = this.map, day = dayInWords(this.model.get("days")[month]);
     this.svg.setAttribute("aria-label", `${letter} ${title}, ${about}, ${day}. `.trimStart() +
       "Arrow keys move from CCG to CCG, Enter opens one.");
+  }
+
+  // Lines that join the parts of bodies whose hexagons do not all touch; few bodies have parts.
+  joins(month) {
+    const { centres, sides } = this.country, from = month * this.count;
+    const bodies = this.months.organisation.subarray(from, from + this.count);
+    const part = Int16Array.from(centres.keys());
+    const root = (ccg) => { while (part[ccg] !== ccg) ccg = part[ccg]; return ccg; };
+    for (const [one, other] of sides)
+      if (other >= 0 && bodies[one] === bodies[other]) part[root(other)] = root(one);
+    const split = new Set();
+    bodies.forEach((body, ccg) => { if (root(ccg) !== root(body)) split.add(body); });
+    let lines = "";
+    for (const body of split) {
+      const members = [...centres.keys()].filter((ccg) => bodies[ccg] === body);
+      const next = () => this.shortestGap(members, root);
+      for (let gap = next(); gap; gap = next()) {
+        const [one, other] = gap;
+        lines += `M${centres[one]}L${centres[other]}`;
+        part[root(other)] = root(one);
+      }
+    }
+    return lines;
+  }
+
+  // The two CCGs that are nearest to each other of those in different parts, if there are any.
+  shortestGap(members, root) {
+    const { centres } = this.country;
+    let gap = null, least = Infinity;
+    for (const one of members)
+      for (const other of members) {
+        if (root(one) === root(other)) continue;
+        const far = Math.hypot(centres[one][0] - centres[other][0], centres[one][1] - centres[other][1]);
+        if (far < least) [gap, least] = [[one, other], far];
+      }
+    return gap;
   }
 
   // Most months change few lines: what is drawn already is left alone.
@@ -263,6 +302,6 @@ class England {
 }
 
 function named(names) {
-  if (names.length <= 3) return names.join(", ");
-  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+  if (names.length <= 3) return names.join("; ");
+  return `${names.slice(0, 2).join("; ")}; and ${names.length - 2} more`;
 }

@@ -20,8 +20,10 @@ class Maps {
 
   drawLegend() {
     const legend = this.model.get("legend");
-    const edge = this.model.get("show_footprints") ? [["line dots", "edge of an STP"]] : [];
-    drawLegend({ ...legend, marks: [...legend.marks, ...edge] }, this.legend);
+    const apart = this.maps.some((map) => map.apart.some(Boolean));
+    const more = apart ? [["dots", "parts of one body"]] : [];
+    if (this.model.get("show_footprints")) more.push(["dashes", "edge of an STP"]);
+    drawLegend({ ...legend, marks: [...legend.marks, ...more] }, this.legend);
   }
 
   draw(month) {
