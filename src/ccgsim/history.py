@@ -7,6 +7,8 @@ with nobody before it is first named.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +17,11 @@ import numpy as np
 from ccgsim.arrays import IntArray
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts, load_table
+
+NAMED = 3
+"""Of so many CCGs each is named, of more their group."""
+_NUMBER = re.compile(r" \((?:four|five|six|seven|eight)\)")
+"""In the name of a group, of which the count is told anyway."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +68,34 @@ def history(days: tuple[date, ...], facts: Facts | None = None) -> History:
 def _mergers(facts: Facts) -> list[Happened]:
     """Return each merger with the CCGs that went into it."""
     return _told(
-        facts, "mergers", "successor_name", "predecessor_code", "{count} CCGs become {name}"
-    )
+        facts, "mergers", "successor_name", "predecessor_code",
+        lambda name, ccgs: f"{len(ccgs)} CCGs become {name}",
+    )  # fmt: skip
 
 
 def _statements(facts: Facts) -> list[Happened]:
     """Return each statement of who shares an officer, in order of time."""
-    words = "{name}: {count} CCGs known to share an officer"
-    return _told(facts, "observed_officers", "group", "code", words)
+    return _told(facts, "observed_officers", "group", "code", _sharing)
 
 
-def _told(facts: Facts, table: str, named: str, code: str, words: str) -> list[Happened]:
-    """Return what a table of the record tells: rows of one date and name are one thing."""
+def _sharing(group: str, names: list[str]) -> str:
+    """Say who is known to share an officer: by name, of many that the group's name stands for."""
+    if len(names) > NAMED:
+        return f"{_NUMBER.sub('', group)}: {len(names)} CCGs known to share an officer"
+    return f"{'; '.join(names)}: known to share an officer"  # names may have commas
+
+
+def _told(
+    facts: Facts, table: str, named: str, code: str, words: Callable[[str, list[str]], str]
+) -> list[Happened]:
+    """Return what a table of the record tells: rows of one date and name are one thing.
+
+    ``words`` makes the sentence of the name and the names of the CCGs.
+    """
     found = []
     for (day, name), rows in load_table(table).groupby(["date", named], sort=True):
         ccgs = tuple(facts.index_of(each) for each in rows[code])
-        what = words.format(count=len(ccgs), name=name)
+        what = words(str(name), [facts.names[ccg] for ccg in ccgs])
         found.append(Happened(date.fromisoformat(str(day)), what, ccgs, rows["source"].iloc[0]))
     return found
 

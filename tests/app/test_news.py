@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from ccgsim.app.news import News, lettered, news_of_record, news_of_run
 from ccgsim.calendar import Calendar
@@ -34,6 +35,46 @@ def test_a_footprint_is_told_as_a_partnership() -> None:
     assert not any("footprint" in one.what for one in told)
 
 
+def shared(*rows: tuple[str, str, str], day: str = "2017-04-01") -> list[str]:
+    """What is told where officers are shared for a reason: who asks, who is asked, why."""
+    events = pd.DataFrame(
+        [(pd.Timestamp(day), "officer shared", a, a, b, f"officer left: {why}")
+         for a, b, why in rows],
+        columns=["date", "kind", "ccg", "organisation", "partner", "detail"],
+    )  # fmt: skip
+    return [one.what for one in news_of_run(events, CALENDAR, RECORD, FACTS)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tie", "words"),
+    [
+        ("02V", "03C", "same footprint", "same partnership"),
+        ("11M", "05Y", "same footprint", "CCGs of theirs are in the same partnership"),
+        ("11M", "05Y", "same local authority", "CCGs of theirs have the same local authority"),
+        ("11M", "05Y", "same former PCT", "CCGs of theirs come from the same former PCT"),
+        ("11M", "05Y", "common border", "CCGs of theirs have a common border"),
+        ("03C", "02V", "common border", "common border"),
+        ("11M", "05Y", "partner shares already", "partner shares already"),
+    ],
+)
+def test_a_tie_of_others_is_not_told_of_the_two_who_are_named(
+    one: str, other: str, tie: str, words: str
+) -> None:
+    (said,) = shared((one, other, tie))
+    assert said.endswith(f" share an officer ({words})")
+
+
+def test_ccgs_whose_partnerships_have_become_one_are_in_the_same() -> None:
+    cumbria_and_durham = ("01H", "00J", "same footprint")
+    assert "(CCGs of theirs" in shared(cumbria_and_durham, day="2018-03-01")[0]
+    assert "(same partnership)" in shared(cumbria_and_durham, day="2018-04-01")[0]
+
+
+def test_two_who_ask_each_other_in_one_month_are_told_once() -> None:
+    asked = ("02V", "03C", "same footprint"), ("03C", "02V", "common border")
+    assert shared(*asked) == ["Leeds North and Leeds West share an officer (same partnership)"]
+
+
 def test_practices_that_reject_one_proposal_are_told_in_one_line_with_the_partner() -> None:
     codes, day = FACTS.codes, pd.Timestamp("2016-07-01")
     rows = [(codes[1], codes[0]), (codes[2], codes[0]), (codes[5], codes[5]), (codes[6], codes[5])]
@@ -57,6 +98,12 @@ def test_the_record_tells_the_eight_mergers_on_their_months() -> None:
     assert len(mergers) == 8
     assert mergers[0] == "2015-04"
     assert mergers[-1] == "2018-04"
+
+
+def test_up_to_three_who_share_an_officer_in_fact_are_named_and_more_are_counted() -> None:
+    told = [one.what for one in history((), FACTS).happened]
+    assert "Bristol; North Somerset; South Gloucestershire: known to share an officer" in told
+    assert "Staffordshire: 6 CCGs known to share an officer" in told
 
 
 def test_a_line_of_two_maps_is_told_once_with_both_letters() -> None:

@@ -63,10 +63,48 @@ class _Names:
             return names[self.facts.footprint_codes.index(label)]
         return label
 
+    def why_shared(self, row: _Event) -> str:
+        """Return why two CCGs share an officer; their areas may be tied by others than these two.
 
+        The reason is the largest term of the tie between any CCG of the one and any of the other.
+        """
+        reason = row.detail.partition(": ")[2]
+        if reason not in TIES:
+            return reason
+        pairs, of_others = TIES[reason]
+        one, other = self.ccgs[row.ccg], self.ccgs[row.partner]
+        if not pairs:
+            tied = self._footprint(one, row.day) == self._footprint(other, row.day)
+        else:
+            here = (self.facts.pairs == sorted((one, other))).all(axis=1)
+            tied = bool(getattr(self.facts, pairs)[here].any())
+        return reason if tied else of_others
+
+    def _footprint(self, ccg: int, day: date) -> str:
+        """Return the code of a CCG's footprint on a day, after mergers of footprints."""
+        code: str = self.facts.footprint_codes[self.facts.footprint[ccg]]
+        for merger in sorted(self.scenario.footprints.mergers, key=lambda merger: merger.date):
+            if code in merger.from_ and merger.date <= day:
+                code = merger.into
+        return code
+
+
+TIES = {
+    "same footprint": ("", "CCGs of theirs are in the same footprint"),
+    "few officers in the footprint": (
+        "", "CCGs of theirs are in the same footprint, which has few officers",
+    ),
+    "same local authority": (
+        "pair_same_authority", "CCGs of theirs have the same local authority",
+    ),
+    "same former PCT": ("pair_same_pct", "CCGs of theirs come from the same former PCT"),
+    "common border": ("pair_neighbours", "CCGs of theirs have a common border"),
+}  # fmt: skip
+"""Reasons that are ties of two CCGs: the facts' array of pairs that have it, of the footprint none;
+and the reason where other CCGs under the two officers are tied so.
+"""
 Sentence = Callable[[str, str, str], str]
 SENTENCES: dict[str, Sentence] = {
-    "officer shared": lambda ccg, partner, why: f"{ccg} and {partner} share an officer ({why})",
     "support unit closes": lambda _, unit, __: f"{unit} closes",
     "support unit merges": lambda _, unit, why: f"{unit} {why}",
     "allowance changes": lambda _, __, why: f"The allowance goes {why}",
@@ -75,7 +113,10 @@ SENTENCES: dict[str, Sentence] = {
     "directions given": lambda ccg, _, why: f"{ccg} is put in directions ({why})",
 }
 """How an event is told, from its CCG, its partner and its detail."""
-OF_SEVERAL = ("merger", "merger refused", "practices reject merger", "footprints merge")
+SHARED = "officer shared"
+OF_SEVERAL = (
+    SHARED, "merger", "merger refused", "practices reject merger", "footprints merge",
+)  # fmt: skip
 """Events of several parties, which are told once for all. No other kind is in the list."""
 
 
@@ -96,6 +137,7 @@ def news_of_run(
         *_of_bodies(rows, "merger refused", names, _refusal),
         *_of_bodies(rows, "practices reject merger", names, _vote),
         *_footprint_mergers(rows, calendar, names),
+        *_officers_shared(rows, names),
         *_others(rows, names),
     ]
     inside = [one for one in found if 0 <= one.month < calendar.months]
@@ -166,12 +208,23 @@ def _together(names: list[str]) -> str:
     return " and ".join([first, *(others if len(others) < 2 else [f"{len(others)} others"])])
 
 
+def _officers_shared(rows: Sequence[_Event], names: _Names) -> Iterator[News]:
+    """Yield a line for each two who come to share an officer, though either may ask the other."""
+    told = set()
+    for row in rows:
+        pair = (row.month, frozenset((row.ccg, row.partner)))
+        if row.kind == SHARED and pair not in told:
+            told.add(pair)
+            both = f"{names.of(row.ccg, row.day)} and {names.of(row.partner, row.day)}"
+            why = in_words_of_pages(names.why_shared(row))
+            yield News(row.month, f"{both} share an officer ({why})", names.ccgs[row.ccg])
+
+
 def _others(rows: Sequence[_Event], names: _Names) -> Iterator[News]:
     for row in rows:
         if row.kind in SENTENCES:
-            why = row.detail.partition(": ")
             parties = names.of(row.ccg, row.day), names.of(row.partner, row.day)
-            what = SENTENCES[row.kind](*parties, in_words_of_pages(why[2] or why[0]))
+            what = SENTENCES[row.kind](*parties, in_words_of_pages(row.detail))
             yield News(row.month, what, names.ccgs.get(row.ccg, NOBODY))
 
 
