@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+
+import pytest
 
 from ccgsim.app.story import named, story_in_html
 from ccgsim.explaining import Happening, Story
@@ -41,6 +44,15 @@ def test_a_footprint_is_told_as_a_partnership() -> None:
     assert "(officer left: same partnership)" in told
     assert "same partnership</th>" in told
     assert "footprint" not in told
+
+
+def test_both_options_of_a_decision_have_one_scale_that_nothing_is_cut_off_at() -> None:
+    large, small = Option("03C", {"saving": 8.0}, -2.0), Option("nobody", {"x": 2.0}, 0.0)
+    told = html(Decision(DAY, "share an officer", "02V", "", (large, small)))
+    widths = [float(width) for width in re.findall(r"width:([\d.]+)%", told)]
+    assert widths == [50.0, 12.5, 37.5, 12.5, 0.0, 12.5]
+    usual = [float(width) for width in re.findall(r"width:([\d.]+)%", html(CHOICE))]
+    assert usual[0] == pytest.approx(50 * 1.5 / 4, abs=0.06)
 
 
 def test_a_topic_leaves_other_decisions_out() -> None:

@@ -17,7 +17,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 """Which decisions are shown under a topic: those with one of the words in their purpose."""
 REACH = 4.0
-"""A term of this size, in units of utility, fills its side of the scale."""
+"""A term of this size, in units of utility, fills its side of the scale, unless one is larger."""
 
 
 def story_in_html(story: Story, topic: str, facts: Facts) -> str:
@@ -52,25 +52,32 @@ def _item(item: Decision | Happening, facts: Facts) -> str:
         f"<summary><span>{escape(named(item.who, facts))}: {escape(item.purpose)}{about}</span> "
         f"<b>{chosen}</b> <small>{margin}</small></summary>"
     )
-    bars = "".join(_option(option, facts) for option in item.options[:2] if option.terms)
+    shown = [option for option in item.options[:2] if option.terms]
+    reach = max([REACH, *(abs(number) for option in shown for number in _numbers(option))])
+    bars = "".join(_option(option, reach, facts) for option in shown)
     return f"<details>{head}{bars}</details>"
 
 
-def _option(option: Option, facts: Facts) -> str:
+def _numbers(option: Option) -> list[float]:
+    return [*option.terms.values(), option.error, option.utility]
+
+
+def _option(option: Option, reach: float, facts: Facts) -> str:
+    """Return an option's terms, luck and sum as bars; ``reach`` fills a side of their scale."""
     terms = [
         (name, value)
         for name, value in sorted(option.terms.items(), key=lambda term: -abs(term[1]))
         if round(value, 2)
     ]
-    rows = "".join(_bar(in_words_of_pages(name), value, "term") for name, value in terms)
-    rows += _bar("luck", option.error, "luck") + _bar("sum", option.utility, "sum")
+    rows = "".join(_bar(in_words_of_pages(name), value, "term", reach) for name, value in terms)
+    rows += _bar("luck", option.error, "luck", reach) + _bar("sum", option.utility, "sum", reach)
     title = escape(named(option.name, facts))
     return f"<table><caption>For “{title}”</caption><tbody>{rows}</tbody></table>"
 
 
-def _bar(name: str, value: float, kind: str) -> str:
+def _bar(name: str, value: float, kind: str, reach: float) -> str:
     """Return a row: a name, a bar to the left (against) or right (for), and the number."""
-    width = min(abs(value) / REACH, 1.0) * 50
+    width = abs(value) / reach * 50
     left = 50 - width if value < 0 else 50
     sign = "against" if value < 0 else "for"
     number = f"{value:+.2f}".replace("-", "−")
