@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app import runs, shelf
+from ccgsim.app import ccg_panel, runs, shelf
 from ccgsim.app.compared import KEEPING, against, compared, mine_is_b
-from ccgsim.app.differences_panel import words_of
+from ccgsim.app.differences_panel import begins_later, words_of
 from ccgsim.app.england_map import coloured, widget_data
 from ccgsim.app.fates_panel import fate_rows
 from ccgsim.app.paged import ORDER, page_of
@@ -117,6 +117,16 @@ def test_of_runs_of_different_length_what_they_share_is_compared() -> None:
     assert found.comparison.outcomes["date"].max().date() <= date(2019, 3, 31)
 
 
+def test_a_policy_that_differs_after_the_months_that_both_have_is_said_to_begin_later() -> None:
+    said = begins_later(compared(View(against="forecast-2022"), silent))
+    assert said == (
+        "Nothing differs up to 31 March 2019, the last month that both have; what differs in "
+        "policy begins later."
+    )
+    assert not begins_later(compared(View(against="record-2013-2018"), silent))
+    assert not begins_later(compared(View(), silent))
+
+
 def test_a_stopped_comparison_ends() -> None:
     def told(_: float) -> None:
         raise Overtaken
@@ -168,6 +178,16 @@ def test_one_ccg_is_told_with_the_shares_of_the_table() -> None:
     row = next(row for row in fate_rows(comparison, "merges") if row["ccg"] == "10N")
     said = fates_in_words(comparison, "10N")[0]
     assert f"in {row['baseline']}% of futures under A, in {row['alternative']}% under B" in said
+
+
+def test_a_ccg_alone_is_told_with_the_shares_that_a_comparison_has() -> None:
+    found = compared(View(), silent)
+    alone = ccg_panel.fates_in_words(found.sides[0].fan, load_facts().index_of("10N"))
+    both = fates_in_words(found.comparison, "10N")
+    for one, two in zip(alone, both, strict=True):
+        day = "on 31 March 2019"
+        assert day in one
+        assert one == f"{two.partition('% of')[0]}% of 200 futures."
 
 
 def test_the_words_are_those_of_the_command_line() -> None:

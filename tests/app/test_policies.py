@@ -37,6 +37,16 @@ def test_a_day_that_never_comes_is_never() -> None:
     assert "In a scenario file: footprints.announced" in said.about
 
 
+def test_spans_of_a_freeze_are_told_in_days_and_what_is_no_span_as_it_stands() -> None:
+    spans = "[{ from = 2016-01-01, to = 2019-03-31 }, { from = 2020-01-01, to = 2020-02-29 }]"
+    said = told("freeze", "[]", spans)
+    assert said.baseline == "none"
+    assert said.alternative == (
+        "1 January 2016 to 31 March 2019; 1 January 2020 to 29 February 2020"
+    )
+    assert told("footprints.mergers", "[]", "x").baseline == "[]"
+
+
 def test_what_the_schema_leaves_open_keeps_its_name() -> None:
     said = told("parameters.net_of_gross", "as before", "0.8").what
     assert said.startswith("Behavioural parameters")

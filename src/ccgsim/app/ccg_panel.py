@@ -11,8 +11,10 @@ import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
+from ccgsim.app.fates_panel import FATES, fate_in_words
 from ccgsim.app.frames import announced
 from ccgsim.app.glossary import Quiet, explained
+from ccgsim.app.runs import Fan
 from ccgsim.app.story import TOPICS, story_in_html
 from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View
@@ -42,7 +44,21 @@ def CcgPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     if now.record or now.beside:
         solara.Text(in_fact(ccg, day, facts), classes=["ccgsim-in-fact"])
     solara.HTML(unsafe_innerHTML=numbers_in_html({where: replay}, ccg, day, facts))
+    for said in fates_in_words(shown.fan, ccg):
+        solara.Text(said, style={"display": "block"})
     Why(replay, now.ccg, where)
+
+
+def fates_in_words(fan: Fan, ccg: int) -> list[str]:
+    """Say in how many of all futures a CCG is merged and shares an officer when last measured."""
+    shares = dict(zip(FATES, (fan.fates.merged, fan.fates.shares_officer), strict=True))
+    return [
+        fate_in_words(
+            fate, max(fan.results.organisation_days),
+            f"{100 * there[:, ccg].mean():.0f}% of {fan.results.replicates} futures",
+        )
+        for fate, there in shares.items()
+    ]  # fmt: skip
 
 
 def in_fact(ccg: int, day: date, facts: Facts) -> str:

@@ -15,7 +15,7 @@ from ccgsim.app.chart import ChartWidget
 from ccgsim.app.downloads import DifferenceSaves
 from ccgsim.app.fans import difference_figure
 from ccgsim.app.glossary import Quiet
-from ccgsim.app.policies import policies_in_html, policy_differences
+from ccgsim.app.policies import policies_in_html, policy_differences, since
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison.words import changes, conclusion, findings
 
@@ -60,7 +60,7 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     words = solara.use_memo(lambda: words_of(found.comparison), [found])
     solara.HTML(unsafe_innerHTML=words.settings)
     if words.nothing:
-        solara.Text(" ".join(words.conclusion))
+        solara.Text(begins_later(found) or " ".join(words.conclusion))
         Quiet("Choose another scenario above, or move a lever of one of them.")
         return
     solara.HTML(tag="h2", unsafe_innerHTML="What comes of it")
@@ -77,6 +77,19 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     Quiet(
         "All of this is what the model says. Luck is taken out of the differences; that the model "
         "may be wrong is not."
+    )
+
+
+def begins_later(found: Compared) -> str:
+    """Say that what differs in policy begins after the months that both have, if all of it does."""
+    last = found.days[-1]
+    policies = [key for key in found.comparison.settings["key"] if key != "run.end"]
+    starts = [since(key) for key in policies]
+    if not starts or any(start is None or start <= last for start in starts):
+        return ""
+    return (
+        f"Nothing differs up to {last:%-d %B %Y}, the last month that both have; what differs in "
+        "policy begins later."
     )
 
 

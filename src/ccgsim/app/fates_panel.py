@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import solara
@@ -23,6 +24,11 @@ HEADERS = (
     ("CCG of 2013", "name"), ("A, %", "baseline"), ("B, %", "alternative"),
     ("B less A", "difference"), ("±", "give_or_take"), ("Clear?", "clear"),
 )  # fmt: skip
+
+
+def fate_in_words(fate: str, day: date, how_often: str) -> str:
+    """Say in how many futures a CCG fares so, which ``how_often`` says after "in"."""
+    return f"It {FATES[fate]} on {day:%-d %B %Y} in {how_often}."
 
 
 @solara.component

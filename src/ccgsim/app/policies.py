@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 OR_FALSE = ", or false"
 """How the schema says that a day may be never."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FREEZE, NONE = "freeze", "none"
+"""The setting that is a list of spans of time, and what is said where there are none."""
+_SPAN = re.compile(rf"from = ({_DAY.pattern}), to = ({_DAY.pattern})")
 _DATED = re.compile(rf"(.*)\.({_DAY.pattern})")
 
 
@@ -53,6 +56,12 @@ def _difference(key: str, baseline: str, alternative: str) -> PolicyDifference:
     return PolicyDifference(what, about, since, _value(key, baseline), _value(key, alternative))
 
 
+def since(key: str) -> date | None:
+    """Return the day from which a setting of this key holds; None if its key says none."""
+    dated = _DATED.fullmatch(key)
+    return date.fromisoformat(dated[2]) if dated else None
+
+
 def _meaning(key: str) -> tuple[str, str]:
     """Return a label of a key and an explanation, of the levers or of the published schema."""
     if key in LEVERS:
@@ -71,6 +80,8 @@ def _value(key: str, text: str) -> str:
         return "never"
     if _DAY.fullmatch(bare):
         return _in_words(bare)
+    if key == FREEZE and (text == "[]" or _SPAN.search(text)):
+        return "; ".join(" to ".join(map(_in_words, ends)) for ends in _SPAN.findall(text)) or NONE
     return LEVERS[key].shown(bare) if key in LEVERS else in_words_of_pages(bare)
 
 

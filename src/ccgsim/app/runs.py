@@ -21,6 +21,7 @@ from ccgsim.app.workers import LOOK, Told, workers
 from ccgsim.arrays import FloatArray
 from ccgsim.charts.fans import HEADLINES
 from ccgsim.comparison import Comparison, compare
+from ccgsim.comparison.fates import Fates
 from ccgsim.replaying import Replay
 from ccgsim.results import Results
 from ccgsim.results_reading import MemorySource
@@ -89,6 +90,11 @@ class Fan:
     def scorecard(self) -> Scorecard:
         """The run held against the record; takes about half a second."""
         return score(self.results)
+
+    @cached_property
+    def fates(self) -> Fates:
+        """Who belongs to whom in each future, on the last day on which that is known."""
+        return Fates.on(self.results, max(self.results.organisation_days))
 
     @cached_property
     def typical(self) -> int:

@@ -8,7 +8,7 @@ import solara
 
 from ccgsim.app.ccg_panel import Why, numbers_in_html
 from ccgsim.app.england_map import LETTERS
-from ccgsim.app.fates_panel import FATES
+from ccgsim.app.fates_panel import FATES, fate_in_words
 from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View
 from ccgsim.comparison import Comparison
@@ -42,7 +42,10 @@ def fates_in_words(comparison: Comparison, code: str) -> list[str]:
     """Say in how many futures a CCG fares so and so under both."""
     row = comparison.ccgs.set_index("ccg").loc[code]
     return [
-        f"It {what} on {comparison.day:%-d %B %Y} in {100 * row[f'{fate}_baseline']:.0f}% of "
-        f"futures under A, in {100 * row[f'{fate}_alternative']:.0f}% under B."
-        for fate, what in FATES.items()
-    ]
+        fate_in_words(
+            fate, comparison.day,
+            f"{100 * row[f'{fate}_baseline']:.0f}% of futures under A, in "
+            f"{100 * row[f'{fate}_alternative']:.0f}% under B",
+        )
+        for fate in FATES
+    ]  # fmt: skip
