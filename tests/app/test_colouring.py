@@ -11,6 +11,7 @@ from ccgsim.app.colouring import (
     by_difference,
     by_group,
     by_measure,
+    measure_of,
     one_legend,
     unknown,
 )
@@ -44,7 +45,7 @@ def test_a_larger_value_is_further_along_the_ramp_and_the_ends_hold() -> None:
     values = np.array(
         [[measure.low - 10, measure.low, 40.0, 60.0, measure.high, measure.high + 10]]
     )
-    painted = by_measure("in_house_share", values)
+    painted = by_measure(measure, values)
     steps = painted.fill[0].tolist()
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0, len(painted.colours) - 1)
@@ -55,7 +56,7 @@ def test_on_a_light_page_the_ramp_is_that_of_all_charts() -> None:
     for (_, colour), name in zip(palette.SEQUENCE, ("none", "some", "most", "all"), strict=True):
         assert f"--{name}: {colour.lower()};" in light
         assert f"--{name}: " in dark
-    painted = by_measure("merging", np.array([[0.0, 35.0, 52.0, 100.0]]))
+    painted = by_measure(MEASURES["merging"], np.array([[0.0, 35.0, 52.0, 100.0]]))
     assert [painted.colours[step] for step in painted.fill[0]] == [
         "color-mix(in srgb, var(--some) 0%, var(--none))",
         "color-mix(in srgb, var(--some) 100%, var(--none))",
@@ -87,12 +88,31 @@ def test_no_difference_is_in_the_middle_and_the_scale_ends_where_differences_do(
 
 
 def test_two_maps_have_one_legend_with_what_only_the_second_needs() -> None:
-    known = by_measure("pressure", np.zeros((1, FACTS.n)))
+    known = by_measure(MEASURES["pressure"], np.zeros((1, FACTS.n)))
     lacking = unknown(np.zeros((1, FACTS.n), dtype=int), "pressure")
     legend = one_legend([known, lacking])
     assert legend["ramp"] == known.legend["ramp"]
     assert [text for _, text in legend["items"]] == ["not known CCG by CCG"]
     assert one_legend([known, known])["items"] == []
+
+
+def test_the_scale_of_a_probability_ends_alike_on_both_maps_where_shades_still_differ() -> None:
+    low, high = np.array([[0.0, 12.0]]), np.array([[0.0, 30.0]])
+    measure = measure_of("merging", [low, high])
+    assert measure.ends() == ("0%", "50%")
+    assert measure_of("merging", [low]).ends() == ("0%", "25%")
+    assert by_measure(measure, high).legend["ends"] == ["0%", "50%"]
+    assert measure_of("in_house_share", [low]) is MEASURES["in_house_share"]
+
+
+def test_what_looks_alike_on_two_maps_and_is_not_has_the_letter_of_its_map() -> None:
+    alone = np.arange(FACTS.n)[None]
+    both = one_legend(by_group("officer", [alone, alone], FACTS, [True, False]))
+    assert [text for _, text in both["items"]] == [
+        "on its own (A)", "not known to share an officer (B)",
+    ]  # fmt: skip
+    same = one_legend(by_group("officer", [alone, alone], FACTS, [True, True]))
+    assert [text for _, text in same["items"]] == ["on its own"]
 
 
 def test_a_record_map_does_not_say_that_what_is_not_known_is_not_so() -> None:

@@ -86,7 +86,7 @@ def test_beside_a_baseline_the_table_has_differences(results: Results, changed: 
 def test_running_costs_differ_by_millions(results: Results, changed: Results) -> None:
     name = "running_cost_actual_net"
     apart = 1000.0 * (changed.series(name).values[-1] - results.series(name).values[-1])
-    said = f"{abs(np.quantile(apart, 0.5)):.1f} (90% of futures"
-    assert "Running costs, net, £m, on 31 March 2019: " in in_words(changed, results)
+    said = f"£{abs(np.quantile(apart, 0.5)):.1f}m (90% of futures"
+    assert "Running costs, net, in the year to 31 March 2019: −£" in in_words(changed, results)
     assert said in in_words(changed, results)
-    assert "Running costs, net, £bn, on 31 March 2019: 1." in in_words(results, None)
+    assert "Running costs, net, in the year to 31 March 2019: £1." in in_words(results, None)

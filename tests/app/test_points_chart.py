@@ -85,6 +85,16 @@ def test_no_points_make_an_empty_chart_that_says_so(results: Path) -> None:
         assert "no point is shown" in in_words(none)
 
 
+def test_points_of_one_value_lie_in_the_same_order_in_every_box(results: Path) -> None:
+    shown = look(along=STANCE, shade=NOTHING)
+    (dots,) = traces(points_figure(shown), "scatter", "markers")
+    place = np.round(dots["x"])
+    others = shown.values(ALLOWANCE).to_numpy()
+    orders = [others[place == box][np.argsort(np.array(dots["x"])[place == box])] for box in (0, 1)]
+    assert orders[0].tolist() == orders[1].tolist()
+    assert len(orders[0]) == 6
+
+
 def test_a_value_with_html_in_it_is_shown_as_it_is_written(results: Path) -> None:
     shown = look(along=STANCE, shade=NOTHING)
     design = shown.sweep.tables.design

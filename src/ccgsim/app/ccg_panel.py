@@ -103,7 +103,7 @@ def Why(replay: Replay, code: str, where: str) -> None:
     Toggle(topic, list(TOPICS), set_topic)
     Quiet(
         f"{where}. Each decision is the sum of its terms and of luck; the option with the largest "
-        "sum is taken. Open one to see its terms."
+        "sum is taken, and “by” is how far it is ahead of the next. Open one to see its terms."
     )
     if outcome.value is None or outcome.value.code != code:
         solara.Text("Taking the decisions apart…")

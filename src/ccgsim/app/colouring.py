@@ -18,6 +18,8 @@ from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
 from ccgsim.world import RATINGS
 
+LETTERS = "AB"
+"""What two maps are called."""
 ALONE, UNKNOWN, LESS, MORE = (f"var(--{name})" for name in ("ccg", "ccg-unknown", "less", "more"))
 """Colours of map.css, which follow the light or dark page: a body of its own, what is not known,
 and the orange and blue ends of a difference.
@@ -51,6 +53,7 @@ class Measure:
         return (f"{low} or less", f"{high} or more") if self.goes_on else (low, high)
 
 
+MERGING = "merging"
 MEASURES = {
     "pressure": Measure(
         "Pressure on the allowance",
@@ -67,7 +70,7 @@ MEASURES = {
         "Practices' sense of ownership",
         "Member practices that feel the organisation is theirs.", "%", 10, 60, goes_on=True,
     ),
-    "merging": Measure(
+    MERGING: Measure(
         "Probability of merging",
         "Share of the 200 simulated futures in which the CCG is part of a merged body by then.",
         "%", 0, 100,
@@ -156,9 +159,22 @@ def by_group(
     return found
 
 
-def by_measure(name: str, value: FloatArray) -> Colouring:
-    """Colour by a figure (M, N), in the unit of `MEASURES`."""
+def measure_of(name: str, values: Sequence[FloatArray]) -> Measure:
+    """Return a figure of `MEASURES`; a probability's scale ends where those on all maps do.
+
+    Args:
+        name: of the figure.
+        values: of each map (M, N), in its unit.
+    """
     measure = MEASURES[name]
+    if name != MERGING:
+        return measure
+    tops = (100 * scale_top(value / 100) for value in values)
+    return replace(measure, high=max(tops, default=measure.high))
+
+
+def by_measure(measure: Measure, value: FloatArray) -> Colouring:
+    """Colour by a figure (M, N), in the unit of its measure."""
     return _by_ramp(measure, value, _shade, measure.ends())
 
 
@@ -213,12 +229,20 @@ def unknown(group: IntArray, name: str) -> Colouring:
 
 
 def one_legend(paints: Sequence[Colouring]) -> dict[str, Any]:
-    """Return a legend for all maps: that of the first, and what only others need."""
-    legend = paints[0].legend
-    items = [*legend.get("items", [])]
-    for paint in paints[1:]:
-        items += [item for item in paint.legend.get("items", []) if item not in items]
-    return {**legend, "items": items}
+    """Return a legend for all maps: that of the first, and what only others need.
+
+    Where one colour means two things, each has the letter of the map on which it does.
+    """
+    meanings: dict[str, dict[str, str]] = {}
+    for letter, paint in zip(LETTERS, paints, strict=False):
+        for colour, label in paint.legend.get("items", []):
+            meanings.setdefault(colour, {}).setdefault(label, letter)
+    items = [
+        [colour, label if len(labels) == 1 else f"{label} ({letter})"]
+        for colour, labels in meanings.items()
+        for label, letter in labels.items()
+    ]
+    return {**paints[0].legend, "items": items}
 
 
 def _number(value: float) -> str:

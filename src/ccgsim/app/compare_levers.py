@@ -7,8 +7,8 @@ from datetime import date
 
 import solara
 
+from ccgsim.app.colouring import LETTERS
 from ccgsim.app.compared import KEEPING, Compared, mine_is_b
-from ccgsim.app.england_map import LETTERS
 from ccgsim.app.glossary import Quiet
 from ccgsim.app.lever_panel import LeverRow, SinceChoice
 from ccgsim.app.levers import LEVERS, held_from, value_on, years

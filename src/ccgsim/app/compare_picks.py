@@ -7,9 +7,9 @@ from collections.abc import Callable
 import reacton.ipyvuetify as rv
 import solara
 
-from ccgsim.app.colouring import APART, CHOICES, DIFFERENCE
+from ccgsim.app.colouring import APART, CHOICES, DIFFERENCE, LETTERS
 from ccgsim.app.compared import KEEPING, Compared, against, mine_is_b
-from ccgsim.app.england_map import LETTERS, ColourChoice, futures
+from ccgsim.app.england_map import ColourChoice, futures
 from ccgsim.app.shelf import LOADED, titles
 from ccgsim.app.view import View
 

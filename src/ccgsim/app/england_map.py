@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,14 @@ from ccgsim.app.colouring import (
     CHOICES,
     DIFFERENCE,
     GROUPS,
+    LETTERS,
+    MERGING,
     Colouring,
     by_difference,
     by_group,
     by_measure,
     by_rating,
+    measure_of,
     one_legend,
     unknown,
 )
@@ -29,8 +33,6 @@ from ccgsim.app.runs import REPLICATES
 from ccgsim.app.view import TYPICAL, View
 from ccgsim.facts import load_facts
 
-LETTERS = "AB"
-"""What two maps are called."""
 Change = Callable[..., None]
 
 
@@ -40,16 +42,14 @@ def coloured(name: str, shots: Sequence[Frames]) -> list[Colouring]:
         groups, known = [getattr(shot, name) for shot in shots], [bool(s.figures) for s in shots]
         return by_group(name, groups, load_facts(), known)
     if name == DIFFERENCE:
-        first, second = (shot.figures["merging"] for shot in shots)
+        first, second = (shot.figures[MERGING] for shot in shots)
         return [by_difference(second - first)] * 2
-    return [_by_figure(name, shot) for shot in shots]
-
-
-def _by_figure(name: str, shot: Frames) -> Colouring:
-    if name not in shot.figures:
-        return unknown(shot.organisation, name)
-    figure = shot.figures[name]
-    return by_rating(figure) if name == "rating" else by_measure(name, figure)
+    figures = [shot.figures[name] for shot in shots if name in shot.figures]
+    paint = by_rating if name == "rating" else partial(by_measure, measure_of(name, figures))
+    return [
+        paint(shot.figures[name]) if name in shot.figures else unknown(shot.organisation, name)
+        for shot in shots
+    ]
 
 
 @solara.component

@@ -9,6 +9,7 @@ import numpy as np
 
 from ccgsim.app.fans import headlines
 from ccgsim.labels import metric_label, number_label, shown, unit_label
+from ccgsim.reports.numbers import with_unit
 from ccgsim.results import Results, quantiles_of
 from ccgsim.tables import Series
 
@@ -29,8 +30,10 @@ def in_words(results: Results, baseline: Results | None) -> str:
         if not known:
             continue
         (middle, low, high), day = numbers[known[-1]], series.days[known[-1]]
+        when = "in the year to" if unit.startswith("GBP") else "on"
+        middle, low, high = (_with_unit(number, unit) for number in (middle, low, high))
         said.append(
-            f"{_heading(series, unit)}, on {day:%-d %B %Y}: {middle} "
+            f"{metric_label(series.metric)}, {when} {day:%-d %B %Y}: {middle} "
             f"(90% of futures: {low} to {high})"
         )
     return ("Difference from the baseline. " if baseline is not None else "") + "; ".join(said)
@@ -60,6 +63,12 @@ def year_ends_in_html(results: Results, baseline: Results | None) -> str:
         f"<table class='ccgsim-year-ends'><caption>{about}</caption>"
         f"<thead><tr><th>31 March</th>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _with_unit(number: str, unit: str) -> str:
+    """Return a number, which may have a sign, as running text has it: "+£3.2m"."""
+    sign = "+" if number.startswith("+") else ""
+    return sign + with_unit(number.removeprefix("+"), unit)
 
 
 def _heading(series: Series, unit: str) -> str:

@@ -28,8 +28,9 @@ def Header(
             solara.HTML(tag="h1", unsafe_innerHTML=explained(TITLE))
             Quiet(subtitle)
         Pages(now.page, change)
-        if now.page == TOURED:
-            TourWidget.element(steps=steps())
+        with solara.Div(classes=["ccgsim-tour-place"]):
+            if now.page == TOURED:
+                TourWidget.element(steps=steps())
         with solara.Div(classes=["ccgsim-progress"]):  # of a fixed size, so that nothing moves
             if outcome is not None:
                 Progress(outcome)

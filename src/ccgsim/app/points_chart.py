@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ccgsim import palette
-from ccgsim.app.chart import of_page
+from ccgsim.app.chart import of_page, shade_of_page
 from ccgsim.app.fans import LEVELS, Trace
 from ccgsim.app.lever_names import about_lever
 from ccgsim.app.points import NOTHING, Look, is_a_range
@@ -34,6 +34,9 @@ SPREAD = 0.5
 """Over how much of its place the points of a named value are spread, from side to side."""
 GOLDEN = 0.618034
 """Its multiples less their whole parts lie evenly between 0 and 1, however many there are."""
+SERIES = (of_page("simulated"), *palette.SERIES[1:4], of_page("other"), *palette.SERIES[5:])
+"""As `palette.SERIES`; on a dark page its two blues change places."""
+SCALE = [[at, shade_of_page(at)] for at, _ in palette.SEQUENCE]
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star")
 
 
@@ -102,7 +105,9 @@ def _across(values: pd.Series, few: bool) -> tuple[FloatArray, dict[str, Any]]:
     if not few:
         return values.to_numpy(dtype=np.float64), {}
     names, place = _named(values)
-    aside = SPREAD * ((np.arange(len(values)) * GOLDEN) % 1.0 - 0.5)
+    # Points of one value lie in the same order in every box.
+    number = pd.Series(place).groupby(place).cumcount().to_numpy()
+    aside = SPREAD * ((number * GOLDEN) % 1.0 - 0.5)
     short = [escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…") for name in names]
     ticks = {"tickvals": list(range(len(names))), "ticktext": short,
              "range": [-0.6, len(names) - 0.4]}  # fmt: skip
@@ -113,7 +118,7 @@ def _named(values: pd.Series) -> tuple[list[str], AnyArray]:
     """Return the names of the values that there are, in order, and the place of each point's."""
     place, found = pd.factorize(values, sort=True)
     return [
-        f"{value:g}" if is_a_range(values) else value_name(str(value)) for value in found
+        f"{value:.4g}" if is_a_range(values) else value_name(str(value)) for value in found
     ], place
 
 
@@ -124,15 +129,15 @@ def _series(look: Look) -> list[tuple[str, AnyArray, dict[str, Any]]]:
         return [(POINT, everything, {"color": of_page("simulated"), "symbol": "circle"})]
     values = look.values(look.shade)
     names, place = _named(values)
-    if len(names) <= len(palette.SERIES):
-        looks = zip(cycle(palette.SERIES), cycle(SYMBOLS), strict=False)
+    if len(names) <= len(SERIES):
+        looks = zip(SERIES, cycle(SYMBOLS), strict=False)
         return [
             (name, place == number, {"color": colour, "symbol": symbol})
             for number, (name, (colour, symbol)) in enumerate(zip(names, looks, strict=False))
         ]
     numbers = values.to_numpy(dtype=np.float64) if is_a_range(values) else place.astype(float)
     return [(POINT, everything, {
-        "color": numbers, "symbol": "circle", "colorscale": palette.SEQUENCE,
+        "color": numbers, "symbol": "circle", "colorscale": SCALE,
         "colorbar": {"title": {"text": _lines(look.shade, 55), "side": "right",
                                "font": {"size": 12}},
                      "thickness": 12, "outlinewidth": 0, "len": 0.9},

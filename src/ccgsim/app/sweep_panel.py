@@ -94,7 +94,7 @@ def Head(entry: Entry, look: Look) -> None:
 def SaveReport(entry: Entry) -> None:
     """A button for the report, which is made when it is asked for."""
     Save(
-        "Report (HTML)", f"{entry.name.replace('/', '-')}.html", HTML,
+        "Download the report (HTML)", f"{entry.name.replace('/', '-')}.html", HTML,
         lambda: report_of(entry.name),
         "One page to hand on, which opens without a network; it takes some seconds to make",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from ccgsim.app.ccg_panel import Why, numbers_in_html
-from ccgsim.app.england_map import LETTERS
+from ccgsim.app.colouring import LETTERS
 from ccgsim.app.fates_panel import FATES, fate_in_words
 from ccgsim.app.toggle import Toggle
 from ccgsim.app.view import View

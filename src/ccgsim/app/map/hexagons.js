@@ -85,7 +85,7 @@ class England {
     this.name.replaceChildren();
     if (!map.letter) return;
     badge(map.letter, this.name);
-    html("span", { class: "called" }, this.name, map.title);
+    html("span", { class: "called", title: map.title }, this.name, map.title);
     html("span", { class: "code" }, this.name, map.about);
   }
 
