@@ -237,6 +237,15 @@ def test_a_reload_brings_the_view_back(visit: Visit) -> None:
     assert page.url == link
 
 
+def test_the_way_to_other_pages_stays_where_it_is(visit: Visit) -> None:
+    page = visit()
+    way = page.get_by_role("navigation").get_by_role("button", name="About")
+    before = way.bounding_box()
+    way.click()
+    expect(page.locator(".ccgsim-map")).to_have_count(0)
+    assert way.bounding_box() == before
+
+
 def test_the_back_button_returns_to_the_page_before_as_it_was(visit: Visit) -> None:
     page = visit("?colour=pressure")
     here = page.get_by_role("navigation").locator("[aria-current=page]")

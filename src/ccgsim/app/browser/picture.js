@@ -111,16 +111,16 @@ function drawEdge(pen, style, x, y, box) {
   if (!thick || style.borderTopStyle === "none") return;
   pen.strokeStyle = style.borderTopColor;
   pen.lineWidth = thick;
-  const dots = style.borderTopStyle === "dotted";
-  pen.lineCap = dots ? "round" : "butt";
-  pen.setLineDash(dots ? [0, 2 * thick] : style.borderTopStyle === "dashed" ? [2 * thick, thick] : []);
-  const half = thick / 2;
+  const half = thick / 2, dotted = style.borderTopStyle === "dotted";
+  pen.lineCap = dotted ? "round" : "butt";
+  pen.setLineDash({ dotted: [0, 1.45 * thick], dashed: [2 * thick, thick] }[style.borderTopStyle] ?? []);
   if (parseFloat(style.borderLeftWidth))
     pen.strokeRect(x + half, y + half, box.width - thick, box.height - thick);
   else {
     pen.beginPath();
-    pen.moveTo(x, y + half);
-    pen.lineTo(x + box.width, y + half);
+    const inset = dotted ? half : 0;
+    pen.moveTo(x + inset, y + half);
+    pen.lineTo(x + box.width - inset, y + half);
     pen.stroke();
   }
   pen.setLineDash([]);
