@@ -144,7 +144,7 @@ def damaged(facts: Facts, field: str, place: tuple[int, ...], value: float) -> F
         ("customer_of", (0,), 99, "unit that does not exist"),
         ("own_support", (slice(None),), True, "is a unit's customer"),
         ("authority_share", (0,), 0.3, "authority shares of CCG 'M0000'"),
-        ("keys", (1,), 0, "one code or one key"),
+        ("keys", (1,), 0, "one code, or codes that give them the same luck"),
         ("population", (1, 3), np.nan, "CCG 'M0003' has a population of nan"),
         ("footprint", (0,), -1, "footprint that does not exist"),
         ("customer_of", (0,), -2, "unit that does not exist"),

@@ -135,8 +135,9 @@ SAID_ALOUD = {
     "a lever superseded before the start": (
         "[mergers.stance]\n2012-04-01 = 'permitted'", "superseded before the run starts"),
     "a lever of a rule that is left out": (
-        "rules.off = ['support']\nsupport_market.price = 0.8",
-        "support_market: has no effect, because the rule that reads it is left out (support)"),
+        "rules.off = ['support']\nsupport_market.buying = 'not allowed'",
+        "support_market.buying: has no effect, because the rule that reads it is left out "
+        "(support)"),
     "a mandate under a stance that does not mandate": (
         "mergers.mandate = 'integrated care system'",
         "mergers.mandate: has no effect, because mergers.stance is never mandated"),
