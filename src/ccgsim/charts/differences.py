@@ -60,11 +60,11 @@ def difference_fan(comparison: Comparison, metric: str, unit: str) -> Figure:
 
     Args:
         comparison: scenarios under the same luck.
-        metric: one that every run measures.
+        metric: any; of an outcome (`ccgsim.outcomes`) that not every run measures there is no fan.
         unit: its unit, as in `ccgsim.metrics`.
 
     Raises:
-        ResultsError: there is no such metric, or not in every run.
+        ResultsError: there is no such metric, or it is no outcome and not every run measures it.
     """
     from plotly.graph_objects import Figure
 
