@@ -103,7 +103,7 @@ DOES = [
     ("one-ccg-per-stp-2018", RECORD, "cost_of_change", +1),
     ("no-stps", RECORD, "accountable_officers_total", +1),
     ("stps-from-2013", RECORD, "accountable_officers_total", -1),
-    ("support-units-subsidised", RECORD, "csu_income", +1),
+    ("support-units-subsidised", RECORD, "csu_count", +1),
     ("support-in-house-only", RECORD, "csu_count", -1),
     ("leadership-programme", RECORD, "ccgs_with_joint_ao", -1),
     ("freeze-from-2016", RECORD, "officer_vacancies", +1),
