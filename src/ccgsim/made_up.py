@@ -19,7 +19,7 @@ from ccgsim.facts_pairs import pair_features
 from ccgsim.made_up_land import Land, compact_groups, make_land, neighbour_pairs
 
 MOST = 10_000
-"""CCGs of a country; with more than these the pairs of them would fill the memory."""
+"""CCGs of a country: many times as many as any has had."""
 
 
 def made_up_facts(

@@ -29,7 +29,7 @@ def rerun(
     """Run a manifest's scenario again with its parameters, seed, replicates and rules.
 
     Args:
-        manifest: of a finished run (`read_manifest`, `Results.manifest`).
+        manifest: of a finished run (`Results.manifest`, `ccgsim.manifest.read_manifest`).
         facts: what the run started from; None to read them as the scenario says.
         out: an empty or new folder; None to keep the results in memory.
         progress: called with the replicates done and their number after every block.

@@ -60,7 +60,8 @@ def merge_map(
     """
     country = facts or load_facts()
     chance = merged_share(organisations, on, country)
-    return share_map(chance, organisations["replicate"].nunique(), on, country, None, folder)
+    runs = organisations["replicate"].nunique()
+    return share_map(chance, runs, on, country, folder=folder)
 
 
 def share_map(

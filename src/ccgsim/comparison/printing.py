@@ -19,6 +19,7 @@ SPAN = "nine futures in ten"
 COLUMNS = {LABEL: 32, "base": 7, "here": 7, "difference": 15, SPAN: 19, "+/−": 7, "surer": 5}
 """Headings and widths; together, but for the span, they fill a terminal of 80."""
 NARROWEST_LABEL = 12
+"""Columns for labels, whose words wrap, in the narrowest terminal."""
 DISPENSABLE = (SPAN, "surer", "+/−")
 """Columns that a narrower terminal goes without, the first one first."""
 LEGEND = {

@@ -22,6 +22,7 @@ from ccgsim.scorecard_rows import Z90
 
 if TYPE_CHECKING:
     from ccgsim.comparison.result import Comparison
+    from ccgsim.results import Results
 
 CLEAR = 2.0
 """A mean difference of so many standard errors is called clear; luck alone gives one in 22."""
@@ -155,7 +156,7 @@ def weightiest(found: Sequence[Change], count: int) -> list[Change]:
 
 
 def _about(comparison: Comparison, name: str) -> Iterator[str]:
-    run = comparison.runs[_place(comparison, name)]
+    run = _run(comparison, name)
     yield f"## {run.scenario.title}"
     yield ""
     yield run.scenario.question
@@ -186,12 +187,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     """Return when futures part, what sharing their luck is worth, and the CCGs that differ."""
     found = changes(comparison, name)
     if all(change.is_none for change in found):
-        same = "every outcome is the same in every future."
-        ends = [comparison.runs[place].scenario.run.end for place in (0, _place(comparison, name))]
-        upto = (
-            f" up to {min(ends):%-d %B %Y}, where the shorter run ends" if len({*ends}) > 1 else ""
-        )
-        return [f"Nothing differs{upto}: {same}"]
+        return [_nothing(comparison.runs[0], _run(comparison, name))]
     return [
         *count_caveat(found),
         _parting(comparison.happenings[name].partings(), comparison.replicates),
@@ -201,8 +197,15 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     ]
 
 
-def _place(comparison: Comparison, name: str) -> int:
-    return comparison.names.index(name)
+def _run(comparison: Comparison, name: str) -> Results:
+    return comparison.runs[comparison.names.index(name)]
+
+
+def _nothing(baseline: Results, alternative: Results) -> str:
+    """Say that nothing differs, and up to when where one run goes on for longer."""
+    first, last = sorted(run.scenario.run.end for run in (baseline, alternative))
+    upto = f" up to {first:%-d %B %Y}, where the shorter run ends" if first < last else ""
+    return f"Nothing differs{upto}: every outcome is the same in every future."
 
 
 def count_caveat(found: Sequence[Change]) -> list[str]:

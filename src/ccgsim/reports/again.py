@@ -43,8 +43,8 @@ def run_again(folder: Path | None, manifests: Mapping[str, Manifest], command: s
     if any(run.has_own_rules or _has_own_facts(run) for run in manifests.values()):
         blocks.append(Paragraph(
             "Its rules or the facts it started from are not ccgsim's own, and the manifest below "
-            "has their names alone. With them at hand, in Python: rerun(read_manifest("
-            '"manifest.json"), facts=..., rules=...).'
+            "has their names alone. With them at hand, in Python: "
+            "rerun(Results.open(folder).manifest, facts=..., rules=...)."
         ))  # fmt: skip
     else:
         if folder is not None:
