@@ -6,12 +6,14 @@ import os
 import signal
 import socket
 import webbrowser
-from threading import Timer
+from threading import Thread
+from time import sleep
 
 from ccgsim.errors import CcgsimError
 
 APP = "ccgsim.app.main"
-SECONDS_TO_START = 2.0
+LOOK = 0.2
+"""Seconds between two looks whether the server answers yet."""
 
 
 def serve(host: str, port: int, browser: bool) -> None:
@@ -39,9 +41,21 @@ def serve(host: str, port: int, browser: bool) -> None:
     address = f"http://{host}:{port}"
     print(f"The app is at {address} (stop it with Ctrl-C)", flush=True)
     if browser:
-        Timer(SECONDS_TO_START, webbrowser.open, [address]).start()
+        Thread(target=_open_when_answered, args=(host, port, address), daemon=True).start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: end the workers too
     uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def _open_when_answered(host: str, port: int, address: str) -> None:
+    """Open a window once the server listens, which takes longest the first time."""
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            sleep(LOOK)
+        else:
+            webbrowser.open(address)
+            return
 
 
 def _check_free(host: str, port: int) -> None:
