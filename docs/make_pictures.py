@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from ccgsim.charts import headline_panel, merge_map, scorecard_chart
 from ccgsim.errors import CcgsimError
-from ccgsim.pairs import MERGED_BY
 from ccgsim.results import Results
 from ccgsim.scorecard import score
+from ccgsim.scorecard.pairs import MERGED_BY
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

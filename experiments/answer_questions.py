@@ -23,7 +23,7 @@ from answering.page import page, readings_of, title_of
 from make_pictures import BROWSERS, PICTURES, photograph
 
 from ccgsim import compare
-from ccgsim.scenario_library import THE_RECORD
+from ccgsim.scenario.library import THE_RECORD
 
 FORECAST = "forecast-2022"
 REPLICATES, SEED = 1000, 2013

@@ -17,10 +17,10 @@ from rich.progress import track
 from ccgsim import simulate
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts, load_facts
-from ccgsim.failing import failing_table
-from ccgsim.pairs import pair_table
-from ccgsim.scenario_library import THE_RECORD
-from ccgsim.skill import area_interval, area_under_curve, brier_score
+from ccgsim.scenario.library import THE_RECORD
+from ccgsim.scorecard.failing import failing_table
+from ccgsim.scorecard.pairs import pair_table
+from ccgsim.scorecard.skill import area_interval, area_under_curve, brier_score
 
 SEEDS, PARTS, PART = 10, 40, 100
 """Seeds, parts of a seed, and replicates of a part."""

@@ -11,7 +11,7 @@ from answering.reading import NoLongerSo, Reading, share, told
 
 from ccgsim import Scenario, compare, load_scenario
 from ccgsim.comparison import Comparison
-from ccgsim.scenario_library import THE_RECORD, library
+from ccgsim.scenario.library import THE_RECORD, library
 
 FINDINGS = Path(__file__).parents[1] / "docs" / "findings.md"
 SHORT = {"run.end": "2015-04-30"}

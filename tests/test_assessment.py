@@ -11,7 +11,7 @@ from worlds import POLICY, measured, run, told
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.engine import Setting
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import default_parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.world import RATINGS, World

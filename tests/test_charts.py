@@ -25,7 +25,7 @@ from ccgsim.charts.merge_map import merged_share
 from ccgsim.charts.pair_skill import wilson_interval
 from ccgsim.errors import ResultsError
 from ccgsim.facts import load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.scorecard import score
 
 COUNTS = {"ccg_count": {"2015-04-30": [207.0, 209.0, 211.0], "2018-04-30": [190.0, 195.0, 200.0]}}

@@ -21,7 +21,7 @@ from ccgsim.choice import (
 )
 from ccgsim.draws import key_of
 from ccgsim.engine import Setting
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.world import World

@@ -13,7 +13,7 @@ from small_country import small_country, write
 import ccgsim
 from ccgsim.cli import main
 from ccgsim.results import Results
-from ccgsim.scenario_schema import json_schema
+from ccgsim.scenario.schema import json_schema
 
 RECORD = str(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
 HEAD = 'title = "A test"\nquestion = "What if?"\n'

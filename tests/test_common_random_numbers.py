@@ -32,7 +32,7 @@ from worlds import (
 from ccgsim.block import Block
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts, load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import Parameters, default_parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario

@@ -21,12 +21,12 @@ from ccgsim.comparison.paired import Paired
 from ccgsim.comparison.words import titles
 from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import parameter_table
 from ccgsim.results import Results
+from ccgsim.results.tables import Series
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.tables import Series
 from ccgsim.world import World
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"

@@ -18,13 +18,13 @@ from ccgsim.choice import Question, yes_no
 from ccgsim.errors import ParameterError, RulesError
 from ccgsim.explaining import explain
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
-from ccgsim.model import CommissioningModel
+from ccgsim.facts.made_up import made_up_facts
+from ccgsim.mesa_model.model import CommissioningModel
 from ccgsim.replaying import replay
 from ccgsim.rules import RULES, Rule, without
 from ccgsim.rules.merger_effects import merge_bodies
 from ccgsim.scenario import load_scenario
-from ccgsim.scenario_sections import Rule as DecisionName
+from ccgsim.scenario.sections import Rule as DecisionName
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import run_sweep
 from ccgsim.world import World, YearToDate

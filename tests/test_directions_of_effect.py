@@ -18,7 +18,7 @@ from worlds import measured, run
 from ccgsim.arrays import FloatArray
 from ccgsim.block import Block
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 
 REPLICATES = 40
 ENCOURAGED = 'mergers.stance="encouraged"'

@@ -24,7 +24,7 @@ from ccgsim.draws import (
     mix64,
     to_unit,
 )
-from ccgsim.facts import stable_keys
+from ccgsim.facts.country import stable_keys
 
 CODES = tuple(f"M{i:04d}" for i in range(200))
 KEYS = low(stable_keys(CODES))

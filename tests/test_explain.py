@@ -18,7 +18,7 @@ from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.explaining import Happening, Story, explain
 from ccgsim.facts import Facts, load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import default_parameters, parameter_table
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario

@@ -12,7 +12,8 @@ from small_country import SMALL, small_country, write
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.errors import FactsError
-from ccgsim.facts import Facts, england_folder, load_facts, load_table
+from ccgsim.facts import Facts, load_facts, load_table
+from ccgsim.facts.country import england_folder
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ccgsim.facts_pairs import PairFeatures, pair_features
+from ccgsim.facts.pairs import PairFeatures, pair_features
 
 ASH, BIRCH, CEDAR, DATE, ELM = range(5)
 

@@ -13,10 +13,10 @@ from made_run import MadeRun
 
 from ccgsim import Results, load_scenario, simulate
 from ccgsim.facts import load_facts, load_table
-from ccgsim.failing import failing_skill, failing_table, guesses
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import score
-from ccgsim.which_ccgs import no_better, questions
+from ccgsim.scorecard.failing import failing_skill, failing_table, guesses
+from ccgsim.scorecard.which_ccgs import no_better, questions
 
 FACTS = load_facts()
 Event = tuple[int, str, str, str, str, str]
@@ -166,7 +166,7 @@ def test_who_fails_in_a_run_is_who_the_world_says(results: Results) -> None:
 def test_events_come_in_turn_whole_and_of_the_kinds_asked_for(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccgsim.results.REPLICATES_AT_ONCE", 4)
+    monkeypatch.setattr("ccgsim.results.results.REPLICATES_AT_ONCE", 4)
     parts = list(results.events_in_turn(["merger", "rated"]))
     assert [sorted(set(part["replicate"])) for part in parts] == [[0, 1, 2, 3], [4, 5]]
     wanted = results.events[results.events["kind"].isin(["merger", "rated"])]

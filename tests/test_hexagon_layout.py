@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from ccgsim.facts import Facts, load_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.hexagons.annealing import Effort, anneal
 from ccgsim.hexagons.board import Board
 from ccgsim.hexagons.grid import cells_around, centres, from_the_corner, touching
 from ccgsim.hexagons.joins import brought_together, parts
 from ccgsim.hexagons.land import assigned, make_land, ties_of
 from ccgsim.hexagons.layout import QUICK, lay_out, measure
-from ccgsim.made_up import made_up_facts
 
 NONE, SHORT = Effort(0, hot=1.0), Effort(50, hot=1.0)
 

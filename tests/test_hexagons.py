@@ -14,10 +14,10 @@ from small_country import small_country, write
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts, load_table
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.hexagons import HexagonMap, hexagon_map
 from ccgsim.hexagons.grid import beside, touching
 from ccgsim.hexagons.layout import measure
-from ccgsim.made_up import made_up_facts
 
 AREA = np.sqrt(3) / 2  # of a hexagon of width 1
 SIDE = 1 / np.sqrt(3)

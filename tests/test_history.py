@@ -7,8 +7,8 @@ import pytest
 
 from ccgsim.errors import FactsError
 from ccgsim.facts import load_facts, load_table
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.history import History, history
-from ccgsim.made_up import made_up_facts
 
 DAYS = (
     date(2013, 4, 30),

@@ -20,7 +20,7 @@ from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.block import Block
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.policy import STANCES, Policy
 from ccgsim.rules import RULES, Rule

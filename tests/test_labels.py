@@ -18,8 +18,8 @@ from ccgsim.labels import (
     shown,
     unit_label,
 )
-from ccgsim.scorecard_rows import figures
-from ccgsim.tables import METRICS
+from ccgsim.results.tables import METRICS
+from ccgsim.scorecard.rows import figures
 
 
 def test_every_scored_figure_has_a_label_of_its_own() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ccgsim.lever_names import NAMES, lever_name, value_name
 from ccgsim.scenario import Scenario
-from ccgsim.scenario_sections import Section
+from ccgsim.scenario.sections import Section
 from ccgsim.sweeps.points import FIXED
 
 

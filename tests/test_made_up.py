@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from ccgsim.errors import CcgsimError, FactsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.facts_checks import check_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.checks import check_facts
+from ccgsim.facts.made_up import made_up_facts
 
 COUNTRIES = st.builds(
     made_up_facts,

@@ -14,7 +14,7 @@ from small_country import small_country
 
 from ccgsim.engine import Course, Setting, run_block
 from ccgsim.facts import load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.metrics import (
     LEDGER,
     MONTHLY,

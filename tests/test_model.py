@@ -18,11 +18,11 @@ import pandas as pd
 import pytest
 
 import ccgsim
-from ccgsim.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
 from ccgsim.errors import CcgsimError, FactsError, InterventionError
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
-from ccgsim.model import CommissioningModel
+from ccgsim.facts.made_up import made_up_facts
+from ccgsim.mesa_model.agents import ClinicalCommissioningGroup, Footprint, NHSEngland, SupportUnit
+from ccgsim.mesa_model.model import CommissioningModel
 from ccgsim.rules import RULES
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate

@@ -10,8 +10,8 @@ import pytest
 from made_run import APRIL, MadeRun
 
 from ccgsim.facts import load_facts, load_table
-from ccgsim.pairs import _named_together, guesses, observed_pairs, pair_skill, pair_table
-from ccgsim.skill import area_under_curve
+from ccgsim.scorecard.pairs import _named_together, guesses, observed_pairs, pair_skill, pair_table
+from ccgsim.scorecard.skill import area_under_curve
 
 FACTS = load_facts()
 KNOWN = observed_pairs(FACTS)

@@ -7,7 +7,7 @@ from worlds import POLICY
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError, ParameterError
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import (
     Parameters,
     check_parameters,

@@ -10,7 +10,7 @@ import pytest
 
 from ccgsim.calendar import Calendar
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.policy import ALIGNMENTS, NEVER, STANCES, Policy, build_policy, footprint_names
 from ccgsim.scenario import Scenario
 

@@ -25,9 +25,10 @@ from ccgsim.reports.settings import settings_of_run
 from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.reports.which import OTHER_CCGS
 from ccgsim.rules import RULES, without
-from ccgsim.scorecard import OTHER_POLICY, score
+from ccgsim.scorecard import score
+from ccgsim.scorecard.scorecard import OTHER_POLICY
+from ccgsim.scorecard.which_ccgs import no_better
 from ccgsim.sweeps import run_sweep
-from ccgsim.which_ccgs import no_better
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 RECORD = SCENARIOS / "record-2013-2018.toml"

@@ -21,15 +21,15 @@ from ccgsim.calendar import Calendar
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.events import EventLog
 from ccgsim.facts import Facts, load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.manifest import facts_used
 from ccgsim.results import Results
-from ccgsim.results_reading import MemorySource
+from ccgsim.results.reading import MemorySource
+from ccgsim.results.tables import SCHEMAS, BlockTables, Series
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
 from ccgsim.sweeps import run_sweep
-from ccgsim.tables import SCHEMAS, BlockTables, Series
 from ccgsim.world import World
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
@@ -286,7 +286,7 @@ def test_a_run_stopped_while_it_is_put_together_leaves_no_manifest(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ccgsim.results_writing.summed", stop)
+    monkeypatch.setattr("ccgsim.results.writing.summed", stop)
     with pytest.raises(KeyboardInterrupt):
         simulate(SHORT, 2, facts=country, out=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".unfinished"]

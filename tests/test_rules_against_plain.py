@@ -19,11 +19,11 @@ from plain.run import Event, Story, live
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import ParameterError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import Parameters, default_parameters, parameter_table
+from ccgsim.results.tables import BlockTables, tables_of
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.tables import BlockTables, tables_of
 
 REPOSITORY = Path(__file__).parents[1]
 RECORD = load_scenario(REPOSITORY / "scenarios" / "record-2013-2018.toml")

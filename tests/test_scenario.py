@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from ccgsim.arrays import IntArray
 from ccgsim.errors import ScenarioError
 from ccgsim.parameters import parameter_table
-from ccgsim.scenario import Dated, Scenario, load_scenario
-from ccgsim.scenario_checks import READ_BY, check_against, notes
-from ccgsim.scenario_schema import json_schema, schema_text
-from ccgsim.scenario_sections import Section
+from ccgsim.scenario import Scenario, load_scenario
+from ccgsim.scenario.checks import READ_BY, check_against, notes
+from ccgsim.scenario.scenario import Dated
+from ccgsim.scenario.schema import json_schema, schema_text
+from ccgsim.scenario.sections import Section
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 RECORD = load_scenario(SCENARIOS / "record-2013-2018.toml")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccgsim.scenario_days import meant_day, suggested_day
+from ccgsim.scenario.days import meant_day, suggested_day
 
 
 @pytest.mark.parametrize(

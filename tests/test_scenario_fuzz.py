@@ -17,8 +17,8 @@ from ccgsim.errors import ScenarioError
 from ccgsim.facts import load_facts
 from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_checks import check_against, notes
-from ccgsim.scenario_file import settings_of
+from ccgsim.scenario.checks import check_against, notes
+from ccgsim.scenario.file import settings_of
 
 FILES, PARTS = 5000, 10
 

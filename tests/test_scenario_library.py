@@ -18,7 +18,7 @@ from ccgsim.facts import load_facts
 from ccgsim.parameters import parameter_table
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
-from ccgsim.scenario_checks import check_against, notes
+from ccgsim.scenario.checks import check_against, notes
 
 RECORD = "record-2013-2018"
 REPLICATES = 40

@@ -9,7 +9,7 @@ import pytest
 from ccgsim import load_scenario, run_sweep, simulate
 from ccgsim.cli import main
 from ccgsim.errors import ScenarioError
-from ccgsim.scenario_library import at_hand, library, library_folder
+from ccgsim.scenario.library import at_hand, library, library_folder
 
 MINE = 'title = "Mine"\nquestion = "What if?"\nextends = "record-2013-2018.toml"\n'
 

@@ -19,11 +19,12 @@ from ccgsim.arrays import FloatArray
 from ccgsim.comparison import compare
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import load_facts, load_table
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.scenario import load_scenario
-from ccgsim.scorecard import COLUMNS, GROUPS, Scorecard, half_widths_away, score
-from ccgsim.scorecard_rows import Figure, figures, set_aside, simulated_values
+from ccgsim.scorecard import Scorecard, score
+from ccgsim.scorecard.rows import Figure, figures, set_aside, simulated_values
+from ccgsim.scorecard.scorecard import COLUMNS, GROUPS, half_widths_away
 from ccgsim.simulation import simulate
 
 LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",

@@ -12,14 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 import ccgsim
-from ccgsim import results_writing, simulation
+from ccgsim import simulation
 from ccgsim.calendar import Calendar
 from ccgsim.comparison import compare
 from ccgsim.errors import CcgsimError, FactsError, ParameterError, ScenarioError
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.replaying import replay
-from ccgsim.results import Results
+from ccgsim.results import Results, writing
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import pair_days, simulate
@@ -71,7 +71,7 @@ def test_files_do_not_depend_on_how_much_is_written_at_once_and_can_be_read_in_p
     quarter = SHORT.with_settings({"run.end": "2013-06-30"})
     simulate(quarter, 7, facts=country, out=tmp_path / "whole")
     monkeypatch.setattr(simulation, "BLOCK", 1)
-    monkeypatch.setattr(results_writing, "ROWS_AT_ONCE", 5)  # fewer than a day has
+    monkeypatch.setattr(writing, "ROWS_AT_ONCE", 5)  # fewer than a day has
     simulate(quarter, 7, facts=country, out=tmp_path / "parts")
     assert_same(Results.open(tmp_path / "parts"), Results.open(tmp_path / "whole"))
     for name in ("metrics", "events", "organisations"):

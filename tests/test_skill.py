@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
-from ccgsim.skill import area_under_curve, brier_score, log_score, roc_curve
+from ccgsim.scorecard.skill import area_under_curve, brier_score, log_score, roc_curve
 
 
 def test_the_area_counts_pairs_ranked_rightly_and_ties_as_half() -> None:

@@ -13,7 +13,7 @@ from worlds import PAIR_DAYS, POLICY, assert_same_run, run
 
 from ccgsim.engine import Course, Setting
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario

@@ -12,13 +12,13 @@ import pytest
 
 from ccgsim.engine import run_block
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import default_parameters
 from ccgsim.results import Results
+from ccgsim.results.tables import tables_of
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
-from ccgsim.tables import tables_of
 
 RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
 NAMES = pa.dictionary(pa.int16(), pa.string())

@@ -13,7 +13,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.block import Block
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
-from ccgsim.made_up import made_up_facts
+from ccgsim.facts.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import default_parameters
 from ccgsim.rules import RULES, Rule

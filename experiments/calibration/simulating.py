@@ -23,10 +23,10 @@ from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.block import Block, Measures
 from ccgsim.engine import Setting, run_block
 from ccgsim.facts import Facts
-from ccgsim.failing import PERIODS, RATED
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.rules import RULES
+from ccgsim.scorecard.failing import PERIODS, RATED
 from ccgsim.world import RATINGS, World
 
 RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"

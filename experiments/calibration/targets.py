@@ -23,9 +23,9 @@ import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts, load_facts, load_table
-from ccgsim.failing import OBSERVED, RATED
-from ccgsim.pairs import observed_pairs
-from ccgsim.scorecard_rows import Figure, Measured, figures, values_by_replicate
+from ccgsim.scorecard.failing import OBSERVED, RATED
+from ccgsim.scorecard.pairs import observed_pairs
+from ccgsim.scorecard.rows import Figure, Measured, figures, values_by_replicate
 from ccgsim.start import standard_deprivation
 
 COUNTED = ("CCGs", "units", "mergers", "officers", "systems", "STPs")

@@ -10,7 +10,7 @@ from calibration.simulating import RECORD
 
 from ccgsim import Results, simulate
 from ccgsim.scorecard import Scorecard, score
-from ccgsim.scorecard_rows import NotMeasured, Values, figures, simulated_values
+from ccgsim.scorecard.rows import NotMeasured, Values, figures, simulated_values
 
 REPLICATES = 4000
 """Replicates, each with a draw of the posterior of its own."""

@@ -92,7 +92,7 @@ def predictive_section(found: Predicted) -> str:
 {REPLICATES:,} replicates, each with a draw of the posterior of its own, beside every figure of the
 record that the model speaks about. *Fitted* figures were used in the fit, or state a fact that was;
 those *set aside* were kept from it by a rule written before (`set_aside` in
-`src/ccgsim/scorecard_rows.py`); those *given* follow from the facts or the scenario whatever CCGs
+`src/ccgsim/scorecard/rows.py`); those *given* follow from the facts or the scenario whatever CCGs
 do. Set aside is not unseen. An earlier model missed the ratings of 2016-17 and 2017-18, the
 overspends of the allowance and the staff in programme budgets of 2014-15, all set aside, and the
 rules about them were given their present shape with those misses in sight. The ratings of 2016-17

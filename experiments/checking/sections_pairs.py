@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccgsim.charts.pair_skill import TITLES
 from ccgsim.facts import Facts, load_table
 from ccgsim.labels import number_label
-from ccgsim.pairs import MERGED_BY, SHARED_BY
+from ccgsim.scorecard.pairs import MERGED_BY, SHARED_BY
 from checking.markdown import each_row, number, percent, table
 from checking.predictive import REPLICATES, Predicted
 from checking.surprises import Surprise

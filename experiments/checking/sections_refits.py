@@ -10,8 +10,8 @@ from calibration.targets import MERGED, SHARED, WHO, Target
 
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.facts import Facts
-from ccgsim.pairs import guesses
-from ccgsim.skill import area_under_curve, brier_score, log_score
+from ccgsim.scorecard.pairs import guesses
+from ccgsim.scorecard.skill import area_under_curve, brier_score, log_score
 from checking.cases import CASES, FULL, HALVES, RIVALS, SENSITIVITY, pairs_of_half
 from checking.charts_refits import conclusions
 from checking.markdown import interval, number, table

@@ -13,7 +13,7 @@ from ccgsim import load_scenario
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.engine import Setting
 from ccgsim.rules import RULES
-from ccgsim.scorecard_rows import Figure, figures, values_by_replicate
+from ccgsim.scorecard.rows import Figure, figures, values_by_replicate
 
 HEADLINES = {
     "ccg_count": date(2018, 4, 30),

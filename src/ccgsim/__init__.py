@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ccgsim.errors import CcgsimError
     from ccgsim.explaining import explain
     from ccgsim.facts import Facts, load_facts, load_table
-    from ccgsim.made_up import made_up_facts
-    from ccgsim.model import CommissioningModel
+    from ccgsim.facts.made_up import made_up_facts
+    from ccgsim.mesa_model import CommissioningModel
     from ccgsim.parameters import parameter_table
     from ccgsim.posterior import posterior_draws
     from ccgsim.replaying import replay
@@ -63,7 +63,7 @@ __all__ = [
 _HOME = {
     "RULES": "rules",
     "CcgsimError": "errors",
-    "CommissioningModel": "model",
+    "CommissioningModel": "mesa_model",
     "Comparison": "comparison",
     "Facts": "facts",
     "Results": "results",
@@ -74,7 +74,7 @@ _HOME = {
     "load_facts": "facts",
     "load_scenario": "scenario",
     "load_table": "facts",
-    "made_up_facts": "made_up",
+    "made_up_facts": "facts.made_up",
     "parameter_table": "parameters",
     "posterior_draws": "posterior",
     "replay": "replaying",

@@ -20,7 +20,7 @@ from pydantic_core import ErrorDetails
 import ccgsim
 from ccgsim.errors import ResultsError, ScenarioError
 from ccgsim.scenario import Scenario
-from ccgsim.scenario_library import THE_RECORD
+from ccgsim.scenario.library import THE_RECORD
 
 if TYPE_CHECKING:
     from ccgsim.facts import Facts

@@ -15,7 +15,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import ParameterError
-from ccgsim.facts_tables import nearest
+from ccgsim.facts.tables import nearest
 
 AMOUNTS = ("£", "£m", "relative", "km", "months", "years", "people", "practices")
 """First words of units of which there cannot be less than nothing."""

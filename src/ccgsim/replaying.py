@@ -19,11 +19,11 @@ from ccgsim.arrays import AnyArray, FloatArray, IntArray
 from ccgsim.engine import Course
 from ccgsim.facts import Facts
 from ccgsim.posterior import POSTERIOR, ParameterValues
-from ccgsim.results import frame_of
+from ccgsim.results.results import frame_of
+from ccgsim.results.tables import events_table
 from ccgsim.rules import Rule
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import LARGEST, Run, prepared
-from ccgsim.tables import events_table
 from ccgsim.world import World
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from ccgsim.facts import Facts, load_facts
 from ccgsim.manifest import Manifest, facts_used, rule_names, rules_apart, versions
 from ccgsim.posterior import POSTERIOR, ParameterValues, tables_hash
 from ccgsim.results import Results
-from ccgsim.results_reading import table_of
+from ccgsim.results.reading import table_of
+from ccgsim.results.tables import SCHEMAS
 from ccgsim.rules import RULES, Rule, rules_in_order, without
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Progress, simulate
-from ccgsim.tables import SCHEMAS
 
 
 def rerun(

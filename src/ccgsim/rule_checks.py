@@ -14,7 +14,7 @@ import numpy as np
 
 from ccgsim.arrays import AnyArray
 from ccgsim.errors import RulesError
-from ccgsim.facts_tables import nearest
+from ccgsim.facts.tables import nearest
 from ccgsim.world import World, YearToDate
 
 AREAS = {

@@ -14,17 +14,18 @@ import numpy as np
 from ccgsim.arguments import check_path, check_whole
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting, run_block
-from ccgsim.facts import Facts, load_facts, refuse_no_facts
+from ccgsim.facts import Facts, load_facts
+from ccgsim.facts.country import refuse_no_facts
 from ccgsim.manifest import Manifest, facts_used, now, rule_names, versions
 from ccgsim.parameters import parameter_table
 from ccgsim.posterior import POSTERIOR, ChosenParameters, ParameterValues, chosen
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_checks import check_against
+from ccgsim.scenario.checks import check_against
 
 if TYPE_CHECKING:
     from ccgsim.results import Results
-    from ccgsim.tables import BlockTables
+    from ccgsim.results.tables import BlockTables
 
 BLOCK = 512
 """Replicates side by side: enough to share the cost of a step, few enough for the cache."""
@@ -60,7 +61,7 @@ class Run:
 
     def block(self, start: int, stop: int) -> BlockTables:
         """Run the replicates from place ``start`` to before ``stop``."""
-        from ccgsim.tables import tables_of
+        from ccgsim.results.tables import tables_of
 
         numbers = np.arange(self.first_replicate + start, self.first_replicate + stop)
         block = run_block(self.setting, self.parameters.of(start, stop), numbers)
@@ -68,7 +69,7 @@ class Run:
 
     def manifest(self, started: datetime) -> Manifest:
         """Return what the run was made of; it is written when the run is over."""
-        from ccgsim.tables import metric_units
+        from ccgsim.results.tables import metric_units
 
         return Manifest(
             scenario=self.scenario.resolved(),
@@ -170,6 +171,6 @@ def pair_days(calendar: Calendar) -> tuple[date, ...]:
 
 
 def _sink(out: str | Path | None) -> Sink:
-    from ccgsim.results_writing import FolderSink, MemorySink
+    from ccgsim.results.writing import FolderSink, MemorySink
 
     return MemorySink() if out is None else FolderSink(check_path("out", out, "results/mine"))

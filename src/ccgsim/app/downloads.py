@@ -10,7 +10,8 @@ import solara
 from ccgsim.app.browser import PictureWidget
 from ccgsim.app.fans import headlines
 from ccgsim.app.saving import CSV, Save
-from ccgsim.results import Results, quantiles_of
+from ccgsim.results import Results
+from ccgsim.results.results import quantiles_of
 
 if TYPE_CHECKING:
     from ccgsim.app.compared import Compared

@@ -10,8 +10,9 @@ import numpy as np
 from ccgsim.app.fans import headlines
 from ccgsim.labels import metric_label, number_label, shown, unit_label
 from ccgsim.reports.numbers import with_unit
-from ccgsim.results import Results, quantiles_of
-from ccgsim.tables import Series
+from ccgsim.results import Results
+from ccgsim.results.results import quantiles_of
+from ccgsim.results.tables import Series
 
 MEDIAN_AND_RANGE = (0.5, 0.05, 0.95)
 NOTHING = "–"

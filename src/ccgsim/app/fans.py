@@ -20,12 +20,13 @@ from ccgsim.charts.fans import HEADLINES, known_figures
 from ccgsim.charts.style import FONT
 from ccgsim.comparison.paired import Paired
 from ccgsim.labels import metric_label, of_difference, shown, unit_label
-from ccgsim.results import Results, quantiles_of
-from ccgsim.scorecard_rows import Z90
-from ccgsim.tables import Series
+from ccgsim.results import Results
+from ccgsim.results.results import quantiles_of
+from ccgsim.results.tables import Series
+from ccgsim.scorecard.rows import Z90
 
 if TYPE_CHECKING:
-    from ccgsim.scorecard_rows import Figure as Observed
+    from ccgsim.scorecard.rows import Figure as Observed
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 WIDE, NARROW = (560, 88, 112), (1000, 112, 96)

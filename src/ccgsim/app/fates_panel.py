@@ -12,7 +12,7 @@ from ccgsim.app.glossary import Quiet
 from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.comparison.words import CLEAR_AMONG_MANY
 from ccgsim.labels import number_label
-from ccgsim.scorecard_rows import Z90
+from ccgsim.scorecard.rows import Z90
 
 if TYPE_CHECKING:
     from ccgsim.app.compared import Compared

@@ -8,7 +8,7 @@ import solara
 
 from ccgsim.app.shelf import ScenarioFile
 from ccgsim.facts import load_facts
-from ccgsim.scenario_checks import notes
+from ccgsim.scenario.checks import notes
 
 
 @solara.component

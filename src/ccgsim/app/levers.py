@@ -8,8 +8,8 @@ from datetime import date
 
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import Scenario
-from ccgsim.scenario_dated import Dated
-from ccgsim.scenario_file import COMMAND_LINE
+from ccgsim.scenario.dated import Dated
+from ccgsim.scenario.file import COMMAND_LINE
 
 
 @dataclass(frozen=True)

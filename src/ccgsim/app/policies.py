@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ccgsim.app.glossary import in_words_of_pages, term
 from ccgsim.app.levers import LEVERS
 from ccgsim.comparison.settings import UNSAID
-from ccgsim.scenario_schema import description_of
+from ccgsim.scenario.schema import description_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -24,7 +24,7 @@ from ccgsim.comparison import Comparison, compare
 from ccgsim.comparison.fates import Fates
 from ccgsim.replaying import Replay
 from ccgsim.results import Results
-from ccgsim.results_reading import MemorySource
+from ccgsim.results.reading import MemorySource
 from ccgsim.scenario import Scenario
 from ccgsim.scorecard import Scorecard, score
 

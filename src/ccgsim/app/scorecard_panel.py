@@ -12,7 +12,7 @@ from ccgsim.app.paged import ORDER, PagedTable, page_of
 from ccgsim.app.work import use_newest
 from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
 from ccgsim.labels import shown as scaled
-from ccgsim.scenario_library import THE_RECORD
+from ccgsim.scenario.library import THE_RECORD
 from ccgsim.scorecard import Scorecard
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from ccgsim.engine import Course
 from ccgsim.manifest import Manifest, now
 from ccgsim.posterior import POSTERIOR
 from ccgsim.replaying import Moment, Replay, as_replay, moment
+from ccgsim.results.tables import BlockTables, tables_of
 from ccgsim.scenario import Scenario
 from ccgsim.simulation import Run, prepared
 from ccgsim.stems import Stems
-from ccgsim.tables import BlockTables, tables_of
 from ccgsim.world import World
 
 T = TypeVar("T")

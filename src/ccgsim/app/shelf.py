@@ -14,12 +14,12 @@ from threading import Lock
 
 from ccgsim.errors import ScenarioError
 from ccgsim.facts import load_facts
-from ccgsim.facts_tables import nearest
+from ccgsim.facts.tables import nearest
 from ccgsim.parameters import parameter_table
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_checks import check_against
-from ccgsim.scenario_file import parsed, written
-from ccgsim.scenario_library import THE_RECORD, library, library_folder
+from ccgsim.scenario.checks import check_against
+from ccgsim.scenario.file import parsed, written
+from ccgsim.scenario.library import THE_RECORD, library, library_folder
 
 FOLDER = "CCGSIM_SCENARIOS"
 """Environment variable that names the folder of scenario files."""

@@ -17,7 +17,7 @@ from ccgsim.app.shown import Futures, Shown, futures, with_replay
 from ccgsim.app.tabs import Tabs, open_tab
 from ccgsim.app.view import View
 from ccgsim.app.work import use_newest
-from ccgsim.scenario_library import THE_RECORD
+from ccgsim.scenario.library import THE_RECORD
 
 TABS = {
     "record": "Against the record",

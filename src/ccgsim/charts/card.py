@@ -16,7 +16,8 @@ from ccgsim.labels import (
     shown,
     unit_label,
 )
-from ccgsim.scorecard import Scorecard, half_widths_away
+from ccgsim.scorecard import Scorecard
+from ccgsim.scorecard.scorecard import half_widths_away
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,14 +10,14 @@ from ccgsim import palette
 from ccgsim.charts.style import TOP, dress, legend_on_top
 from ccgsim.errors import ResultsError
 from ccgsim.labels import how_many, metric_label, shown, unit_label
-from ccgsim.scorecard_rows import Z90, figures
+from ccgsim.scorecard.rows import Z90, figures
 
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-    from ccgsim.scorecard_rows import Figure as Observed
-    from ccgsim.scorecard_rows import MeasuredRun
+    from ccgsim.scorecard.rows import Figure as Observed
+    from ccgsim.scorecard.rows import MeasuredRun
 
 MIDDLE = "middle run"
 BANDS = ((0.05, 0.95, "90% of runs", 0.18), (0.25, 0.75, "50% of runs", 0.35))

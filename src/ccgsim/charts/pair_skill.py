@@ -14,9 +14,9 @@ from ccgsim import palette
 from ccgsim.arrays import BoolArray, FloatArray
 from ccgsim.charts.style import dress
 from ccgsim.facts import Facts, load_facts
-from ccgsim.pairs import OUTCOMES, guesses
-from ccgsim.scorecard_rows import Z90
-from ccgsim.skill import area_under_curve, roc_curve
+from ccgsim.scorecard.pairs import OUTCOMES, guesses
+from ccgsim.scorecard.rows import Z90
+from ccgsim.scorecard.skill import area_under_curve, roc_curve
 
 if TYPE_CHECKING:
     import pandas as pd

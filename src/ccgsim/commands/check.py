@@ -16,7 +16,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def act(options: argparse.Namespace) -> None:
     """Check a scenario against its facts and print what has no effect, or not for long."""
-    from ccgsim.scenario_checks import notes
+    from ccgsim.scenario.checks import notes
 
     scenario = scenario_of(options)
     facts = facts_of(scenario)

@@ -89,7 +89,7 @@ def _given(path: Path, options: argparse.Namespace) -> Scenario | Results:
     from ccgsim.commands.options import facts_of
     from ccgsim.results import Results
     from ccgsim.scenario import load_scenario
-    from ccgsim.scenario_checks import notes
+    from ccgsim.scenario.checks import notes
 
     if path.is_dir():
         if options.changes or options.end:

@@ -73,7 +73,7 @@ def facts_of(scenario: Scenario) -> Facts:
     """
     from ccgsim.facts import load_facts
     from ccgsim.parameters import parameter_table
-    from ccgsim.scenario_checks import check_against
+    from ccgsim.scenario.checks import check_against
 
     facts = load_facts(Path(scenario.facts) if scenario.facts else None)
     check_against(scenario, facts, parameter_table())

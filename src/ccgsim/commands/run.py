@@ -70,7 +70,7 @@ def act(options: argparse.Namespace) -> None:
         raise ScenarioError("There is nothing to run: name a scenario file, or --from a manifest.")
     options.replicates = REPLICATES if options.replicates is None else options.replicates
     options.seed = SEED if options.seed is None else options.seed
-    from ccgsim.scenario_checks import notes
+    from ccgsim.scenario.checks import notes
     from ccgsim.simulation import simulate
 
     scenario = with_end(scenario_of(options), options.end)
@@ -97,7 +97,7 @@ def act(options: argparse.Namespace) -> None:
 
 def tell(results: Results, out: Path, options: argparse.Namespace, screen: Console) -> None:
     """Print the summary of a run, then score it and report on it as far as that is asked for."""
-    from ccgsim.summary import print_summary
+    from ccgsim.results.summary import print_summary
 
     print_summary(results, screen)
     if options.score:
@@ -146,7 +146,7 @@ def results_folder(named: Path | None, name: str) -> Iterator[Path]:
 
 
 def _new_folder(beside: Path) -> Path:
-    from ccgsim.results_writing import said_plainly
+    from ccgsim.results.writing import said_plainly
 
     time = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
     for number in count(1):

@@ -20,7 +20,7 @@ def act(options: argparse.Namespace) -> None:
     from rich.table import Table
 
     from ccgsim.scenario import load_scenario
-    from ccgsim.scenario_library import library, library_folder
+    from ccgsim.scenario.library import library, library_folder
 
     screen, table = console(), Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("name", no_wrap=True)

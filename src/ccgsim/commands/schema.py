@@ -17,5 +17,5 @@ def act(options: argparse.Namespace) -> None:
     if options.sweep:
         from ccgsim.sweeps.schema import schema_text
     else:
-        from ccgsim.scenario_schema import schema_text
+        from ccgsim.scenario.schema import schema_text
     print(schema_text(), end="")

@@ -34,7 +34,8 @@ def score_and_print(results: Results, folder: Path, screen: Console) -> None:
     """Write scorecard.csv and pairs.csv to a folder of results and print the card, which can be
     read where they cannot be written.
     """
-    from ccgsim.scorecard import OTHER_POLICY, score
+    from ccgsim.scorecard import score
+    from ccgsim.scorecard.scorecard import OTHER_POLICY
 
     card = score(results)
     try:

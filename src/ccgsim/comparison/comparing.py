@@ -11,12 +11,13 @@ from pathlib import Path
 from ccgsim.arguments import check_path, check_whole
 from ccgsim.comparison.result import NO_DAY_IN_COMMON, Comparison
 from ccgsim.errors import CcgsimError, ResultsError
-from ccgsim.facts import Facts, load_facts, refuse_no_facts
+from ccgsim.facts import Facts, load_facts
+from ccgsim.facts.country import refuse_no_facts
 from ccgsim.manifest import FactsUsed, facts_used, now
 from ccgsim.posterior import POSTERIOR
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_file import COMMAND_LINE, HEADING
+from ccgsim.scenario.file import COMMAND_LINE, HEADING
 from ccgsim.simulation import LARGEST, Progress, simulate
 
 REPLICATES, SEED = 200, 1

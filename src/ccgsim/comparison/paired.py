@@ -15,8 +15,8 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.comparison.standard_errors import mean, number_known, spread, standard_error
-from ccgsim.results import quantiles_of
-from ccgsim.tables import Series
+from ccgsim.results.results import quantiles_of
+from ccgsim.results.tables import Series
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ccgsim.manifest import rules_apart
 from ccgsim.posterior import MEDIAN, POSTERIOR, posterior_draws
-from ccgsim.scenario_file import HEADING
-from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
+from ccgsim.scenario.file import HEADING
+from ccgsim.scenario.setting_text import LOCAL, setting_text, settings_by_key
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ from ccgsim.labels import (
     of_difference,
     shown,
 )
-from ccgsim.scorecard_rows import Z90
+from ccgsim.scorecard.rows import Z90
 
 if TYPE_CHECKING:
     from ccgsim.comparison.result import Comparison

@@ -13,7 +13,7 @@ from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.manifest import now, versions
 from ccgsim.results import Results
-from ccgsim.results_writing import (
+from ccgsim.results.writing import (
     UNFINISHED,
     move_new,
     refusal,

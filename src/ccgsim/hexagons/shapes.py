@@ -11,8 +11,9 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import FactsError
-from ccgsim.facts import Facts, england_folder, load_facts
-from ccgsim.facts_tables import read_table, unique
+from ccgsim.facts import Facts, load_facts
+from ccgsim.facts.country import england_folder
+from ccgsim.facts.tables import read_table, unique
 from ccgsim.hexagons.grid import (
     SIDES,
     beside,

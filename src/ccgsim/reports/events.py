@@ -14,7 +14,7 @@ from ccgsim.facts import Facts, load_table
 from ccgsim.reports.blocks import Block, Chart, Charts, Heading, Paragraph, Table
 from ccgsim.reports.figures import fitted
 from ccgsim.reports.numbers import percentage
-from ccgsim.scorecard_rows import Z90
+from ccgsim.scorecard.rows import Z90
 
 if TYPE_CHECKING:
     import pandas as pd

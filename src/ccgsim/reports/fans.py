@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ccgsim.results import Results
-    from ccgsim.scorecard_rows import MeasuredRun
+    from ccgsim.scorecard.rows import MeasuredRun
 
 METRICS = (
     "ccg_count",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ccgsim.lever_names import lever_name, value_name
 from ccgsim.parameters import parameter_table
 from ccgsim.reports.blocks import Table
-from ccgsim.scenario_schema import description_of
+from ccgsim.scenario.schema import description_of
 
 if TYPE_CHECKING:
     from ccgsim.sweeps.levers import Lever

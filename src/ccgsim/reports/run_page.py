@@ -15,8 +15,9 @@ from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.scoring import inside, scorecard_blocks
 from ccgsim.reports.settings import background, settings_of_run
 from ccgsim.reports.which import which_blocks
-from ccgsim.scorecard import OTHER_POLICY, Scorecard, score
-from ccgsim.which_ccgs import no_better
+from ccgsim.scorecard import Scorecard, score
+from ccgsim.scorecard.scorecard import OTHER_POLICY
+from ccgsim.scorecard.which_ccgs import no_better
 
 if TYPE_CHECKING:
     from ccgsim.results import Results

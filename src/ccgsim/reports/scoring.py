@@ -16,7 +16,8 @@ from ccgsim.labels import (
     unit_label,
 )
 from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
-from ccgsim.scorecard import OTHER_POLICY, Scorecard, half_widths_away
+from ccgsim.scorecard import Scorecard
+from ccgsim.scorecard.scorecard import OTHER_POLICY, half_widths_away
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import Any
 
 from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Block, Bullets, Heading, Paragraph, Table
-from ccgsim.scenario_file import COMMAND_LINE, HEADING
-from ccgsim.setting_text import LOCAL, setting_text, settings_by_key
+from ccgsim.scenario.file import COMMAND_LINE, HEADING
+from ccgsim.scenario.setting_text import LOCAL, setting_text, settings_by_key
 
 MOST_SHOWN = 25
 """More settings than that stand behind a fold."""

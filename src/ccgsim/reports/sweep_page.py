@@ -26,7 +26,7 @@ from ccgsim.reports.sweep_fans import sweep_fans
 from ccgsim.reports.sweep_maps import map_blocks
 from ccgsim.reports.sweep_runs import SweepRuns
 from ccgsim.rules import RULES
-from ccgsim.scorecard import beside_the_record
+from ccgsim.scorecard.scorecard import beside_the_record
 
 if TYPE_CHECKING:
     from ccgsim.reports.sweep_tables import SweepTables

@@ -6,8 +6,8 @@ from typing import Any
 
 from ccgsim.reports.blocks import Block, Heading, Paragraph, Table
 from ccgsim.scorecard import Scorecard
-from ccgsim.skill import BASE_RATE, SIMULATION
-from ccgsim.which_ccgs import Question, no_better, questions, rough
+from ccgsim.scorecard.skill import BASE_RATE, SIMULATION
+from ccgsim.scorecard.which_ccgs import Question, no_better, questions, rough
 
 READING = (
     "A run may have the right number of mergers between the wrong CCGs. Of the CCGs, or pairs of "

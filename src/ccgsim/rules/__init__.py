@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ccgsim.errors import RulesError
-from ccgsim.facts_tables import nearest
+from ccgsim.facts.tables import nearest
 from ccgsim.rules.allowance import allowance
 from ccgsim.rules.assessment import assessment
 from ccgsim.rules.care_models import care_models

@@ -10,7 +10,7 @@ import numpy as np
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
-from ccgsim.scenario_file import toml_value
+from ccgsim.scenario.file import toml_value
 from ccgsim.sweeps.design_file import read_columns
 from ccgsim.sweeps.file import MOST_POINTS, SweepFile
 from ccgsim.sweeps.levers import Lever, plain

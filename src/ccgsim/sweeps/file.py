@@ -11,12 +11,12 @@ from pydantic import Field, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema
 
 from ccgsim.errors import ScenarioError, SweepError
-from ccgsim.scenario_dated import Day
-from ccgsim.scenario_errors import refusal
-from ccgsim.scenario_file import parsed, settings_of, written
-from ccgsim.scenario_library import at_hand
-from ccgsim.scenario_numbers import Number, Text
-from ccgsim.scenario_sections import Section
+from ccgsim.scenario.dated import Day
+from ccgsim.scenario.errors import refusal
+from ccgsim.scenario.file import parsed, settings_of, written
+from ccgsim.scenario.library import at_hand
+from ccgsim.scenario.numbers import Number, Text
+from ccgsim.scenario.sections import Section
 from ccgsim.sweeps.levers import Lever, flattened, plain
 
 MOST_POINTS = 100_000

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 
 from ccgsim.arrays import FloatArray
-from ccgsim.scenario_dated import Dated
-from ccgsim.scenario_numbers import Count
-from ccgsim.scenario_sections import Section
+from ccgsim.scenario.dated import Dated
+from ccgsim.scenario.numbers import Count
+from ccgsim.scenario.sections import Section
 
 PARAMETERS = "parameters."
 RANGE_KEYS = frozenset({"low", "high", "steps"})

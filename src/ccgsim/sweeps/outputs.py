@@ -14,10 +14,10 @@ from ccgsim.block import Block
 from ccgsim.calendar import Calendar
 from ccgsim.engine import Setting
 from ccgsim.errors import SweepError
-from ccgsim.facts_tables import nearest
+from ccgsim.facts.tables import nearest
 from ccgsim.labels import metric_label
 from ccgsim.metrics import LEDGER, MONTHLY, QUARTERLY, YEARLY
-from ccgsim.tables import METRICS, SCHEMAS, events_table, in_order, pairs_table
+from ccgsim.results.tables import METRICS, SCHEMAS, events_table, in_order, pairs_table
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     tuple(dict(MONTHLY)),

@@ -16,8 +16,8 @@ from ccgsim.parameters import parameter_table
 from ccgsim.posterior import tables_hash
 from ccgsim.rules import RULES, Rule
 from ccgsim.scenario import Scenario, load_scenario
-from ccgsim.scenario_checks import check_against
-from ccgsim.scenario_library import at_hand
+from ccgsim.scenario.checks import check_against
+from ccgsim.scenario.library import at_hand
 from ccgsim.simulation import prepared
 from ccgsim.sweeps.chunks import runs_in_chunk
 from ccgsim.sweeps.design import design_points

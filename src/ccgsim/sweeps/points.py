@@ -13,9 +13,9 @@ from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.errors import CcgsimError, ParameterError, SweepError
 from ccgsim.facts import Facts
 from ccgsim.parameters import check_parameters, parameter_table
-from ccgsim.scenario import Scenario, build_scenario
-from ccgsim.scenario_checks import check_against, notes
-from ccgsim.scenario_file import (
+from ccgsim.scenario import Scenario
+from ccgsim.scenario.checks import check_against, notes
+from ccgsim.scenario.file import (
     COMMAND_LINE,
     HEADING,
     Settings,
@@ -24,6 +24,7 @@ from ccgsim.scenario_file import (
     settings_of,
     written,
 )
+from ccgsim.scenario.scenario import build_scenario
 from ccgsim.sweeps.levers import Lever
 
 FIXED = (*HEADING, "facts", "extends")

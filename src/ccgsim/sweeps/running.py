@@ -14,6 +14,7 @@ from time import monotonic
 from ccgsim.arguments import check_path, check_whole
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.manifest import now
+from ccgsim.results.tables import METRICS
 from ccgsim.rules import Rule, rules_in_order
 from ccgsim.simulation import Progress
 from ccgsim.sweeps.chunks import Chunk, cut
@@ -32,7 +33,6 @@ from ccgsim.sweeps.plan import Plan, Recipe, SweepManifest
 from ccgsim.sweeps.planning import job_of, plan_sweep, same_as_now, space_of
 from ccgsim.sweeps.points import failing_points, lever_notes
 from ccgsim.sweeps.work import Job, run_chunk
-from ccgsim.tables import METRICS
 
 MOST_WORKERS = 10_000
 

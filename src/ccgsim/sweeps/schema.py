@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ccgsim.scenario_schema import Generator, tidy
+from ccgsim.scenario.schema import Generator, tidy
 from ccgsim.sweeps.file import SweepFile
 
 

@@ -25,7 +25,7 @@ from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.facts import Facts, load_facts
 from ccgsim.parameters import Parameters, parameter_table
 from ccgsim.rules import Rule
-from ccgsim.scenario_checks import check_against
+from ccgsim.scenario.checks import check_against
 from ccgsim.simulation import Run, prepared
 from ccgsim.stems import Stems
 from ccgsim.sweeps.chunks import Chunk

@@ -1,0 +1,189 @@
+"""What a run came to, in one table: headline quantities by financial year, beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccgsim.calendar import Calendar
+from ccgsim.labels import how_many
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from ccgsim.results.results import Results
+    from ccgsim.scenario import Scenario
+
+LABEL_WIDTH, YEAR_WIDTH, EDGES = 18, 10, 2
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A quantity of the summary.
+
+    ``record`` names the dates or periods of the record to hold it against; where sources conflict,
+    those of the National Audit Office. A day is compared at the end of its month.
+    """
+
+    label: str
+    metric: str
+    record: tuple[str, ...]
+    decimals: int = 0
+
+
+APRILS = tuple(f"{year}-04-01" for year in range(2013, 2019))
+HEADLINES = (
+    Headline("CCGs", "ccg_count", APRILS),
+    Headline("sharing an officer", "ccgs_with_joint_ao", ("2016-03-31", "2018-08")),
+    Headline("officers", "accountable_officers_total", ("2018-08",)),
+    Headline(
+        "allowance, £bn", "running_cost_allocation",
+        ("2013-14", "2014-15", "2015-16", "2016-17", "2017-18"), 2,
+    ),
+    Headline(
+        "running costs, £bn", "running_cost_actual_net",
+        ("2014-15", "2015-16", "2016-17", "2017-18"), 2,
+    ),
+    Headline(
+        "support units", "csu_count",
+        ("2013-04-01", "2015-04-01", "2016-04-01", "2017-09", "2018-07"),
+    ),
+    Headline("their income, £m", "csu_income", ("2013-14", "2017-18")),
+    Headline("with delegation", "delegated_gp_commissioning", APRILS),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A headline in one financial year; empty text where there is nothing to say."""
+
+    median: str = ""
+    interval: str = ""
+    record: str = ""
+
+
+def print_summary(results: Results, console: Console) -> None:
+    """Print the headline quantities by financial year, as many years to a table as fit."""
+    from rich.text import Text
+
+    years = _financial_years(results.scenario)
+    rows = [(headline, _cells(results, headline)) for headline in HEADLINES]
+    at_once = max(1, (console.width - LABEL_WIDTH - EDGES) // YEAR_WIDTH)
+    title = Text(f"\n{results.scenario.title}", style="bold")
+    console.print(
+        title.append(f": median of {how_many(results.replicates, 'run')},", style="not bold")
+    )
+    interval = "the interval that holds 90% of them"
+    days = "Counts are those at the end of the year"
+    if results.scenario.facts is None:
+        interval += ", and the record where there is one"
+        days += ", or of the month of the record's date"
+    days += _ends_part_way(results.scenario.run.end)
+    console.print(interval)
+    for start in range(0, len(years), at_once):
+        console.print(_table(rows, years[start : start + at_once]))
+    console.print(f"{days}.", style="dim")
+
+
+def _ends_part_way(end: date) -> str:
+    """Say of which day the counts of a year are that the run does not live to the end of."""
+    if end.month == 3:
+        return ""
+    year = _financial_year(end)
+    return f"; of {_year_text(year)}, on {end:%-d %B %Y}"
+
+
+def _year_text(year: int) -> str:
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, padding=0)
+    table.add_column("", width=LABEL_WIDTH, no_wrap=True)
+    for year in years:
+        table.add_column(_year_text(year), justify="right", width=YEAR_WIDTH - 1)
+    for headline, cells in rows:
+        shown = [cells.get(year, Cell()) for year in years]
+        table.add_row(headline.label, *(cell.median for cell in shown), style="bold")
+        table.add_row("  90% of runs", *(cell.interval for cell in shown), style="dim")
+        if any(cell.record for cell in shown):
+            table.add_row("  record", *(cell.record for cell in shown), style="cyan")
+    return table
+
+
+def _financial_years(scenario: Scenario) -> list[int]:
+    calendar = Calendar(scenario.run.start, scenario.run.end)
+    return list(range(calendar.financial_year(0), calendar.financial_year(calendar.months - 1) + 1))
+
+
+def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
+    """Return the cells of a headline by financial year."""
+    if headline.metric not in results.units:
+        return {}
+    series = results.series(headline.metric)
+    places = {day: place for place, day in enumerate(series.days)}
+    # The first day of a run is not a month's end; a year is shown by its last month in the run.
+    found = {_financial_year(day): place for day, place in places.items() if place or day.day > 1}
+    record: dict[int, float] = {}
+    if results.scenario.facts is None:
+        for day, value in _recorded(headline):
+            if day in places:
+                record[_financial_year(day)] = value
+                found[_financial_year(day)] = places[day]
+    digits = headline.decimals
+    cells = {}
+    for year, place in found.items():
+        low, median, high = np.quantile(series.values[place], (0.05, 0.5, 0.95))
+        if np.isnan(median):  # of a year that began before the run did there is no whole to show
+            continue
+        cells[year] = Cell(
+            f"{median:.{digits}f}",
+            f"{low:.{digits}f}–{high:.{digits}f}",
+            f"{record[year]:.{digits}f}" if year in record else "",
+        )
+    return cells
+
+
+def _recorded(headline: Headline) -> Iterator[tuple[date, float]]:
+    """Yield the record's values that the summary shows, each with the month's end it belongs to."""
+    for period in headline.record:
+        value = _record().get((headline.metric, period))
+        if value is not None:
+            yield _month_end(period), value
+
+
+@cache
+def _record() -> dict[tuple[str, str], float]:
+    """Return the record's values by metric and date or period; the first of a period counts."""
+    from ccgsim.facts.country import england_folder
+    from ccgsim.facts.tables import read_table
+
+    found: dict[tuple[str, str], float] = {}
+    for row in read_table(england_folder(), "record"):
+        if row.values["value"]:
+            found.setdefault(
+                (row.values["metric"], row.values["date_or_period"]), row.number_in("value")
+            )
+    return found
+
+
+def _month_end(period: str) -> date:
+    """Return the end of the month of a day or month, or of a financial year such as 2013-14."""
+    year, month = int(period[:4]), int(period[5:7])
+    if len(period) == 7 and month == (year + 1) % 100:
+        year, month = year + 1, 3
+    first = date(year, month, 1)
+    return Calendar(first, first).last_day(0)
+
+
+def _financial_year(day: date) -> int:
+    return day.year - (day.month < 4)

@@ -1,0 +1,15 @@
+"""A run held against the record: figure by figure, and who comes together or fails.
+
+    card = score(results)
+    card.rows                                # every figure beside the simulated distribution
+    card.skill                               # how well a run tells which CCGs come together
+
+`rows` says which simulated quantity stands beside each figure; `pairs` and `failing` hold CCGs
+beside what became of them, and `skill` measures how well a forecast tells.
+"""
+
+from __future__ import annotations
+
+from ccgsim.scorecard.scorecard import Scorecard, score
+
+__all__ = ["Scorecard", "score"]
