@@ -9,7 +9,7 @@ import pytest
 from small_sweep import fails_where_the_allowance_is_low, started, sweep_file
 
 from ccgsim import load_scenario, simulate
-from ccgsim.app import archive
+from ccgsim.app.results import archive
 from ccgsim.rules import RULES
 from ccgsim.sweeps import run_sweep
 

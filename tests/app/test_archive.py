@@ -9,7 +9,7 @@ import pytest
 from page_reading import read
 
 from ccgsim import report
-from ccgsim.app import archive
+from ccgsim.app.results import archive
 from ccgsim.cli import main
 from ccgsim.errors import CcgsimError, ResultsError
 

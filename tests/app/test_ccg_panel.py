@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from ccgsim.app.ccg_panel import in_fact, numbers_in_html
+from ccgsim.app.england.ccg_panel import in_fact, numbers_in_html
 from ccgsim.facts import load_facts
 from ccgsim.replaying import replay
 from ccgsim.scenario import load_scenario

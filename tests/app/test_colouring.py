@@ -6,7 +6,7 @@ import numpy as np
 
 import ccgsim.app
 from ccgsim import palette
-from ccgsim.app.colouring import (
+from ccgsim.app.england.colouring import (
     MEASURES,
     by_difference,
     by_group,
@@ -20,7 +20,7 @@ from ccgsim.hexagons import hexagon_map
 from ccgsim.hexagons.grid import touching
 
 FACTS = load_facts()
-STYLE = Path(ccgsim.app.__file__).parent / "map" / "map.css"
+STYLE = Path(ccgsim.app.__file__).parent / "parts" / "map" / "map.css"
 
 
 def test_those_who_stand_alone_are_grey_and_a_group_has_one_colour() -> None:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app import ccg_panel, runs, shelf
-from ccgsim.app.compared import KEEPING, against, compared, mine_is_b
-from ccgsim.app.differences_panel import begins_later, words_of
-from ccgsim.app.england_map import coloured, widget_data
-from ccgsim.app.fates_panel import fate_rows
-from ccgsim.app.paged import ORDER, page_of
-from ccgsim.app.two_ccgs_panel import fates_in_words
+from ccgsim.app.compare.compared import KEEPING, against, compared, mine_is_b
+from ccgsim.app.compare.differences_panel import begins_later, words_of
+from ccgsim.app.compare.fates_panel import fate_rows
+from ccgsim.app.compare.two_ccgs_panel import fates_in_words
+from ccgsim.app.england import ccg_panel
+from ccgsim.app.england.england_map import coloured, widget_data
+from ccgsim.app.parts.paged import ORDER, page_of
+from ccgsim.app.running import runs, shelf
+from ccgsim.app.running.work import Overtaken
 from ccgsim.app.view import View
-from ccgsim.app.work import Overtaken
 from ccgsim.errors import ScenarioError
 from ccgsim.facts import load_facts
 

@@ -5,9 +5,10 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 
-from ccgsim.app.compared import compared
-from ccgsim.app.downloads import card_numbers, fan_numbers, outcome_numbers
-from ccgsim.app.shelf import scenario_file
+from ccgsim.app.compare.compared import compared
+from ccgsim.app.compare.downloads import outcome_numbers
+from ccgsim.app.england.downloads import card_numbers, fan_numbers
+from ccgsim.app.running.shelf import scenario_file
 from ccgsim.app.view import View
 from ccgsim.scorecard import score
 from ccgsim.simulation import simulate

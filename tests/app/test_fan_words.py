@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ccgsim.app.fan_words import in_words, year_ends_in_html
-from ccgsim.app.runs import Fan
+from ccgsim.app.england.fan_words import in_words, year_ends_in_html
+from ccgsim.app.running.runs import Fan
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.fans import NOTHING, difference_figure, fan_figure
+from ccgsim.app.england.fans import NOTHING, difference_figure, fan_figure
 from ccgsim.results import Results
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate

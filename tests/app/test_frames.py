@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ccgsim.app.frames import announced, of_future, of_record, shared_days
-from ccgsim.app.runs import Fan
+from ccgsim.app.england.frames import announced, of_future, of_record, shared_days
+from ccgsim.app.running.runs import Fan
 from ccgsim.errors import CcgsimError
 from ccgsim.replaying import Replay, replay
 from ccgsim.scenario import load_scenario

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from ccgsim.app.glossary import TERMS, explained, term
+from ccgsim.app.parts.glossary import TERMS, explained, term
 
 
 def test_a_term_explains_itself_where_it_first_stands_and_the_text_stays_the_same() -> None:

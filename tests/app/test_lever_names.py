@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccgsim.app.lever_names import about_lever, name_of_lever
+from ccgsim.app.results.lever_names import about_lever, name_of_lever
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.compare_levers import years_of
-from ccgsim.app.levers import LEVERS, Lever, as_file, changed, held_from, moved, value_on, years
+from ccgsim.app.compare.levers import years_of
+from ccgsim.app.england.levers import (
+    LEVERS,
+    Lever,
+    as_file,
+    changed,
+    held_from,
+    moved,
+    value_on,
+    years,
+)
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import load_scenario
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgsim.app.map_panel import what_is_shown
+from ccgsim.app.england.map_panel import what_is_shown
 from ccgsim.app.view import View
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ccgsim.app.news import News, lettered, news_of_record, news_of_run
+from ccgsim.app.england.news import News, lettered, news_of_record, news_of_run
 from ccgsim.calendar import Calendar
 from ccgsim.facts import load_facts
 from ccgsim.history import history

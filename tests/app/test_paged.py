@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgsim.app.paged import ORDER, page_of
+from ccgsim.app.parts.paged import ORDER, page_of
 
 ROWS = [{"name": name, "size": f"{size:,}", "size" + ORDER: size} for name, size in
         (("a", 20), ("b", 1300), ("c", 3), ("d", 20))]  # fmt: skip

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccgsim.app.points import NOTHING, Look, look_at, within
-from ccgsim.app.sweep_reading import open_sweep
+from ccgsim.app.results.points import NOTHING, Look, look_at, within
+from ccgsim.app.results.sweep_reading import open_sweep
 from ccgsim.app.view import View
 from ccgsim.errors import ResultsError
 from ccgsim.reports.influence import explained, groups_of
@@ -34,7 +34,7 @@ def test_an_outcome_is_the_quantiles_of_each_points_replicates(results: Path) ->
 def test_points_on_both_sides_of_a_part_are_read_whole(
     results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ccgsim.app import sweep_reading
+    from ccgsim.app.results import sweep_reading
 
     whole = open_sweep("small/whole").outcome("csu_count")
     monkeypatch.setattr(sweep_reading, "ROWS_AT_ONCE", 7)

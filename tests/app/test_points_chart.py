@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccgsim.app import points_chart
-from ccgsim.app.points import NOTHING, Look
-from ccgsim.app.points_chart import in_words, notes, points_figure
+from ccgsim.app.results import points_chart
+from ccgsim.app.results.points import NOTHING, Look
+from ccgsim.app.results.points_chart import in_words, notes, points_figure
 
 from .test_points import ALLOWANCE, MARGIN, STANCE, look
 

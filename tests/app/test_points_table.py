@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ccgsim.app.points_panel import failures
-from ccgsim.app.points_table import MOST_ROWS, PointsTable, points_table
+from ccgsim.app.results.points_panel import failures
+from ccgsim.app.results.points_table import MOST_ROWS, PointsTable, points_table
 
 from .test_points import ALLOWANCE, STANCE, look
 

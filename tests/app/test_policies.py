@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ccgsim.app.levers import LEVERS
-from ccgsim.app.policies import PolicyDifference, policies_in_html, policy_differences
+from ccgsim.app.england.levers import LEVERS
+from ccgsim.app.england.policies import PolicyDifference, policies_in_html, policy_differences
 
 
 def told(key: str, baseline: str, alternative: str) -> PolicyDifference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from ccgsim.app.record_panel import in_force, nothing_differs
+from ccgsim.app.england.record_panel import in_force, nothing_differs
 from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 

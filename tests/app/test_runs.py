@@ -8,11 +8,11 @@ from threading import Event
 import numpy as np
 import pytest
 
-from ccgsim.app import shares
-from ccgsim.app.levers import changed
-from ccgsim.app.runs import Fan, Shelf, together
-from ccgsim.app.shares import run_alone, run_share
-from ccgsim.app.work import Overtaken
+from ccgsim.app.england.levers import changed
+from ccgsim.app.running import shares
+from ccgsim.app.running.runs import Fan, Shelf, together
+from ccgsim.app.running.shares import run_alone, run_share
+from ccgsim.app.running.work import Overtaken
 from ccgsim.replaying import FIGURES, replay
 from ccgsim.results import Results
 from ccgsim.scenario import Scenario, load_scenario

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ccgsim.app.paged import page_of
-from ccgsim.app.scorecard_panel import table_of
+from ccgsim.app.england.scorecard_panel import table_of
+from ccgsim.app.parts.paged import page_of
 
 
 def figure(metric: str, unit: str, observed: float) -> dict[str, Any]:

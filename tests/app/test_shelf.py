@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app import shelf
+from ccgsim.app.running import shelf
 from ccgsim.app.view import View
 from ccgsim.errors import ScenarioError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccgsim.app.slider import Hand
+from ccgsim.app.england.slider import Hand
 
 
 def hand() -> tuple[Hand, list[str]]:

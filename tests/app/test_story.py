@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from ccgsim.app.story import named, story_in_html
+from ccgsim.app.england.story import named, story_in_html
 from ccgsim.explaining import Happening, Story
 from ccgsim.facts import load_facts
 from ccgsim.trace import Decision, Option

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccgsim.app.chart import shade_of_page
-from ccgsim.app.sweep_map import sweep_map
+from ccgsim.app.parts.chart import shade_of_page
+from ccgsim.app.results.sweep_map import sweep_map
 from ccgsim.charts.merge_map import scale_top
 from ccgsim.errors import ResultsError
 

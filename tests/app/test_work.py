@@ -8,9 +8,9 @@ import pytest
 import reacton
 import solara
 
-from ccgsim.app.shown import warm_up
-from ccgsim.app.work import Outcome, Overtaken, use_newest
-from ccgsim.app.workers import Stopped
+from ccgsim.app.england.shown import warm_up
+from ccgsim.app.running.work import Outcome, Overtaken, use_newest
+from ccgsim.app.running.workers import Stopped
 from ccgsim.errors import CcgsimError
 
 WAIT = 10.0  # seconds until a thread must have noticed
@@ -136,5 +136,5 @@ def test_a_server_that_ends_before_its_first_view_says_nothing_of_it(
     def stop(*given: object) -> None:
         raise Stopped
 
-    monkeypatch.setattr("ccgsim.app.shown.shown", stop)
+    monkeypatch.setattr("ccgsim.app.england.shown.shown", stop)
     warm_up()

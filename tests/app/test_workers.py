@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ccgsim.app.work import Overtaken
-from ccgsim.app.workers import JOBS, PATIENCE, Stopped, Told, Workers
+from ccgsim.app.running.work import Overtaken
+from ccgsim.app.running.workers import JOBS, PATIENCE, Stopped, Told, Workers
 from ccgsim.errors import ScenarioError
 
 

@@ -8,11 +8,11 @@ from typing import TypeVar
 import solara
 import solara.lab
 
-from ccgsim.app.browser import TourWidget
-from ccgsim.app.glossary import Quiet, explained
+from ccgsim.app.parts.browser import TourWidget
+from ccgsim.app.parts.glossary import Quiet, explained
+from ccgsim.app.running.work import Outcome
 from ccgsim.app.tour import TOURED, steps
 from ccgsim.app.view import PAGES, View
-from ccgsim.app.work import Outcome
 
 T = TypeVar("T")
 TITLE = "How England’s 211 CCGs reorganised"

@@ -12,8 +12,8 @@ import pandas  # noqa: F401  (whole before the first visitor, whose page looks i
 import solara
 from solara.server import settings
 
+from ccgsim.app.england.shown import warm_up
 from ccgsim.app.page import Page
-from ccgsim.app.shown import warm_up
 from ccgsim.app.static import serve_plotly
 
 __all__ = ["Layout", "Page"]

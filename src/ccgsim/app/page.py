@@ -8,11 +8,11 @@ from pathlib import Path
 import solara
 
 from ccgsim.app.about import AboutPage
-from ccgsim.app.browser import AddressWidget, TermsWidget
-from ccgsim.app.compare_page import ComparePage
-from ccgsim.app.results_page import ResultsPage
+from ccgsim.app.compare.page import ComparePage
+from ccgsim.app.england.page import WatchPage
+from ccgsim.app.parts.browser import AddressWidget, TermsWidget
+from ccgsim.app.results.page import ResultsPage
 from ccgsim.app.view import PAGES, View
-from ccgsim.app.watch import WatchPage
 
 STYLE = Path(__file__).parent / "style.css"
 

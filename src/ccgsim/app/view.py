@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
-from ccgsim.app.levers import LEVERS
-from ccgsim.app.runs import REPLICATES
+from ccgsim.app.england.levers import LEVERS
+from ccgsim.app.running.runs import REPLICATES
 
 PAGES = {"watch": "England", "compare": "Compare", "results": "Results", "about": "About"}
 PREFIXES = {"levers": "set.", "rival": "against.", "only": "only."}

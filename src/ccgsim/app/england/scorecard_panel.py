@@ -1,0 +1,104 @@
+"""The scorecard as a table that can be sorted, hits and misses as plain as each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import solara
+
+from ccgsim.app.england.downloads import CardSaves
+from ccgsim.app.parts.glossary import Quiet, Words
+from ccgsim.app.parts.paged import ORDER, PagedTable, page_of
+from ccgsim.app.running.work import use_newest
+from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
+from ccgsim.labels import shown as scaled
+from ccgsim.scenario.library import THE_RECORD
+from ccgsim.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    from ccgsim.app.england.shown import Futures
+
+HEADERS = (
+    ("90% interval", "inside"), ("Quantity", "quantity"), ("On", "date"), ("Observed", "observed"),
+    ("Median", "median"), ("90% of futures", "interval"), ("Source", "source"),
+)  # fmt: skip
+
+
+ANOTHER_SCENARIO = (
+    "This is not the scenario of the record. Where its policy is not that of the time, a figure "
+    "outside its interval may say what that would have changed, and not that the model is wrong; "
+    "figures that do not arise are left out."
+)
+SOURCES = (
+    "Sources: NAO2018 is the National Audit Office’s report HC 1783 of 18 December 2018, KF_NT2016 "
+    "that of the King’s Fund and Nuffield Trust of July 2016, HSJ the Health Service Journal; "
+    "mergers.csv is a table of ccgsim, each row of which has its source."
+)
+NO_FIGURE = "No figure of the record is about a run of these dates."
+
+
+@solara.component
+def ScorecardPanel(found: Futures) -> None:
+    """How many figures are inside, and every one of them."""
+    fan = found.fan
+    outcome = use_newest(lambda _: fan.scorecard, id(fan))
+    if outcome.value is None:
+        solara.Text(outcome.state.problem or "Holding the run against the record…")
+        return
+    card = outcome.value
+    is_the_record = found.file.file == f"{THE_RECORD}.toml"
+    if not is_the_record or found.title != found.file.scenario.title:
+        solara.Text(ANOTHER_SCENARIO, classes=["ccgsim-difference"])
+    if card.decided.empty:
+        solara.Text(NO_FIGURE)
+        return
+    for use, words in (("fitted", "that the parameters were fitted to"),
+                       ("set aside", "set aside as a test, never used in fitting,")):  # fmt: skip
+        rows = card.used(use)
+        hits = int(rows["inside"].sum())
+        solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
+    Words(
+        "interval", "CCG", "accountable officer", "support unit", "delegated commissioning",
+        "directions", "rating", "STP",
+    )  # fmt: skip
+    CardSaves(card)
+    CardTable(card)
+    Quiet(SOURCES)
+
+
+@solara.component
+def CardTable(card: Scorecard) -> None:
+    """Every figure that CCGs decide."""
+    rows = solara.use_memo(lambda: table_of(card), [id(card)])
+    PagedTable(
+        [{"text": text, "value": value} for text, value in HEADERS],
+        lambda options: page_of(rows, options), len(rows), (25, 50, -1), "ccgsim-card", id(card),
+    )  # fmt: skip
+
+
+def table_of(card: Scorecard) -> list[dict[str, Any]]:
+    """Return the figures that CCGs decide, as rows of a table."""
+    return [_row(row) for row in card.decided.to_dict("records")]
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    unit = row["unit"]
+    observed = scaled(row["observed"], unit)
+    beside = [scaled(row[name], unit) for name in ("median", "p05", "p95")]
+    places = decimals_beside(observed, beside)
+    middle, low, high = (number_label(value, places) for value in beside)
+    label, own = metric_label(row["metric"], row["statistic"]), unit_label(unit)
+    said = label if own.lower() in label.lower() else f"{label}, {own}"
+    test = " (test)" if row["use"] == "set aside" else ""
+    return {
+        "inside": "● inside" if row["inside"] else "◆ missed",
+        "quantity": said + test,
+        "date": row["date"].replace("/", " to "),
+        "observed": number_label(observed, own_decimals(observed)),
+        "observed" + ORDER: observed,
+        "median": middle,
+        "median" + ORDER: beside[0],
+        "interval": f"{low} to {high}",
+        "interval" + ORDER: beside[1],
+        "source": row["source"],
+    }

@@ -1,0 +1,3 @@
+"""Parts of which every page is made: widgets of the browser, tables, buttons, words explained."""
+
+from __future__ import annotations
