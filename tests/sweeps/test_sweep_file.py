@@ -21,7 +21,7 @@ from ccgsim.sweeps.planning import plan_sweep, space_of
 from ccgsim.sweeps.points import Space, failing_points, lever_notes
 from ccgsim.sweeps.schema import json_schema, schema_text
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "experiments").glob("*.toml"))
 HEAD = 'title = "T"\nquestion = "Q"\nbase = "base.toml"\n'
 STANCES = '[vary]\nmergers.stance = ["permitted", "encouraged"]\n'

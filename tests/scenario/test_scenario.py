@@ -24,7 +24,7 @@ from ccgsim.scenario.scenario import Dated
 from ccgsim.scenario.schema import json_schema, schema_text
 from ccgsim.scenario.sections import Section
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORD = load_scenario(SCENARIOS / "record-2013-2018.toml")
 PLAIN = Scenario(title="Plain", question="What if nothing changed?")
 

@@ -20,7 +20,7 @@ from ccgsim.results.tables import tables_of
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.simulation import simulate
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 NAMES = pa.dictionary(pa.int16(), pa.string())
 REPLICATES = 5
 

@@ -30,7 +30,7 @@ from ccgsim.reports.sweep_tables import SweepTables
 from ccgsim.rules import RULES, without
 from ccgsim.sweeps import resume_sweep, run_sweep
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 
 
 @pytest.fixture(scope="module")

@@ -81,5 +81,5 @@ def test_all_that_come_with_ccgsim_are_listed_with_their_questions(
 
 
 def test_those_listed_are_the_files_of_the_folder_scenarios() -> None:
-    here = Path(__file__).parents[1] / "scenarios"
+    here = Path(__file__).parents[2] / "scenarios"
     assert {path.name for path in library()} == {path.name for path in here.glob("*.toml")}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ccgsim.errors import ScenarioError
 from ccgsim.scenario import Scenario, load_scenario
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 HEADING = 'title = "A"\nquestion = "B?"\n'
 
 Write = Callable[..., Path]

@@ -30,7 +30,7 @@ from ccgsim.scorecard.scorecard import OTHER_POLICY
 from ccgsim.scorecard.which_ccgs import no_better
 from ccgsim.sweeps import run_sweep
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORD = SCENARIOS / "record-2013-2018.toml"
 OLDER = "<!doctype html>\n<title>older – ccgsim report</title>"
 RUDE = "</script><script>alert(1)</script><b>&amp; 'bold'\""

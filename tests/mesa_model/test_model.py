@@ -28,7 +28,7 @@ from ccgsim.scenario import load_scenario
 from ccgsim.simulation import simulate
 from ccgsim.world import LINES, NOT_YET, World
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 RECORD = ROOT / "scenarios" / "record-2013-2018.toml"
 SHORT = load_scenario(RECORD).with_settings({"run.end": "2015-06-30", "footprints.mergers": "[]"})
 

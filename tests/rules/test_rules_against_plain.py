@@ -25,7 +25,7 @@ from ccgsim.results.tables import BlockTables, tables_of
 from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 RECORD = load_scenario(REPOSITORY / "scenarios" / "record-2013-2018.toml")
 ELSEWHERE = RECORD.with_settings({"footprints.mergers": "[]"})
 """The record's policy in a country whose footprints have other codes."""

@@ -15,7 +15,7 @@ from ccgsim.cli import main
 from ccgsim.results import Results
 from ccgsim.scenario.schema import json_schema
 
-RECORD = str(Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml")
+RECORD = str(Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml")
 HEAD = 'title = "A test"\nquestion = "What if?"\n'
 QUICK = ("--replicates", "2", "--end", "2013-06-30")
 
@@ -161,7 +161,7 @@ def test_schema_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_version_is_that_of_the_project() -> None:
     import tomllib
 
-    project = Path(__file__).parents[1] / "pyproject.toml"
+    project = Path(__file__).parents[2] / "pyproject.toml"
     assert ccgsim.__version__ == tomllib.loads(project.read_text("utf-8"))["project"]["version"]
 
 

@@ -29,7 +29,7 @@ from ccgsim.rules import RULES
 from ccgsim.scenario import Scenario, load_scenario
 from ccgsim.world import World
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 REPLICATES = 40
 
 

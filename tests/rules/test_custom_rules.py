@@ -29,7 +29,7 @@ from ccgsim.simulation import simulate
 from ccgsim.sweeps import run_sweep
 from ccgsim.world import World, YearToDate
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 DECISIONS: tuple[str, ...] = get_args(DecisionName)

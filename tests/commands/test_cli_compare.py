@@ -7,7 +7,7 @@ import pytest
 
 from ccgsim.cli import main
 
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RECORD = str(SCENARIOS / "record-2013-2018.toml")
 OTHER = str(SCENARIOS / "allowance-held-at-25.toml")
 QUICK = ("--replicates", "2", "--end", "2015-03-31")

@@ -32,7 +32,7 @@ from ccgsim.simulation import simulate
 from ccgsim.sweeps import run_sweep
 from ccgsim.world import World
 
-RECORD = Path(__file__).parents[1] / "scenarios" / "record-2013-2018.toml"
+RECORD = Path(__file__).parents[2] / "scenarios" / "record-2013-2018.toml"
 SHORT = load_scenario(RECORD).with_settings({"run.end": "2014-06-30", "footprints.mergers": "[]"})
 FILES = {f"{name}.parquet" for name in SCHEMAS} | {"manifest.json"}
 
