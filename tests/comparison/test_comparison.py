@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 from small_country import small_country
 
 from ccgsim import compare, posterior_draws, simulate
@@ -18,11 +19,14 @@ from ccgsim.comparison import Comparison
 from ccgsim.comparison.fates import Fates, ccg_table, pair_table
 from ccgsim.comparison.happenings import Happenings, happenings
 from ccgsim.comparison.paired import Paired
+from ccgsim.comparison.printing import print_comparison
 from ccgsim.comparison.words import titles
 from ccgsim.errors import CcgsimError, ResultsError, ScenarioError
 from ccgsim.facts import load_facts
 from ccgsim.facts.made_up import made_up_facts
 from ccgsim.parameters import parameter_table
+from ccgsim.reports.blocks import Paragraph
+from ccgsim.reports.comparison_page import comparison_page
 from ccgsim.results import Results
 from ccgsim.results.tables import Series
 from ccgsim.rules import RULES
@@ -714,3 +718,32 @@ def test_futures_are_counted_alike_in_parts_and_at_once(monkeypatch: pytest.Monk
     again = Happenings.of(*comparison.runs)
     pd.testing.assert_frame_equal(again.table(), at_once.drop(columns="scenario"))
     assert again.partings() == comparison.happenings[comparison.names[1]].partings()
+
+
+def test_events_are_counted_in_the_time_that_both_runs_cover() -> None:
+    short = record().with_settings({"run.end": "2016-03-31"})
+    longer = record().with_settings({"run.end": "2017-06-30"})
+    comparison = compare([short, longer], 3, seed=5)
+    events = comparison.events
+    assert len(events) > 10
+    assert (events["mean_difference"] == 0.0).all()
+    assert (events["in_both"] == events["baseline"]).all()
+    of_short = comparison.runs[0].events_of(0, 3)
+    assert events["alternative"].sum() == pytest.approx(len(of_short) / 3)
+    assert comparison.happenings[comparison.names[1]].partings() == []
+    sections = {section.name: section for section in comparison_page(comparison, None).sections}
+    said = [block.text for block in sections["events"].blocks if isinstance(block, Paragraph)]
+    assert said[1:] == ["From 1 April 2013 to 31 March 2016, which both runs cover."]
+
+
+def test_where_nothing_differs_no_empty_table_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    console = Console(width=120)
+    print_comparison(itself(), console)
+    said = capsys.readouterr().out
+    assert "Nothing differs: every outcome is the same in every future." in said
+    assert "nine futures in ten" not in said
+    sections = {section.name: section for section in comparison_page(itself(), None).sections}
+    ccgs = [block for block in sections["ccgs"].blocks if isinstance(block, Paragraph)]
+    assert ccgs[-1].text == "These shares are the same for every CCG."

@@ -65,9 +65,13 @@ def test_what_a_lever_explains_is_adjusted_for_the_number_of_groups() -> None:
     assert explained(outcome, np.array([0, 0, 1, 1])) == pytest.approx(1 - 2 / (20 / 3))
 
 
-def test_a_lever_without_effect_explains_nothing_and_nothing_cannot_be_explained() -> None:
+def test_a_lever_without_effect_explains_nothing() -> None:
     assert explained(np.array([1.0, 3.0, 1.0, 3.0]), np.array([0, 0, 1, 1])) == 0.0
-    assert math.isnan(explained(np.full(4, 0.1), np.array([0, 0, 1, 1])))
+    assert explained(np.full(4, 0.1), np.array([0, 0, 1, 1])) == 0.0
+    assert explained(np.zeros(2), np.array([0, 1])) == 0.0
+
+
+def test_what_a_lever_with_a_value_for_each_point_explains_cannot_be_told() -> None:
     assert math.isnan(explained(np.array([1.0, 2.0]), np.array([0, 1])))
 
 

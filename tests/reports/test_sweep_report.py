@@ -283,4 +283,36 @@ def test_a_lever_is_said_to_explain_what_it_explains_and_no_more(
 
 def test_a_lever_that_explains_next_to_nothing_is_not_the_main_one() -> None:
     assert main_lever(pd.Series({"a": 0.2, "b": 0.6, "c": np.nan})) == "b"
-    assert main_lever(pd.Series({"a": 0.004, "b": np.nan})) is None
+    assert main_lever(pd.Series({"a": 0.004, "b": 0.0})) is None
+
+
+def test_a_lever_of_which_it_cannot_be_told_comes_after_those_that_move_an_outcome() -> None:
+    assert main_lever(pd.Series({"a": 0.004, "b": np.nan})) == "b"
+    assert main_lever(pd.Series({"a": np.nan, "b": 0.2})) == "b"
+
+
+def test_a_lever_with_one_point_for_each_value_is_drawn_and_not_said_to_do_nothing(
+    tmp_path: Path,
+) -> None:
+    path = sweep_file(tmp_path, events=False)
+    text = path.read_text("utf-8")
+    others = [line for line in text.splitlines() if line.startswith(("allowance.", "parameters."))]
+    for line in others:
+        text = text.replace(line, "")
+    path.write_text(text, "utf-8")
+    page = read(
+        report(run_sweep(path, out=tmp_path / "sweep", workers=1).folder).read_text("utf-8")
+    )
+    assert "No lever by itself" not in page.text
+    assert page.text.count("how much the lever explains cannot be told") == 2
+    assert "Below, the points at the two ends of the stance on mergers" in page.text
+    assert (
+        "In each variant, here called a point, the stance on mergers had another value."
+        in page.text
+    )
+    (words,) = [
+        line for line in page.text.splitlines()
+        if line.startswith("Cost of change since the start against")
+    ]  # fmt: skip
+    assert "explains" not in words
+    assert words.endswith(" for encouraged.")

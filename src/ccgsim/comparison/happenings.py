@@ -42,12 +42,15 @@ class Happenings:
 
     @staticmethod
     def of(baseline: Results, alternative: Results) -> Happenings:
-        """Count the events of two runs of the same replicates."""
+        """Count the events of two runs of the same replicates, in the time that both cover."""
         first, replicates = baseline.manifest.first_replicate, baseline.replicates
+        period = shared_period(baseline, alternative)
         parts = []
         for start in range(first, first + replicates, AT_ONCE):
             stop = min(start + AT_ONCE, first + replicates)
-            before, after = (run.events_of(start, stop) for run in (baseline, alternative))
+            before, after = (
+                _within(run.events_of(start, stop), period) for run in (baseline, alternative)
+            )
             parts.append(happenings(before, after, start, stop - start))
         draw = shared_draws((baseline.manifest, alternative.manifest))
         return replace(_together(parts), draw=draw)
@@ -77,6 +80,18 @@ class Happenings:
         known = self.parting[~np.isnat(self.parting)]
         days: list[date] = np.sort(known).astype("datetime64[D]").tolist()
         return days
+
+
+def shared_period(baseline: Results, alternative: Results) -> tuple[date, date]:
+    """Return the first and the last day that both runs cover."""
+    runs = [run.scenario.run for run in (baseline, alternative)]
+    return max(run.start for run in runs), min(run.end for run in runs)
+
+
+def _within(events: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
+    first, last = (np.datetime64(day) for day in period)
+    days = events["date"].to_numpy().astype("datetime64[D]")
+    return events[(first <= days) & (days <= last)]
 
 
 def happenings(

@@ -36,7 +36,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
 
     console.print(Text(f"\nBaseline: {comparison.runs[0].scenario.title}", style="bold"))
     _print_settings(comparison, console)
-    columns = _columns(console.width)
+    columns, anything_differs = _columns(console.width), False
     for name in comparison.alternatives:
         run = comparison.runs[comparison.names.index(name)]
         title = Text(f"\n{run.scenario.title}", style="bold")
@@ -44,12 +44,15 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             title.append(f", {how_many(comparison.replicates, 'future')}", style="not bold")
         )
         found = [change for change in changes(comparison, name) if not change.is_none]
-        console.print(_outcomes(found, columns))
+        if found:
+            anything_differs = True
+            console.print(_outcomes(found, columns))
         for line in conclusion(comparison, name):
             console.print(line, markup=False)
-    legend = [line for column, line in LEGEND.items() if column in columns]
-    first = "\nEach future is compared with itself under the baseline, when last measured."
-    console.print("\n".join((first, *legend)), style="dim")
+    if anything_differs:
+        legend = [line for column, line in LEGEND.items() if column in columns]
+        first = "\nEach future is compared with itself under the baseline, when last measured."
+        console.print("\n".join((first, *legend)), style="dim")
 
 
 def _columns(width: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ccgsim.comparison.happenings import shared_period
 from ccgsim.comparison.words import Change, changes, conclusion, count_caveat, titles, weightiest
 from ccgsim.labels import how_many, number_label
 from ccgsim.lever_names import lever_name
@@ -211,6 +212,10 @@ def _ccgs(comparison: Comparison) -> Iterator[Block]:
             for row in table.to_dict("records")
         ]  # fmt: skip
         yield Heading(called[name])
+        merges, merges_instead, shares, shares_instead = (table[column] for column in FATES)
+        if merges.equals(merges_instead) and shares.equals(shares_instead):
+            yield Paragraph("These shares are the same for every CCG.")
+            continue
         yield Table(columns, tuple(rows[:MOST_CCGS]))
         if len(rows) > MOST_CCGS:
             yield Table(columns, tuple(rows), folded=f"All {len(rows)} CCGs: {called[name]}")
@@ -234,6 +239,7 @@ def _events(comparison: Comparison) -> Iterator[Block]:
         table = comparison.events[comparison.events["scenario"] == name]
         table = table.sort_values("mean_difference", key=abs, ascending=False, kind="stable")
         yield Heading(called[name])
+        yield from _counted_between(comparison, name)
         yield Table(columns, tuple(
             (
                 str(row["kind"]), number_label(row["baseline"], 1),
@@ -242,6 +248,14 @@ def _events(comparison: Comparison) -> Iterator[Block]:
             )
             for row in table.to_dict("records")
         ))  # fmt: skip
+
+
+def _counted_between(comparison: Comparison, name: str) -> Iterator[Block]:
+    """Say between which days events are counted, where the two runs do not cover the same time."""
+    runs = [comparison.runs[comparison.names.index(one)] for one in (comparison.names[0], name)]
+    first, last = shared_period(*runs)
+    if any((first, last) != (run.scenario.run.start, run.scenario.run.end) for run in runs):
+        yield Paragraph(f"From {first:%-d %B %Y} to {last:%-d %B %Y}, which both runs cover.")
 
 
 def _signed(value: float) -> str:

@@ -17,6 +17,20 @@ LEAST_SHARE = 0.01
 """A lever that explains less of an outcome is not drawn against it."""
 
 
+def may_move(shares: pd.Series[float]) -> pd.Series[float]:
+    """Return the levers that explain enough to be drawn, or of which that cannot be told.
+
+    Args:
+        shares: share explained by lever, as from `explained`.
+
+    Returns:
+        Those that explain most come first, those of which it cannot be told last, as nan.
+    """
+    ordered = shares.sort_values(ascending=False, kind="stable", na_position="last")
+    kept: pd.Series[float] = ordered[~(ordered < LEAST_SHARE)]
+    return kept
+
+
 def groups_of(values: pd.Series[float], most: int = MOST_GROUPS) -> IntArray:
     """Return (P,) the number of the group of each point by the value of a lever.
 
@@ -35,16 +49,17 @@ def explained(outcome: FloatArray, group: IntArray) -> float:
     """Return the share of the variance of an outcome (P,) between groups (P,).
 
     It is adjusted for the number of groups, so that a lever without effect comes to nought on
-    average (epsilon squared; T L Kelley, An unbiased correlation ratio measure, 1935). nan where
-    points are too few or all alike.
+    average (epsilon squared; T L Kelley, An unbiased correlation ratio measure, 1935). Where all
+    points are alike it is 0; nan where it cannot be told, as each point has a value of its own or
+    all have one.
     """
     size = np.bincount(group)
     points, groups = len(outcome), int((size > 0).sum())
+    if float(np.ptp(outcome)) <= 1e-9 * float(np.abs(outcome).max()):
+        return 0.0
     if points <= groups or groups < 2:
         return float("nan")
     mean = np.bincount(group, outcome) / np.maximum(size, 1)
     within = float(((outcome - mean[group]) ** 2).sum())
     total = float(((outcome - outcome.mean()) ** 2).sum())
-    if total <= 1e-12 * max(1.0, float((outcome**2).sum())):
-        return float("nan")
     return max(0.0, 1.0 - (within / (points - groups)) / (total / (points - 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from ccgsim.labels import how_many, label_with_unit, metric_label, shown, unit_l
 from ccgsim.lever_names import lever_name, value_name
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.figures import fitted
-from ccgsim.reports.influence import LEAST_SHARE, MOST_GROUPS
+from ccgsim.reports.influence import MOST_GROUPS, may_move
 from ccgsim.reports.levers import meaning
 from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.sweep_runs import levels_of
@@ -40,16 +41,16 @@ def lever_charts(sweep: SweepTables, influence: pd.DataFrame) -> Charts:
 
     Args:
         sweep: a finished sweep.
-        influence: share explained, by outcome (index) and lever (columns).
+        influence: share explained, by outcome (index) and lever (columns); nan where it cannot be
+            told.
     """
     charts: list[Chart] = []
-    moved = influence.index[(influence >= LEAST_SHARE).any(axis="columns")]
+    levers = {str(metric): may_move(shares) for metric, shares in influence.iterrows()}
+    moved = [metric for metric, shares in levers.items() if len(shares)]
     for metric in moved[:MOST_METRICS]:
-        known = influence.loc[metric].sort_values(ascending=False, kind="stable")
-        known = known[known >= LEAST_SHARE]
         charts += [
-            _chart(sweep, str(metric), str(lever), float(share))
-            for lever, share in known.head(MOST_LEVERS).items()
+            _chart(sweep, metric, str(lever), float(share))
+            for lever, share in levers[metric].head(MOST_LEVERS).items()
         ]
     return Charts(tuple(charts))
 
@@ -77,10 +78,11 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
     about += f" One in {step} points is drawn." if step > 1 else ""
     table = _table(groups, called, metric, unit)
     first, last = (with_unit(row[3], unit) for row in (table.rows[0], table.rows[-1]))
+    known = not math.isnan(share)
+    explains = f", which by itself explains {percentage(share)} of what differs between points"
     words = (
-        f"{label} against the {called}, which by itself explains {percentage(share)} of what "
-        f"differs between points: {first} on average for {table.rows[0][0]}, {last} for "
-        f"{table.rows[-1][0]}."
+        f"{label} against the {called}{explains if known else ''}: {first} on average for "
+        f"{table.rows[0][0]}, {last} for {table.rows[-1][0]}."
     )
     return fitted(figure, f"{label} by {called}", about, words, table, 330)
 

@@ -13,7 +13,7 @@ from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Chart, Charts, Table
 from ccgsim.reports.fans import fan
 from ccgsim.reports.figures import fitted
-from ccgsim.reports.influence import LEAST_SHARE
+from ccgsim.reports.influence import may_move
 from ccgsim.reports.numbers import plain, with_unit
 from ccgsim.reports.sweep_runs import Level, SweepRuns, levels_of
 
@@ -50,9 +50,12 @@ def sweep_fans(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Cha
 
 
 def main_lever(influence: pd.Series[float]) -> str | None:
-    """Return the lever that explains most of an outcome; None if none explains any of it."""
-    known = influence[influence >= LEAST_SHARE]
-    return None if known.empty else str(known.idxmax())
+    """Return the lever that explains most of an outcome; None if none explains any of it.
+
+    Where that can be told of none, it is the first.
+    """
+    moving = may_move(influence)
+    return None if moving.empty else str(moving.index[0])
 
 
 def _by_level(sweep: SweepTables, metric: str, lever: str, record: bool) -> Chart:

@@ -33,14 +33,18 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     all_points = {f"All points, {day:%-d %B %Y}": _shares(sweep, counts, facts)}
     yield share_maps(all_points, day, facts, folder)
     merged = counts.groupby("point")["merged"].sum()
-    lever = _main_lever(sweep, merged)
+    shares = _explained(sweep, merged)
+    lever = main_lever(shares)
     if lever is None:
         yield Paragraph("No lever by itself moves how many CCGs merge.")
         return
     least, most = _ends(sweep.design.loc[sweep.ran, lever], merged)
+    known = not pd.isna(shares[lever])
+    most_moves = f"What moves most how many CCGs merge is the {lever_name(lever)}. "
+    ends = "its two ends" if known else f"the two ends of the {lever_name(lever)}"
     yield Paragraph(
-        f"What moves most how many CCGs merge is the {lever_name(lever)}. Below, the "
-        "points at its two ends; the scale of colours is the same."
+        f"{most_moves if known else ''}Below, the points at {ends}; the scale of colours is the "
+        "same."
     )
     yield share_maps({
         f"{lever_name(lever)}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
@@ -48,14 +52,15 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     }, day, facts, folder)  # fmt: skip
 
 
-def _main_lever(sweep: SweepTables, merged: pd.Series[float]) -> str | None:
+def _explained(sweep: SweepTables, merged: pd.Series[float]) -> pd.Series[float]:
+    """Return how much each lever explains of how many CCGs merge at a point."""
     shares = {
         lever.key: explained(
             merged.to_numpy(), groups_of(sweep.design.loc[merged.index, lever.key])
         )
         for lever in sweep.manifest.levers
     }
-    return main_lever(pd.Series(shares, dtype=float))
+    return pd.Series(shares, dtype=float)
 
 
 def _ends(values: pd.Series, merged: pd.Series[float]) -> tuple[Level, Level]:

@@ -106,17 +106,20 @@ def _heading(text: str) -> dict[str, str]:
 def influence_of(sweep: SweepTables) -> pd.DataFrame:
     """Return the share of what differs between points that each lever explains by itself.
 
-    By outcome (index) and lever (columns); nan where nothing differs.
+    By outcome (index) and lever (columns); nan where it cannot be told. Outcomes that were never
+    measured are left out.
     """
     rows = {}
     for metric in sweep.manifest.metrics:
         outcome = sweep.last(metric)
-        values = outcome.to_numpy()
+        if outcome.empty:
+            continue
         rows[metric] = {
-            lever.key: explained(values, groups_of(sweep.design.loc[outcome.index, lever.key]))
-            if len(values) else float("nan")
+            lever.key: explained(
+                outcome.to_numpy(), groups_of(sweep.design.loc[outcome.index, lever.key])
+            )
             for lever in sweep.manifest.levers
-        }  # fmt: skip
+        }
     keys = [lever.key for lever in sweep.manifest.levers]
     return pd.DataFrame.from_dict(rows, orient="index", columns=keys, dtype=float)
 
@@ -125,20 +128,23 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     manifest = sweep.manifest
     intro = f"{WHAT_CCGS_WERE} " if record else ""
     ran = manifest.points - manifest.failed
+    is_one = len(manifest.levers) == 1
+    others = "another value" if is_one else "other values"
+    of_levers = "this lever's" if is_one else "these levers'"
     levers = _listed([f"the {lever_name(lever.key)}" for lever in manifest.levers])
     yield Paragraph(
         f"{intro}This report is about {ran:,} variants of one simulation of them, “"
-        f"{manifest.base['title']}”. In each variant, here called a point, {levers} had other "
-        f"values. Each was run {how_many(manifest.replicates, 'time')}, and all under the same "
-        "luck, so that what differs between points is these levers' doing. What is said of a point "
-        "is the mean of its runs; single runs lie further apart."
+        f"{manifest.base['title']}”. In each variant, here called a point, {levers} had {others}. "
+        f"Each was run {how_many(manifest.replicates, 'time')}, and all under the same luck, so "
+        f"that what differs between points is {of_levers} doing. What is said of a point is the "
+        "mean of its runs; single runs lie further apart."
     )
     if manifest.failed:
         yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")
     said = [range_and_lever(sweep, influence, metric) for metric in influence.index[:MOST_SAID]]
     if ran:
         yield Bullets(tuple(filter(None, said)))
-        yield from _few(ran)
+        yield from _few(ran, influence)
     yield Paragraph(
         "All of this is what a model says: it shows what follows from its assumptions, and may be "
         f"wrong{' about England' if record else ''}."
@@ -201,11 +207,11 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
         "from levers acting together and from luck that few runs do not even out. A lever without "
         "effect comes to nought, give or take."
     )
-    yield from _few(ran)
+    yield from _few(ran, influence)
     rows = tuple(
         (
             metric_label(str(metric)),
-            str(sweep.last(str(metric)).name or ""),
+            str(sweep.last(str(metric)).name),
             *("–" if pd.isna(share) else percentage(float(share)) for share in shares),
         )
         for metric, shares in influence.iterrows()
@@ -214,9 +220,14 @@ def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     yield Table(("outcome", "measured on", *names), rows, words=2)
 
 
-def _few(points: int) -> Iterator[Paragraph]:
-    """Say of few points that they tell roughly what a lever explains."""
-    if points < FEWEST_POINTS:
+def _few(points: int, influence: pd.DataFrame) -> Iterator[Paragraph]:
+    """Say of few points that they tell roughly, or not at all, what a lever explains."""
+    if influence.isna().to_numpy().any():
+        yield Paragraph(
+            "Where each point has its own value of a lever, how much the lever explains cannot "
+            "be told (–); charts show the points."
+        )
+    elif points < FEWEST_POINTS:
         yield Paragraph(
             f"With {points} points it is a rough guess how much a lever explains: take "
             f"{FEWEST_POINTS} or more."

@@ -45,6 +45,8 @@ def LimitsPanel(now: View, look: Look, change: Change) -> None:
 
 def _caution(look: Look) -> str:
     count = len(look.points)
+    if any(map(math.isnan, look.shares.values())):
+        return "–: each point has its own value, so it cannot be told."
     return f"With {count} points that is rough." if count < FEWEST_POINTS else ""
 
 
