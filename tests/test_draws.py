@@ -18,16 +18,16 @@ from ccgsim.draws import (
     Hash,
     gumbel,
     key_of,
+    keys_of,
     logistic,
     low,
     mix,
     mix64,
     to_unit,
 )
-from ccgsim.facts.country import stable_keys
 
 CODES = tuple(f"M{i:04d}" for i in range(200))
-KEYS = low(stable_keys(CODES))
+KEYS = low(keys_of(CODES))
 FIRST = 12 * 2013 + 3  # April 2013
 PURPOSES = ("officer leaves", "leadership review", "finance", "performance")
 
@@ -83,7 +83,7 @@ def test_a_ccgs_luck_goes_with_its_key_and_not_with_its_row() -> None:
 
 
 def test_another_ccg_in_the_country_leaves_the_luck_of_the_others_alone() -> None:
-    more = low(stable_keys((*CODES[:100], "new", *CODES[100:])))
+    more = low(keys_of((*CODES[:100], "new", *CODES[100:])))
     ours, theirs = draws(), draws(keys=more)
     found = np.delete(theirs.for_every_ccg("finance", FIRST), 100, axis=1)
     np.testing.assert_array_equal(ours.for_every_ccg("finance", FIRST), found)

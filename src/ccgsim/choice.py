@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray, places
-from ccgsim.draws import Hash, gumbel, key_of, logistic
+from ccgsim.draws import Hash, gumbel, keys_of, logistic, low
 
 if TYPE_CHECKING:
     from ccgsim.world import World
@@ -98,7 +98,7 @@ def yes_no_by_line(
     world: World, question: Question, lines: tuple[str, ...], terms: Terms
 ) -> BoolArray:
     """Return (K, L) a yes or no for each of L lines; terms broadcast to (K, L)."""
-    keys = np.array([key_of(line) for line in lines], dtype=np.uint64).astype(np.uint32)
+    keys = low(keys_of(lines))
     who = question.keys(world)[:, None]
     unit = world.draws.at(
         question.purpose,

@@ -9,7 +9,7 @@ twice as fast, with the two-round multiply and shift of Wellons' "lowbias32" (20
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from hashlib import blake2b
 
@@ -37,6 +37,11 @@ THE_COUNTRY = "the country"
 def key_of(text: str) -> np.uint64:
     """Return a stable 64-bit key of a name, the same in every process."""
     return np.uint64(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little"))
+
+
+def keys_of(labels: Iterable[str]) -> UInt64Array:
+    """Return the keys (K,) of names."""
+    return np.array([key_of(label) for label in labels], dtype=np.uint64)
 
 
 def mix64(values: UInt64Array) -> UInt64Array:
@@ -134,8 +139,7 @@ class Draws:
 
     def for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:
         """Return (R, K) uniform numbers, one for each of K names."""
-        keys = low(np.array([key_of(name) for name in names], dtype=np.uint64))
-        return to_unit(mix(self.base(purpose, month)[:, None] + keys))
+        return to_unit(mix(self.base(purpose, month)[:, None] + low(keys_of(names))))
 
     def standard_for_names(self, purpose: str, month: int, names: Sequence[str]) -> FloatArray:
         """Return (R, K) logistic numbers of mean 0 and standard deviation 1, one for each name."""

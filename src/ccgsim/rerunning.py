@@ -87,7 +87,7 @@ def tables_that_differ(one: Path, other: Path) -> list[str]:
 
 def _facts(manifest: Manifest, scenario: Scenario, facts: Facts | None) -> Facts:
     if facts is None:
-        facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+        facts = load_facts(scenario.facts)
     used, here = manifest.facts, facts_used(facts)
     if used.hash != here.hash:
         raise FactsError(

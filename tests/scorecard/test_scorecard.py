@@ -398,7 +398,7 @@ def test_the_printed_card_fits_and_marks_hits_and_misses_without_colour(width: i
 def test_the_rows_of_a_card_are_given_or_decided() -> None:
     said = {"ccg_count": {"2013-04-30": [211], "2017-04-30": [209], "2018-04-30": [195]}}
     card = score(MadeRun(said, 1))
-    assert card.given["date"].tolist() == ["2013-04-01"]
+    assert card.used("given")["date"].tolist() == ["2013-04-01"]
     assert card.decided["date"].tolist() == ["2017-04-01", "2018-04-01"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ccgsim.commands.options import add_changes, add_parameters, changed, console
+from ccgsim.commands.options import add_changes, add_parameters, changed, console, facts_of
 from ccgsim.commands.run import progress_bar, results_folder, stopped_calmly, with_end
 from ccgsim.errors import ResultsError, ScenarioError
 
@@ -86,7 +86,6 @@ def _given(path: Path, options: argparse.Namespace) -> Scenario | Results:
     Raises:
         CcgsimError: it is not valid, or settings are to change a run that is over.
     """
-    from ccgsim.commands.options import facts_of
     from ccgsim.results import Results
     from ccgsim.scenario import load_scenario
     from ccgsim.scenario.checks import notes

@@ -75,7 +75,7 @@ def facts_of(scenario: Scenario) -> Facts:
     from ccgsim.parameters import parameter_table
     from ccgsim.scenario.checks import check_against
 
-    facts = load_facts(Path(scenario.facts) if scenario.facts else None)
+    facts = load_facts(scenario.facts)
     check_against(scenario, facts, parameter_table())
     return facts
 

@@ -215,7 +215,7 @@ def _told(used: FactsUsed, by_hash: bool) -> str:
 
 
 def _facts_of(scenario: Scenario) -> Facts:
-    return load_facts(Path(scenario.facts) if scenario.facts else None)
+    return load_facts(scenario.facts)
 
 
 def ccg_names(run: Results, facts: Facts | None = None) -> dict[str, str]:

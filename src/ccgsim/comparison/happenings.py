@@ -91,7 +91,8 @@ def shared_period(baseline: Results, alternative: Results) -> tuple[date, date]:
 def _within(events: pd.DataFrame, period: tuple[date, date]) -> pd.DataFrame:
     first, last = (np.datetime64(day) for day in period)
     days = events["date"].to_numpy().astype("datetime64[D]")
-    return events[(first <= days) & (days <= last)]
+    within: pd.DataFrame = events[(first <= days) & (days <= last)]
+    return within
 
 
 def happenings(

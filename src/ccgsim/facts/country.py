@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cache
-from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -118,12 +117,6 @@ class Facts:
                 "its code or its whole name."
             )
         return self.index_of(ccg)
-
-
-def stable_keys(labels: tuple[str, ...]) -> UInt64Array:
-    """64-bit hashes (BLAKE2b) of labels, the same on every machine and in every run."""
-    digests = (blake2b(label.encode(), digest_size=8).digest() for label in labels)
-    return np.array([int.from_bytes(digest, "little") for digest in digests], dtype=np.uint64)
 
 
 def load_facts(folder: str | Path | None = None) -> Facts:

@@ -12,9 +12,10 @@ import numpy as np
 
 from ccgsim.arguments import check_whole
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, UInt64Array
+from ccgsim.draws import keys_of
 from ccgsim.errors import FactsError
 from ccgsim.facts.checks import check_facts
-from ccgsim.facts.country import Facts, load_facts, stable_keys
+from ccgsim.facts.country import Facts, load_facts
 from ccgsim.facts.made_up_land import Land, compact_groups, make_land, neighbour_pairs
 from ccgsim.facts.pairs import pair_features
 
@@ -77,7 +78,7 @@ def made_up_facts(
         officer_at_start=_officers(rng, england, land.footprint, population[0]),
         directions_at_start=_chance(rng, england.directions_at_start, ccgs),
         **_support(rng, england, land, population[0], units),
-        keys=stable_keys(codes),
+        keys=keys_of(codes),
     )
     check_facts(facts)
     return facts
@@ -190,5 +191,5 @@ def _support(
         unit_region=np.array(region, dtype=np.intp),
         customer_of=customer_of,
         own_support=own,
-        unit_keys=stable_keys(names),
+        unit_keys=keys_of(names),
     )

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ccgsim.arrays import BoolArray, FloatArray, IntArray
+from ccgsim.draws import keys_of
 from ccgsim.errors import FactsError
 from ccgsim.facts.checks import check_facts
-from ccgsim.facts.country import Facts, stable_keys
+from ccgsim.facts.country import Facts
 from ccgsim.facts.pairs import pair_features
 from ccgsim.facts.tables import Row, read_table, refuse_misspelt, totals, unique
 
@@ -69,7 +70,7 @@ def read_facts(folder: Traversable) -> Facts:
         officer_at_start=_officers(read, population[0]),
         directions_at_start=_directions(read),
         **_support(read, regions, years[0]),
-        keys=stable_keys(codes),
+        keys=keys_of(codes),
     )
     check_facts(facts)
     return facts
@@ -245,7 +246,7 @@ def _support(read: Reader, regions: tuple[str, ...], first_year: int) -> dict[st
         "unit_region": np.array(region, dtype=np.intp),
         "customer_of": customer_of,
         "own_support": own,
-        "unit_keys": stable_keys(tuple(units)),
+        "unit_keys": keys_of(units),
     }
 
 

@@ -37,7 +37,7 @@ def share_officer(world: World, one: int, other: int) -> None:
         raise InterventionError(
             f"{_called(world, one)} and {_called(world, other)} have one officer already."
         )
-    reason = np.array([world.events.number(BY_HAND)], dtype=np.int32)
+    reason = world.events.numbers((BY_HAND,))
     share_officers(world, REP, first, second, reason)
 
 

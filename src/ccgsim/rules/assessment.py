@@ -76,7 +76,7 @@ def _rate(world: World) -> None:
     rating = (_by_improvement if by_framework else _by_assurance)(world)
     at = places((rating != world.rating) & world.leads)
     rep, ccg = row_and_column(at, world.facts.n)
-    words = np.array([world.events.number(word) for word in RATINGS], dtype=np.int32)
+    words = world.events.numbers(RATINGS)
     world.events.write("rated", world.step, rep, ccg, ccg, detail=words[rating.take(at)])
     world.rating = rating
 

@@ -16,12 +16,12 @@ import numpy as np
 from ccgsim import areas
 from ccgsim.arrays import BoolArray, FloatArray, IntArray, places, row_and_column
 from ccgsim.choice import Question, choose, main_reasons
-from ccgsim.draws import key_of
+from ccgsim.draws import keys_of, low
 from ccgsim.rules.support import current_unit
 from ccgsim.world import NOT_YET, World
 
 OPTIONS = ("carry on", "merge", "close")
-_OPTION_KEYS = np.array([[key_of(option)] for option in OPTIONS], dtype=np.uint64).astype(np.uint32)
+_OPTION_KEYS = low(keys_of(OPTIONS))[:, None]
 BOOKS_MONTH = 10
 
 
@@ -178,9 +178,7 @@ def _merge(world: World, rep: IntArray, unit: IntArray, partner: IntArray) -> No
     np.add.at(world.unit_other_income, (rep, into), world.unit_other_income[rep, unit])
     world.unit_income[rep, unit] = 0.0
     world.unit_other_income[rep, unit] = 0.0
-    names = np.array(
-        [world.events.number(f"joins {name}") for name in world.facts.units], dtype=np.int32
-    )
+    names = world.events.numbers(world.facts.units, "joins ")
     world.events.write(
         "support unit merges", world.step, rep, partner=world.facts.n + unit, detail=names[into]
     )

@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from ccgsim.errors import ScenarioError
+from ccgsim.facts import Facts
 from ccgsim.parameters import Parameter, parameter_table
 from ccgsim.scenario.dated import Dated
 from ccgsim.scenario.errors import nearest
 from ccgsim.scenario.file import COMMAND_LINE
 from ccgsim.scenario.inherited import ended_by_inheritance, is_laid_over
-from ccgsim.scenario.local import LOCAL_LEVERS, Places
+from ccgsim.scenario.local import LOCAL_LEVERS
 from ccgsim.scenario.local_checks import Note, local_without_effect, values_in_run
 from ccgsim.scenario.numbers import FIRST_START
 from ccgsim.scenario.places import unknown_places, where
@@ -55,7 +56,7 @@ QUARTERS = (1, 4, 7, 10)
 
 
 def check_against(
-    scenario: Scenario, facts: Places, parameters: Mapping[str, Parameter] | None = None
+    scenario: Scenario, facts: Facts, parameters: Mapping[str, Parameter] | None = None
 ) -> None:
     """Refuse a scenario with places or parameters there are not, or with impossible values.
 
@@ -89,7 +90,7 @@ def _impossible_parameters(
 
 
 def notes(
-    scenario: Scenario, facts: Places | None = None, rules: Collection[str] | None = None
+    scenario: Scenario, facts: Facts | None = None, rules: Collection[str] | None = None
 ) -> list[str]:
     """Settings that can have no effect, or not for long, each as a sentence to show the user.
 
@@ -201,7 +202,7 @@ def _before_the_start(scenario: Scenario) -> Iterator[Note]:
             yield Note("freeze", text)
 
 
-def _later_than_the_facts(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
+def _later_than_the_facts(scenario: Scenario, facts: Facts | None) -> Iterator[Note]:
     """A run that starts late lives through nothing of the years before it."""
     first = date(facts.population_years[0], 4, 1) if facts else FIRST_START
     start = scenario.run.start

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field, ValidationInfo, field_validator
 
-from ccgsim.arrays import BoolArray, IntArray
+from ccgsim.arrays import BoolArray
 from ccgsim.scenario.dated import Dated, Day
 from ccgsim.scenario.numbers import Codes, Fraction, PerHead, Relative, Text
 from ccgsim.scenario.sections import Section, Stance
 
-
-class Places(Protocol):
-    """What is needed of the facts to tell which of N founding CCGs a table is about."""
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """(N,) code of each founding CCG."""
-
-    @property
-    def footprint(self) -> IntArray:
-        """(N,) index into `footprint_codes` of the footprint first announced."""
-
-    @property
-    def footprint_codes(self) -> tuple[str, ...]:
-        """Codes of the footprints."""
-
-    @property
-    def region(self) -> IntArray:
-        """(N,) index into `region_names`."""
-
-    @property
-    def region_names(self) -> tuple[str, ...]:
-        """Names of the NHS regions."""
-
-    @property
-    def population_years(self) -> tuple[int, ...]:
-        """Years in which people were counted; the facts are those of 1 April of the first."""
+if TYPE_CHECKING:
+    from ccgsim.facts import Facts
 
 
 class Where(Section):
@@ -118,7 +93,7 @@ class Local(Section):
             )
         return where
 
-    def covers(self, facts: Places) -> BoolArray:
+    def covers(self, facts: Facts) -> BoolArray:
         """Which founding CCGs the table is about, (N,); footprints are those first announced."""
         footprints = np.array(facts.footprint_codes)[facts.footprint]
         regions = np.array(facts.region_names)[facts.region]

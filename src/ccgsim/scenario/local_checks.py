@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ccgsim.facts import Facts
 from ccgsim.scenario.dated import Dated
-from ccgsim.scenario.local import LOCAL_LEVERS, Local, Places
+from ccgsim.scenario.local import LOCAL_LEVERS, Local
 from ccgsim.scenario.scenario import Scenario
 
 
@@ -22,7 +23,7 @@ def values_in_run(scenario: Scenario, lever: Dated[Any]) -> set[Any]:
     return {value for _, value in lever.changes(scenario.run.start, scenario.run.end)}
 
 
-def local_without_effect(scenario: Scenario, facts: Places | None) -> Iterator[Note]:
+def local_without_effect(scenario: Scenario, facts: Facts | None) -> Iterator[Note]:
     """Local tables that say nothing within the run, cover nobody, or are overruled."""
     for number, local in enumerate(scenario.local):
         spoken = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ccgsim.facts import Facts
 from ccgsim.facts.country import merged_later
 from ccgsim.scenario.errors import nearest
-from ccgsim.scenario.local import Places
 from ccgsim.scenario.scenario import Scenario
 
 
-def unknown_places(scenario: Scenario, facts: Places) -> Iterator[str]:
+def unknown_places(scenario: Scenario, facts: Facts) -> Iterator[str]:
     """Yield what is wrong with every CCG, footprint and region there is not.
 
     Args:
@@ -31,7 +31,7 @@ def unknown_places(scenario: Scenario, facts: Places) -> Iterator[str]:
     yield from _unknown_footprints(scenario, facts)
 
 
-def _unknown_footprints(scenario: Scenario, facts: Places) -> Iterator[str]:
+def _unknown_footprints(scenario: Scenario, facts: Facts) -> Iterator[str]:
     """Yield what is wrong with mergers of footprints: all at once where they are a country's."""
     mergers = scenario.footprints.mergers
     named = [name for merger in mergers for name in merger.from_]

@@ -155,7 +155,7 @@ def _skill_table(title: str, asked: tuple[Question, ...], width: int) -> Table:
 
 def _headline(card: Scorecard) -> list[Text]:
     """Return the counts: fitted figures, those set aside, and what was put in."""
-    fitted, aside, given = card.used("fitted"), card.used("set aside"), card.given
+    fitted, aside, given = map(card.used, ("fitted", "set aside", "given"))
     count = card.replicates
     lines = [
         Text(

@@ -93,18 +93,13 @@ class Scorecard:
             ".print() shows it>"
         )
 
-    @property
-    def given(self) -> pd.DataFrame:
-        """The rows that follow from the facts or the scenario, whatever CCGs do."""
-        return self.rows[self.rows["given"].astype(bool)]
-
     def used(self, use: str) -> pd.DataFrame:
         """The rows of one use: "fitted", "set aside" or "given"."""
         return self.rows[self.rows["use"] == use]
 
     @property
     def decided(self) -> pd.DataFrame:
-        """The other rows: what CCGs and their support decide."""
+        """The rows but for those "given": what CCGs and their support decide."""
         return self.rows[~self.rows["given"].astype(bool)]
 
     def write(self, folder: Path) -> None:

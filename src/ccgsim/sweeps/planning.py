@@ -37,7 +37,7 @@ def plan_sweep(path: Path, rules: Sequence[Rule] | None = None) -> tuple[Plan, F
     started = now()
     sweep, levers = read_sweep(path)
     base = _base(path, sweep.base)
-    facts = load_facts(Path(base.facts) if base.facts else None)
+    facts = load_facts(base.facts)
     check_against(base, facts, parameter_table())
     levers, points = design_points(sweep, levers, path)
     space = Space(base.resolved(), levers, str(path))
@@ -107,10 +107,9 @@ def same_as_now(plan: Plan, folder: Path, rules: Sequence[Rule] | None) -> Plan:
     Raises:
         SweepError: ccgsim, the facts, the parameters or the rules are others now; naming which.
     """
-    facts = plan.base.get("facts")
     then = {
         "ccgsim": (plan.versions.get("ccgsim"), ccgsim.__version__),
-        "facts": (plan.facts.hash, facts_used(load_facts(Path(facts) if facts else None)).hash),
+        "facts": (plan.facts.hash, facts_used(load_facts(plan.base.get("facts"))).hash),
         "parameters": (plan.parameters.hash, tables_hash()),
     }
     for what, (before, present) in then.items():

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -23,9 +22,8 @@ from ccgsim.block import Block
 from ccgsim.engine import Setting, run_block
 from ccgsim.errors import CcgsimError, SweepError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.parameters import Parameters, parameter_table
+from ccgsim.parameters import Parameters
 from ccgsim.rules import Rule
-from ccgsim.scenario.checks import check_against
 from ccgsim.simulation import Run, prepared
 from ccgsim.stems import Stems
 from ccgsim.sweeps.chunks import Chunk
@@ -108,7 +106,7 @@ def run_chunk(job: Job, chunk: Chunk, points: FloatArray) -> dict[str, bytes]:
 
 @cache
 def _facts(folder: str | None) -> Facts:
-    return load_facts(Path(folder) if folder else None)
+    return load_facts(folder)
 
 
 def _run_group(
@@ -156,12 +154,9 @@ def _in_words(problem: Exception) -> str:
 
 def _prepared(job: Job, chunk: Chunk, point: FloatArray, facts: Facts) -> Run:
     """Return the run of a point's scenario, its parameters left as in the base."""
-    scenario = job.space.scenario(point)
-    check_against(scenario, facts, parameter_table())
-    replicates = chunk.end_replicate - chunk.first_replicate
     return prepared(
-        scenario,
-        replicates,
+        job.space.scenario(point),
+        chunk.end_replicate - chunk.first_replicate,
         job.seed,
         job.rules,
         job.parameters,

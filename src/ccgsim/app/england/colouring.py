@@ -44,7 +44,6 @@ class Measure:
     unit: str
     low: float
     high: float
-    decimals: int = 0
     goes_on: bool = False
 
     def ends(self) -> tuple[str, str]:
@@ -206,7 +205,7 @@ def _by_ramp(
     share = np.clip((value - measure.low) / (measure.high - measure.low), 0.0, 1.0)
     colours = tuple(shade(step / (STEPS - 1)) for step in range(STEPS))
     legend = {
-        "title": measure.label, "unit": measure.unit, "decimals": measure.decimals,
+        "title": measure.label, "unit": measure.unit,
         "ends": list(ends), "marks": [MERGED, SHARED],
         "ramp": ", ".join(shade(step / 8) for step in range(9)),
     }  # fmt: skip

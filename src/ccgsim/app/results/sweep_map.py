@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ccgsim import palette
 from ccgsim.app.parts.chart import of_page, shade_of_page
@@ -16,7 +17,6 @@ from ccgsim.app.results.points import Look
 from ccgsim.app.results.sweep_reading import OpenSweep
 from ccgsim.arrays import FloatArray, IntArray
 from ccgsim.charts.merge_map import observed_mergers, scale_top, share_map
-from ccgsim.facts import Facts
 from ccgsim.reports.country import NO_FACTS, facts_at_hand, facts_folder
 
 HEIGHT = 640  # pixels
@@ -57,7 +57,7 @@ def sweep_map(look: Look) -> SweepMap:
         return _none("There is no map: the points end on different days.", day)
     if not look.chosen.any():
         return _none("There is no map: no point is within the limits.", day)
-    counts = merged_counts(look.sweep, facts)[look.chosen]
+    counts = merged_counts(look.sweep, facts.codes)[look.chosen]
     share = counts.sum(axis=0) / (len(counts) * manifest.replicates)
     figure = share_map(
         share,
@@ -110,19 +110,13 @@ def _none(why: str, day: date) -> SweepMap:
     return SweepMap("", why, "", day, np.zeros(0))
 
 
-def merged_counts(sweep: OpenSweep, facts: Facts) -> IntArray:
+@lru_cache(maxsize=KEPT)
+def merged_counts(sweep: OpenSweep, codes: tuple[str, ...]) -> IntArray:
     """Return (P, N) in how many replicates of each point of the design each CCG ends merged.
 
     Raises:
         ResultsError: the table is damaged.
     """
-    return _counts(sweep, facts.codes)
-
-
-@lru_cache(maxsize=KEPT)
-def _counts(sweep: OpenSweep, codes: tuple[str, ...]) -> IntArray:
-    import pandas as pd
-
     table, points = sweep.tables.ccgs(), sweep.tables.design.index
     row = pd.Index(points).get_indexer(pd.Index(table["point"]))
     named = table["ccg"].astype("category").cat

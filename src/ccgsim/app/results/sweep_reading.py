@@ -11,9 +11,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -22,9 +22,6 @@ from ccgsim.app.results.lever_names import name_of_lever
 from ccgsim.errors import CcgsimError, ResultsError
 from ccgsim.manifest import NAME as MANIFEST
 from ccgsim.reports.sweep_tables import SweepTables
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROWS_AT_ONCE = 250_000
 LEVELS = {0.05: "p05", 0.5: "median", 0.95: "p95"}
@@ -59,7 +56,7 @@ class OpenSweep:
     def on(self, metric: str, day: date) -> pd.DataFrame:
         """Return `outcome` by point on a day on which it was measured; without rows on another."""
         found = self.outcome(metric)
-        return found[found.index.get_level_values("date") == _stamp(day)].droplevel("date")
+        return found[found.index.get_level_values("date") == pd.Timestamp(day)].droplevel("date")
 
     @cached_property
     def lever_names(self) -> Mapping[str, str]:
@@ -95,8 +92,6 @@ def _open(place: Path, name: str, stamp: int) -> OpenSweep:
 
 @lru_cache(maxsize=KEPT_METRICS)
 def _outcome(path: Path, metric: str, stamp: int) -> pd.DataFrame:
-    import pandas as pd
-
     parts, rest = [], None
     try:
         columns = ["point", "date", metric]
@@ -117,20 +112,10 @@ def _outcome(path: Path, metric: str, stamp: int) -> pd.DataFrame:
 
 
 def _over_replicates(rows: pd.DataFrame, metric: str) -> pd.DataFrame:
-    import pandas as pd
-
     known = rows.dropna(subset=[metric])
     of_points = known.assign(date=pd.to_datetime(known["date"])).groupby(["date", "point"])[metric]
     return of_points.quantile(np.array([*LEVELS])).unstack().rename(columns=LEVELS)
 
 
 def _no_rows(metric: str) -> pd.DataFrame:
-    import pandas as pd
-
     return pd.DataFrame({"point": [], "date": [], metric: []}, dtype=float)
-
-
-def _stamp(day: date) -> pd.Timestamp:
-    import pandas as pd
-
-    return pd.Timestamp(day)

@@ -272,7 +272,7 @@ class England {
     if (this.map.words.length) return this.map.words[this.months.fill[place]] || "";
     if (!this.months.value.length) return "";
     const legend = this.model.get("legend");
-    const value = this.months.value[place].toFixed(legend.decimals).replace("-", "−");
+    const value = this.months.value[place].toFixed(0).replace("-", "−");
     return `${legend.title}: ${value}${legend.unit}`;
   }
 
