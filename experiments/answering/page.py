@@ -12,9 +12,9 @@ from answering.answers import ANSWERS
 from answering.reading import Reading
 from ccgsim.comparison import Comparison
 from ccgsim.labels import metric_label, number_label
-from ccgsim.reports.scoring import inside
 from ccgsim.results import Results
 from ccgsim.scorecard import score
+from ccgsim.scorecard.printed import hits
 
 COLUMNS = {
     "ccg_count": "CCGs",
@@ -58,17 +58,14 @@ def readings_of(*comparisons: Comparison) -> dict[str, Reading]:
 
 def title_of(reading: Reading) -> str:
     """Return what the alternative's scenario is called."""
-    return _run_of(reading).scenario.title
-
-
-def _run_of(reading: Reading) -> Results:
-    return reading.comparison.runs[reading.comparison.names.index(reading.name)]
+    return reading.comparison.run(reading.name).scenario.title
 
 
 def _head(record: Comparison) -> str:
     replicates, card = record.replicates, score(record.runs[0])
     overspend = card.rows[card.rows["metric"] == "ccgs_overspending_running_cost_allocation"]
     (overspent,) = overspend[overspend["date"] == "2017-18"].to_dict("records")
+    aside = hits(card.used("set aside"))
     return f"""# What the scenarios say
 
 Each [scenario](../scenarios/README.md) asks a question. These are the answers of the model as it is
@@ -85,7 +82,7 @@ in ten lie. Where the numbers no longer bear out what an answer says, the script
 Before you quote:
 
 - **These are answers about a model.** It was fitted to the record and tested against the part of it
-  that was set aside, of which {inside(card, "set aside")} figures are inside their 90% interval;
+  that was set aside, of which {aside} figures are inside their 90% interval;
   some rules were shaped [knowing what an earlier model had missed](record.md).
   [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium moves
   from fit to fit.
@@ -120,7 +117,7 @@ def _cell(reading: Reading, metric: str) -> str:
 
 def _answer(name: str, readings: Mapping[str, Reading]) -> str:
     reading = readings[name]
-    scenario = _run_of(reading).scenario
+    scenario = reading.comparison.run(reading.name).scenario
     return "\n\n".join((
         f'<a id="{name}"></a>\n### {scenario.title}',
         f"*{scenario.question}* ([{name}.toml](../scenarios/{name}.toml))",

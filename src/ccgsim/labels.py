@@ -144,9 +144,9 @@ def unit_label(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
-def label_with_unit(metric: str, unit: str) -> str:
+def label_with_unit(metric: str, unit: str, statistic: str = "") -> str:
     """Return a metric's name in words and its unit, "Support units' income, £m"."""
-    label, printed = metric_label(metric), unit_label(unit)
+    label, printed = metric_label(metric, statistic), unit_label(unit)
     says_it = printed.lower() in label.lower()
     return label if says_it else f"{label}, {printed}"
 

@@ -15,7 +15,7 @@ def figure(metric: str, unit: str, observed: float) -> dict[str, Any]:
     return {
         "metric": metric, "statistic": "", "unit": unit, "observed": observed, "median": observed,
         "p05": observed - 1.0, "p95": observed + 1.0, "inside": True, "date": "2014-04-01",
-        "use": "fitted", "source": "NAO",
+        "use": "fitted", "source": "NAO", "bound": "",
     }  # fmt: skip
 
 

@@ -23,8 +23,9 @@ from ccgsim.facts.made_up import made_up_facts
 from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.scenario import load_scenario
 from ccgsim.scorecard import Scorecard, score
+from ccgsim.scorecard.printed import half_widths_away
 from ccgsim.scorecard.rows import Figure, figures, set_aside, simulated_values
-from ccgsim.scorecard.scorecard import COLUMNS, GROUPS, half_widths_away
+from ccgsim.scorecard.scorecard import COLUMNS, GROUPS
 from ccgsim.simulation import simulate
 
 LEADING = ["metric", "date", "observed", "unit", "source", "median", "p05", "p95", "inside",

@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ccgsim import palette
 from ccgsim.charts.style import dress, legend_on_top
-from ccgsim.labels import (
-    decimals_beside,
-    metric_label,
-    number_label,
-    own_decimals,
-    shown,
-    unit_label,
-)
+from ccgsim.labels import metric_label, unit_label
 from ccgsim.scorecard import Scorecard
-from ccgsim.scorecard.scorecard import half_widths_away
+from ccgsim.scorecard.printed import half_widths_away, hits, printed
 
 if TYPE_CHECKING:
-    import pandas as pd
     from plotly.graph_objects import Figure
 
 EDGE = 4.0
@@ -65,7 +57,7 @@ def scorecard_chart(card: Scorecard) -> Figure:
     longest = max(len(lines) for lines in columns)
     for number, lines in enumerate(columns, 1):
         _add_column(figure, lines, number, longest)
-    fitted, aside = (_hits(card.used(use)) for use in ("fitted", "set aside"))
+    fitted, aside = (hits(card.used(use)) for use in ("fitted", "set aside"))
     title = f"Inside the 90% interval: {fitted} figures fitted, {aside} set aside as a test"
     about = (
         "Each line has a scale of its own: the simulated median in the middle, the 90% interval as "
@@ -84,43 +76,32 @@ def scorecard_chart(card: Scorecard) -> Figure:
     return figure
 
 
-def _hits(rows: pd.DataFrame) -> str:
-    return f"{int(rows['inside'].sum())} of {len(rows)}"
-
-
 def _lines(card: Scorecard) -> list[Line]:
     """Return a line for each group and each figure that CCGs decide."""
     lines: list[Line] = []
     for group, rows in card.decided.groupby("group", sort=False):
         lines += [Line("")] if lines else []
-        hits = int(rows["inside"].sum())
-        lines.append(Line(f"<b>{group}: {hits} of {len(rows)}</b>"))
+        lines.append(Line(f"<b>{group}: {hits(rows)}</b>"))
         lines += [_line(row) for row in rows.to_dict("records")]
     return lines
 
 
 def _line(row: dict[Any, Any]) -> Line:
     """Put a row of the card on the scale of its own interval."""
-    scaled = partial(half_widths_away, row)
-    unit = unit_label(row["unit"])
-    observed = shown(row["observed"], row["unit"])
-    beside = [shown(row[name], row["unit"]) for name in ("median", "p05", "p95")]
-    places = decimals_beside(observed, beside)
-    middle, low, high = (number_label(value, places) for value in beside)
-    name = metric_label(row["metric"], row["statistic"])
+    scaled, said = partial(half_widths_away, row), printed(row)
+    unit, name = unit_label(row["unit"]), metric_label(row["metric"], row["statistic"])
     detail = f", {unit}" if unit.startswith("%") else ""
-    when = row["date"] if len(row["date"]) <= 10 else row["simulated_on"]
     test = " (test)" if row["use"] == "set aside" else ""
     return Line(
         figure=True,
-        label=f"{name}{detail}  {when}{test}",
+        label=f"{name}{detail}  {said.when}{test}",
         inside=row["inside"],
         low=scaled(row["p05"]),
         high=scaled(row["p95"]),
         observed=scaled(row["observed"]),
         allowed=(scaled(row["low"]), scaled(row["high"])),
-        hover=f"{name}<br>observed {number_label(observed, own_decimals(observed))} {unit}<br>"
-        f"simulated {middle} [{low} to {high}]<br>{row['source']}",
+        hover=f"{name}<br>observed {said.observed} {unit}<br>"
+        f"simulated {said.median} [{said.low} to {said.high}]<br>{row['source']}",
     )
 
 

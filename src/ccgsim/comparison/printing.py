@@ -38,8 +38,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     _print_settings(comparison, console)
     columns, anything_differs = _columns(console.width), False
     for name in comparison.alternatives:
-        run = comparison.runs[comparison.names.index(name)]
-        title = Text(f"\n{run.scenario.title}", style="bold")
+        title = Text(f"\n{comparison.run(name).scenario.title}", style="bold")
         console.print(
             title.append(f", {how_many(comparison.replicates, 'future')}", style="not bold")
         )

@@ -77,13 +77,23 @@ class Comparison:
         """The names of all runs but the first."""
         return self.names[1:]
 
+    def run(self, name: str) -> Results:
+        """Return the run of this name.
+
+        Raises:
+            ResultsError: there is none.
+        """
+        if name not in self.names:
+            raise ResultsError(f"'{name}' is not compared; there are {', '.join(self.names)}.")
+        return self.runs[self.names.index(name)]
+
     def paired(self, alternative: str, metric: str) -> Paired:
         """Return a metric of the baseline and an alternative, future by future.
 
         Raises:
             ResultsError: there is no such run, or one of the two does not measure the metric.
         """
-        baseline, other = self.runs[0].series(metric), self._run(alternative).series(metric)
+        baseline, other = self.runs[0].series(metric), self.run(alternative).series(metric)
         return Paired.of(baseline, other, self._shared_draws(alternative))
 
     def metrics(self) -> tuple[str, ...]:
@@ -144,7 +154,7 @@ class Comparison:
     @cached_property
     def happenings(self) -> dict[str, Happenings]:
         """The events of the baseline and of each alternative, counted."""
-        return {name: Happenings.of(self.runs[0], self._run(name)) for name in self.alternatives}
+        return {name: Happenings.of(self.runs[0], self.run(name)) for name in self.alternatives}
 
     @cached_property
     def settings(self) -> pd.DataFrame:
@@ -194,12 +204,7 @@ class Comparison:
         return _under_names(self.alternatives, tables)
 
     def _shared_draws(self, alternative: str) -> IntArray | None:
-        return shared_draws((self.runs[0].manifest, self._run(alternative).manifest))
-
-    def _run(self, name: str) -> Results:
-        if name not in self.names:
-            raise ResultsError(f"'{name}' is not compared; there are {', '.join(self.names)}.")
-        return self.runs[self.names.index(name)]
+        return shared_draws((self.runs[0].manifest, self.run(alternative).manifest))
 
 
 def _under_names(names: Sequence[str], tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

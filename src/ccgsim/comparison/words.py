@@ -156,7 +156,7 @@ def weightiest(found: Sequence[Change], count: int) -> list[Change]:
 
 
 def _about(comparison: Comparison, name: str) -> Iterator[str]:
-    run = _run(comparison, name)
+    run = comparison.run(name)
     yield f"## {run.scenario.title}"
     yield ""
     yield run.scenario.question
@@ -187,7 +187,7 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
     """Return when futures part, what sharing their luck is worth, and the CCGs that differ."""
     found = changes(comparison, name)
     if all(change.is_none for change in found):
-        return [_nothing(comparison.runs[0], _run(comparison, name))]
+        return [_nothing(comparison.runs[0], comparison.run(name))]
     return [
         *count_caveat(found),
         _parting(comparison.happenings[name].partings(), comparison.replicates),
@@ -195,10 +195,6 @@ def conclusion(comparison: Comparison, name: str) -> list[str]:
         *_sharing(comparison.replicates, comparison.draws),
         *_ccgs(comparison, name),
     ]
-
-
-def _run(comparison: Comparison, name: str) -> Results:
-    return comparison.runs[comparison.names.index(name)]
 
 
 def _nothing(baseline: Results, alternative: Results) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,22 @@ def groups_of(values: pd.Series[float], most: int = MOST_GROUPS) -> IntArray:
         return np.asarray(pd.factorize(values, sort=True)[0], dtype=np.int64)
     count = max(2, min(most, len(values) // FEWEST_IN_A_GROUP))
     return np.asarray(pd.qcut(values, count, labels=False, duplicates="drop"), dtype=np.int64)
+
+
+def shares(
+    outcome: pd.Series[float], design: pd.DataFrame, levers: Iterable[str]
+) -> dict[str, float]:
+    """Return what each lever explains of an outcome of some points (index), nan without points.
+
+    Args:
+        outcome: by point.
+        design: a column for each lever, by point.
+        levers: their keys.
+    """
+    if outcome.empty:
+        return dict.fromkeys(levers, float("nan"))
+    values, rows = outcome.to_numpy(), design.loc[outcome.index]
+    return {key: explained(values, groups_of(rows[key])) for key in levers}
 
 
 def explained(outcome: FloatArray, group: IntArray) -> float:

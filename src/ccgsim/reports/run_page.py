@@ -12,10 +12,11 @@ from ccgsim.reports.country import facts_at_hand, has_a_record, maps
 from ccgsim.reports.events import events_blocks
 from ccgsim.reports.fans import fans
 from ccgsim.reports.numbers import plain, with_unit
-from ccgsim.reports.scoring import inside, scorecard_blocks
+from ccgsim.reports.scoring import scorecard_blocks
 from ccgsim.reports.settings import background, settings_of_run
 from ccgsim.reports.which import which_blocks
 from ccgsim.scorecard import Scorecard, score
+from ccgsim.scorecard.printed import hits
 from ccgsim.scorecard.scorecard import OTHER_POLICY
 from ccgsim.scorecard.which_ccgs import no_better
 
@@ -108,9 +109,9 @@ def _in_short(results: Results, card: Scorecard | None, is_changed: bool) -> tup
         caveat = OTHER_POLICY if is_changed else no_better(card)
         blocks.append(Paragraph(
             "How far can it be believed? Of the figures on record that the model was fitted to, "
-            f"{inside(card, 'fitted')} are inside the range of nine runs in ten; of those set "
-            f"aside as a test and never used in fitting, {inside(card, 'set aside')}. The misses "
-            f"are shown as plainly as the hits. {caveat}".rstrip()
+            f"{hits(card.used('fitted'))} are inside the range of nine runs in ten; of those set "
+            f"aside as a test and never used in fitting, {hits(card.used('set aside'))}. The "
+            f"misses are shown as plainly as the hits. {caveat}".rstrip()
         ))  # fmt: skip
     return tuple(blocks)
 

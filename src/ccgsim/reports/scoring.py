@@ -6,18 +6,11 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ccgsim.labels import (
-    decimals_beside,
-    how_many,
-    metric_label,
-    number_label,
-    own_decimals,
-    shown,
-    unit_label,
-)
+from ccgsim.labels import how_many, metric_label
 from ccgsim.reports.blocks import Block, Paragraph, ScoredFigure, ScoredGroup, Strip, Table
 from ccgsim.scorecard import Scorecard
-from ccgsim.scorecard.scorecard import OTHER_POLICY, half_widths_away
+from ccgsim.scorecard.printed import half_widths_away, hits, printed
+from ccgsim.scorecard.scorecard import OTHER_POLICY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +29,6 @@ MARKS = (
     "On each line the bar is that range and the mark the observed value: a dot counts as inside, a "
     "diamond as outside, an arrow lies beyond the line's end."
 )
-BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
 
 
 def scorecard_blocks(card: Scorecard, is_changed: bool) -> tuple[Block, ...]:
@@ -69,30 +61,19 @@ def counts_table(cards: dict[str, Scorecard]) -> Table:
     """Return how many figures are inside, by what they were used for, a column for each run."""
     names = [f"inside, {name}" if name else "inside" for name in cards]
     rows = [
-        (use, MEANING[use], *(inside(card, use) for card in cards.values()))
+        (use, MEANING[use], *(hits(card.used(use)) for card in cards.values()))
         for use in USES
     ]  # fmt: skip
     return Table(("figures", "what they are", *names), tuple(rows), words=2)
 
 
-def inside(card: Scorecard, use: str) -> str:
-    """Return how many of the figures of a use are inside: "20 of 25"."""
-    rows = card.used(use)
-    return f"{int(rows['inside'].sum())} of {len(rows)}"
-
-
 def _figure(row: dict[Any, Any]) -> ScoredFigure:
-    label, unit = metric_label(row["metric"], row["statistic"]), unit_label(row["unit"])
-    name = label if not unit or unit.lower() in label.lower() else f"{label}, {unit}"
-    observed = shown(row["observed"], row["unit"])
-    values = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
-    places = decimals_beside(observed, values)
-    middle, low, high = (number_label(value, places) for value in values)
+    said = printed(row)
     return ScoredFigure(
-        name=name + (" (sources conflict)" if row["conflict"] else ""),
-        when=row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]),
-        observed=BOUNDS[row["bound"]] + number_label(observed, own_decimals(observed)),
-        simulated=f"{middle} ({low} to {high})",
+        name=said.label + (" (sources conflict)" if row["conflict"] else ""),
+        when=said.when,
+        observed=said.observed,
+        simulated=f"{said.median} ({said.low} to {said.high})",
         use=row["use"],
         inside=bool(row["inside"]),
         strip=_strip(row),

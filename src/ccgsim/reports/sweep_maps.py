@@ -13,7 +13,7 @@ from ccgsim.facts import Facts
 from ccgsim.lever_names import lever_name
 from ccgsim.reports.blocks import Block, Paragraph
 from ccgsim.reports.country import NO_FACTS, MergedShares, facts_at_hand, facts_folder, share_maps
-from ccgsim.reports.influence import MOST_GROUPS, explained, groups_of
+from ccgsim.reports.influence import MOST_GROUPS, shares
 from ccgsim.reports.sweep_fans import main_lever
 from ccgsim.reports.sweep_runs import Level, levels_of
 
@@ -33,13 +33,14 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     all_points = {f"All points, {day:%-d %B %Y}": _shares(sweep, counts, facts)}
     yield share_maps(all_points, day, facts, folder)
     merged = counts.groupby("point")["merged"].sum()
-    shares = _explained(sweep, merged)
-    lever = main_lever(shares)
+    keys = [lever.key for lever in manifest.levers]
+    explained = pd.Series(shares(merged, sweep.design, keys), dtype=float)
+    lever = main_lever(explained)
     if lever is None:
         yield Paragraph("No lever by itself moves how many CCGs merge.")
         return
     least, most = _ends(sweep.design.loc[sweep.ran, lever], merged)
-    known = not pd.isna(shares[lever])
+    known = not pd.isna(explained[lever])
     most_moves = f"What moves most how many CCGs merge is the {lever_name(lever)}. "
     ends = "its two ends" if known else f"the two ends of the {lever_name(lever)}"
     yield Paragraph(
@@ -50,17 +51,6 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
         f"{lever_name(lever)}: {level.name}": _shares(sweep, _of(counts, level.points), facts)
         for level in (least, most)
     }, day, facts, folder)  # fmt: skip
-
-
-def _explained(sweep: SweepTables, merged: pd.Series[float]) -> pd.Series[float]:
-    """Return how much each lever explains of how many CCGs merge at a point."""
-    shares = {
-        lever.key: explained(
-            merged.to_numpy(), groups_of(sweep.design.loc[merged.index, lever.key])
-        )
-        for lever in sweep.manifest.levers
-    }
-    return pd.Series(shares, dtype=float)
 
 
 def _ends(values: pd.Series, merged: pd.Series[float]) -> tuple[Level, Level]:

@@ -15,7 +15,7 @@ from ccgsim.reports.again import folder_text, made, made_with, sources
 from ccgsim.reports.blocks import Block, Bullets, Code, Heading, Page, Paragraph, Section, Table
 from ccgsim.reports.country import has_a_record
 from ccgsim.reports.events import events_table, yearly_counts
-from ccgsim.reports.influence import LEAST_SHARE, explained, groups_of
+from ccgsim.reports.influence import LEAST_SHARE, shares
 from ccgsim.reports.levers import is_dated, lever_table
 from ccgsim.reports.numbers import percentage, plain, with_unit
 from ccgsim.reports.run_page import WHAT_CCGS_WERE
@@ -109,18 +109,12 @@ def influence_of(sweep: SweepTables) -> pd.DataFrame:
     By outcome (index) and lever (columns); nan where it cannot be told. Outcomes that were never
     measured are left out.
     """
-    rows = {}
-    for metric in sweep.manifest.metrics:
-        outcome = sweep.last(metric)
-        if outcome.empty:
-            continue
-        rows[metric] = {
-            lever.key: explained(
-                outcome.to_numpy(), groups_of(sweep.design.loc[outcome.index, lever.key])
-            )
-            for lever in sweep.manifest.levers
-        }
     keys = [lever.key for lever in sweep.manifest.levers]
+    outcomes = {metric: sweep.last(metric) for metric in sweep.manifest.metrics}
+    rows = {
+        metric: shares(outcome, sweep.design, keys)
+        for metric, outcome in outcomes.items() if not outcome.empty
+    }  # fmt: skip
     return pd.DataFrame.from_dict(rows, orient="index", columns=keys, dtype=float)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ccgsim.calendar import Calendar
 from ccgsim.labels import how_many
+from ccgsim.scorecard.rows import figures
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -135,7 +134,7 @@ def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
     found = {_financial_year(day): place for day, place in places.items() if place or day.day > 1}
     record: dict[int, float] = {}
     if results.scenario.facts is None:
-        for day, value in _recorded(headline):
+        for day, value in _recorded(headline).items():
             if day in places:
                 record[_financial_year(day)] = value
                 found[_financial_year(day)] = places[day]
@@ -153,36 +152,13 @@ def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
     return cells
 
 
-def _recorded(headline: Headline) -> Iterator[tuple[date, float]]:
-    """Yield the record's values that the summary shows, each with the month's end it belongs to."""
-    for period in headline.record:
-        value = _record().get((headline.metric, period))
-        if value is not None:
-            yield _month_end(period), value
-
-
-@cache
-def _record() -> dict[tuple[str, str], float]:
-    """Return the record's values by metric and date or period; the first of a period counts."""
-    from ccgsim.facts.country import england_folder
-    from ccgsim.facts.tables import read_table
-
-    found: dict[tuple[str, str], float] = {}
-    for row in read_table(england_folder(), "record"):
-        if row.values["value"]:
-            found.setdefault(
-                (row.values["metric"], row.values["date_or_period"]), row.number_in("value")
-            )
+def _recorded(headline: Headline) -> dict[date, float]:
+    """Return the record's values that the summary shows, by the month's end each belongs to."""
+    found: dict[date, float] = {}
+    for figure in figures():
+        if figure.metric == headline.metric and figure.period in headline.record and figure.on:
+            found.setdefault(figure.on, figure.observed)  # the first of a period counts
     return found
-
-
-def _month_end(period: str) -> date:
-    """Return the end of the month of a day or month, or of a financial year such as 2013-14."""
-    year, month = int(period[:4]), int(period[5:7])
-    if len(period) == 7 and month == (year + 1) % 100:
-        year, month = year + 1, 3
-    first = date(year, month, 1)
-    return Calendar(first, first).last_day(0)
 
 
 def _financial_year(day: date) -> int:

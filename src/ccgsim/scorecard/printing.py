@@ -9,26 +9,19 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ccgsim.labels import (
-    decimals_beside,
-    metric_label,
-    number_label,
-    own_decimals,
-    shown,
-    unit_label,
-)
+from ccgsim.labels import metric_label, unit_label
+from ccgsim.scorecard.printed import hits, printed
+from ccgsim.scorecard.scorecard import Scorecard
 from ccgsim.scorecard.which_ccgs import MEANING, Question, no_better, questions, rough
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ccgsim.scorecard.scorecard import Scorecard
 
 HIT_STYLE, MISS_STYLE = "cyan", "yellow"
 WIDEST = 100  # in a wider terminal the eye would lose the line
 ENOUGH_FOR_INTERVALS = 100
 """Replicates whose 90% interval holds 88% of futures; one of fewer is clearly too narrow."""
-BOUNDS = {"at least": "≥ ", "at most": "≤ ", "": ""}
 
 
 def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
@@ -60,11 +53,11 @@ def _key(width: int, plain: bool) -> Table:
     yes, no = _marks(plain)
     table = Table.grid(padding=(0, 1))
     table.width = width
-    inside = (
+    meets = (
         "the observed value, as far as its rounding or sample allows, is inside the 90% interval"
     )
     for sign, meaning in (
-        (Text(yes, HIT_STYLE), inside),
+        (Text(yes, HIT_STYLE), meets),
         (Text(no, MISS_STYLE), "it is outside"),
         (Text("=", "dim"), "follows from the facts or the scenario, whatever CCGs do"),
         (Text("t", "dim"), "a test: set aside, never used to fit parameters"),
@@ -75,8 +68,7 @@ def _key(width: int, plain: bool) -> Table:
 
 
 def _group_table(group: str, rows: pd.DataFrame, width: int, plain: bool) -> Table:
-    inside = int(rows["inside"].sum())
-    table = _plain_table(f"{group}: {inside} of {len(rows)} inside", width)
+    table = _plain_table(f"{group}: {hits(rows)} inside", width)
     table.add_column("")
     table.add_column("", ratio=1)
     table.add_column("when", no_wrap=True, min_width=12)
@@ -117,16 +109,12 @@ def _typed(text: str, plain: bool) -> str:
 def _cells(row: dict[Any, Any], plain: bool, name: Text) -> tuple[Text, Text, Text, str, str]:
     yes, no = _marks(plain)
     mark = Text(yes, HIT_STYLE) if row["inside"] else Text(no, MISS_STYLE)
-    when = Text(row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]))
+    said = printed(row)
+    when = Text(said.when)
     marks = {"=": row["given"], "t": row["use"] == "set aside", "*": row["conflict"]}
     when.append("".join(f" {mark}" for mark, holds in marks.items() if holds), "dim")
-    value = shown(row["observed"], row["unit"])
-    observed = BOUNDS[row["bound"]] + number_label(value, own_decimals(value))
-    simulated = [shown(row[column], row["unit"]) for column in ("median", "p05", "p95")]
-    places = decimals_beside(value, simulated)
-    middle, low, high = (number_label(number, places) for number in simulated)
-    interval = f"{middle} [{low} to {high}]"
-    return mark, name, when, _typed(observed, plain), _typed(interval, plain)
+    interval = f"{said.median} [{said.low} to {said.high}]"
+    return mark, name, when, _typed(said.observed, plain), _typed(interval, plain)
 
 
 def _skill_parts(card: Scorecard, width: int) -> list[RenderableType]:
@@ -159,12 +147,12 @@ def _headline(card: Scorecard) -> list[Text]:
     count = card.replicates
     lines = [
         Text(
-            f"{_inside(fitted)} figures that parameters were fitted to are inside the 90% interval "
-            f"of {count} replicates, and {_inside(aside)} that were set aside as a test.",
+            f"{hits(fitted)} figures that parameters were fitted to are inside the 90% interval "
+            f"of {count} replicates, and {hits(aside)} that were set aside as a test.",
             "bold",
         ),
         Text(
-            f"Of those that follow from the facts or the scenario, {_inside(given)} are. "
+            f"Of those that follow from the facts or the scenario, {hits(given)} are. "
             f"{len(card.unscored)} figures of the record are not scored, each with its reason."
         ),
     ]
@@ -176,7 +164,3 @@ def _headline(card: Scorecard) -> list[Text]:
             )
         )
     return lines
-
-
-def _inside(rows: pd.DataFrame) -> str:
-    return f"{int(rows['inside'].sum())} of {len(rows)}"

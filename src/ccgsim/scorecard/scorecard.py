@@ -10,11 +10,9 @@ thing twice (a count and its share), so the number inside is a summary and not a
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,7 +20,10 @@ from ccgsim.arrays import FloatArray
 from ccgsim.derived_files import replace_whole
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.labels import metric_label, unit_label
+from ccgsim.labels import (
+    metric_label,
+    unit_label,
+)
 from ccgsim.scorecard.failing import failing_skill, failing_table
 from ccgsim.scorecard.pairs import pair_skill, pair_table
 from ccgsim.scorecard.rows import (
@@ -255,14 +256,3 @@ def _in_order(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     for row in rows:
         first.setdefault(quantity(row), len(first))
     return sorted(rows, key=place)
-
-
-def half_widths_away(row: Mapping[Any, Any], value: float) -> float:
-    """Return how far a value is from a row's median, in half-widths of its 90% interval.
-
-    Where all replicates agree, any other value is infinitely far.
-    """
-    away, half = value - row["median"], (row["p95"] - row["p05"]) / 2
-    if half > 0.0:
-        return float(away / half)
-    return 0.0 if math.isclose(away, 0.0, abs_tol=1e-9) else math.copysign(math.inf, away)

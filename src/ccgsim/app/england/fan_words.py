@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 
 from ccgsim.app.england.fans import headlines
-from ccgsim.labels import metric_label, number_label, shown, unit_label
+from ccgsim.labels import label_with_unit, metric_label, number_label, shown
 from ccgsim.reports.numbers import with_unit
 from ccgsim.results import Results
 from ccgsim.results.results import quantiles_of
@@ -52,7 +52,8 @@ def year_ends_in_html(results: Results, baseline: Results | None) -> str:
                 cell = f"<td>{NOTHING if middle == NOTHING else some}</td>"
                 cells.setdefault(day, []).append(cell)
     heads = "".join(
-        f"<th scope='col'>{escape(_heading(series, unit))}</th>" for _, series, unit in there
+        f"<th scope='col'>{escape(label_with_unit(series.metric, unit))}</th>"
+        for _, series, unit in there
     )
     rows = "".join(
         f"<tr><th scope='row'>{day:%Y}</th>{''.join(row)}</tr>"
@@ -70,11 +71,6 @@ def _with_unit(number: str, unit: str) -> str:
     """Return a number, which may have a sign, as running text has it: "+£3.2m"."""
     sign = "+" if number.startswith("+") else ""
     return sign + with_unit(number.removeprefix("+"), unit)
-
-
-def _heading(series: Series, unit: str) -> str:
-    label, own = metric_label(series.metric), unit_label(unit)
-    return label if own in label else f"{label}, {own}"
 
 
 def _numbers(series: Series, unit: str, signed: bool) -> list[list[str]]:

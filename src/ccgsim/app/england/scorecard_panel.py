@@ -10,10 +10,10 @@ from ccgsim.app.england.downloads import CardSaves
 from ccgsim.app.parts.glossary import Quiet, Words
 from ccgsim.app.parts.paged import ORDER, PagedTable, page_of
 from ccgsim.app.running.work import use_newest
-from ccgsim.labels import decimals_beside, metric_label, number_label, own_decimals, unit_label
 from ccgsim.labels import shown as scaled
 from ccgsim.scenario.library import THE_RECORD
 from ccgsim.scorecard import Scorecard
+from ccgsim.scorecard.printed import hits, printed
 
 if TYPE_CHECKING:
     from ccgsim.app.england.shown import Futures
@@ -54,9 +54,7 @@ def ScorecardPanel(found: Futures) -> None:
         return
     for use, words in (("fitted", "that the parameters were fitted to"),
                        ("set aside", "set aside as a test, never used in fitting,")):  # fmt: skip
-        rows = card.used(use)
-        hits = int(rows["inside"].sum())
-        solara.Text(f"{hits} of {len(rows)} figures {words} lie inside the interval.")
+        solara.Text(f"{hits(card.used(use))} figures {words} lie inside the interval.")
     Words(
         "interval", "CCG", "accountable officer", "support unit", "delegated commissioning",
         "directions", "rating", "STP",
@@ -82,23 +80,17 @@ def table_of(card: Scorecard) -> list[dict[str, Any]]:
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    unit = row["unit"]
-    observed = scaled(row["observed"], unit)
-    beside = [scaled(row[name], unit) for name in ("median", "p05", "p95")]
-    places = decimals_beside(observed, beside)
-    middle, low, high = (number_label(value, places) for value in beside)
-    label, own = metric_label(row["metric"], row["statistic"]), unit_label(unit)
-    said = label if own.lower() in label.lower() else f"{label}, {own}"
+    unit, said = row["unit"], printed(row)
     test = " (test)" if row["use"] == "set aside" else ""
     return {
         "inside": "● inside" if row["inside"] else "◆ missed",
-        "quantity": said + test,
+        "quantity": said.label + test,
         "date": row["date"].replace("/", " to "),
-        "observed": number_label(observed, own_decimals(observed)),
-        "observed" + ORDER: observed,
-        "median": middle,
-        "median" + ORDER: beside[0],
-        "interval": f"{low} to {high}",
-        "interval" + ORDER: beside[1],
+        "observed": said.observed,
+        "observed" + ORDER: scaled(row["observed"], unit),
+        "median": said.median,
+        "median" + ORDER: scaled(row["median"], unit),
+        "interval": f"{said.low} to {said.high}",
+        "interval" + ORDER: scaled(row["p05"], unit),
         "source": row["source"],
     }

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ccgsim.app.results.sweep_reading import OpenSweep
 from ccgsim.arrays import BoolArray
-from ccgsim.reports.influence import explained, groups_of
+from ccgsim.reports.influence import shares
 
 if TYPE_CHECKING:
     from ccgsim.app.view import View
@@ -82,17 +82,12 @@ def look_at(sweep: OpenSweep, view: View) -> Look:
     chosen = within(sweep, view.only)
     points = sweep.on(outcome, day)
     points = points[points.index.isin(sweep.tables.design.index[chosen])]
-    design = sweep.tables.design.loc[points.index]
-    shares = {
-        key: explained(points["median"].to_numpy(), groups_of(design[key]))
-        if len(points) else float("nan")
-        for key in levers
-    }  # fmt: skip
-    order = sorted(levers, key=lambda key: -np.nan_to_num(shares[key], nan=-1.0))
+    explained = shares(points["median"], sweep.tables.design, levers)
+    order = sorted(levers, key=lambda key: -np.nan_to_num(explained[key], nan=-1.0))
     along = view.along if view.along in levers else order[0]
     others = [*(key for key in order if key != along), NOTHING]
     shade = view.shade if view.shade in others else others[0]
-    return Look(sweep, outcome, day, days, along, shade, chosen, points, shares)
+    return Look(sweep, outcome, day, days, along, shade, chosen, points, explained)
 
 
 def within(sweep: OpenSweep, only: Mapping[str, str]) -> BoolArray:

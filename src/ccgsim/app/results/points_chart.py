@@ -20,7 +20,7 @@ from ccgsim.app.results.lever_names import about_lever
 from ccgsim.app.results.points import NOTHING, Look, is_a_range
 from ccgsim.arrays import AnyArray, FloatArray
 from ccgsim.charts.style import FONT
-from ccgsim.labels import metric_label, shown, unit_label
+from ccgsim.labels import label_with_unit, metric_label, shown
 from ccgsim.lever_names import value_name
 from ccgsim.reports.influence import MOST_GROUPS, groups_of
 from ccgsim.reports.numbers import plain, with_unit
@@ -230,7 +230,6 @@ def _layout(look: Look, ticks: dict[str, Any], named: bool) -> dict[str, Any]:
     """Return the layout; ``named`` says whether the legend has the values of a lever."""
     legend = named or not ticks
     shade = _lines(look.shade, 90) if named else ""
-    label, unit = metric_label(look.outcome), unit_label(look.unit)
     axis = {"automargin": True, "zeroline": False, "linecolor": palette.QUIET, "ticklen": 4,
             "ticks": "outside", "tickcolor": palette.QUIET}  # fmt: skip
     return {
@@ -245,6 +244,5 @@ def _layout(look: Look, ticks: dict[str, Any], named: bool) -> dict[str, Any]:
         "xaxis": {**axis, **ticks, "showgrid": False, "showline": True,
                   "title": {"text": _lines(look.along, 90), "standoff": 8}},
         "yaxis": {**axis, "gridcolor": of_page("rule"), "nticks": 8,
-                  "title": {"text": f"{label}, {unit}" if unit and unit not in label else label,
-                            "standoff": 6}},
+                  "title": {"text": label_with_unit(look.outcome, look.unit), "standoff": 6}},
     }  # fmt: skip
