@@ -97,7 +97,7 @@ def act(options: argparse.Namespace) -> None:
 
 def tell(results: Results, out: Path, options: argparse.Namespace, screen: Console) -> None:
     """Print the summary of a run, then score it and report on it as far as that is asked for."""
-    from ccgsim.results.summary import print_summary
+    from ccgsim.scorecard.summary import print_summary
 
     print_summary(results, screen)
     if options.score:

@@ -3,8 +3,7 @@
     results = Results.open("results/mine")
     results.metrics, results.events          # pandas tables, made when asked for
 
-`tables` makes them from what a block of replicates did, `writing` and `reading` keep them, and
-`summary` says in one table what a run came to.
+`tables` makes them from what a block of replicates did; `writing` and `reading` keep them.
 """
 
 from __future__ import annotations

@@ -5,7 +5,8 @@
     card.skill                               # how well a run tells which CCGs come together
 
 `rows` says which simulated quantity stands beside each figure; `pairs` and `failing` hold CCGs
-beside what became of them, and `skill` measures how well a forecast tells.
+beside what became of them, and `skill` measures how well a forecast tells. `summary` is the table
+of a run's headline quantities, beside the record where there is one.
 """
 
 from __future__ import annotations
