@@ -13,7 +13,6 @@ from ccgsim.arrays import AnyArray, BoolArray, FloatArray, IntArray
 from ccgsim.choice import Question, Terms
 from ccgsim.engine import run_block
 from ccgsim.facts import Facts
-from ccgsim.posterior import POSTERIOR
 from ccgsim.simulation import BLOCK, prepared
 from ccgsim.trace import Trace
 from ccgsim.world import World
@@ -158,7 +157,7 @@ def surprises(pairs: pd.DataFrame, facts: Facts, seed: int, count: int) -> list[
         for outcome, question in QUESTIONS.items()
     }  # fmt: skip
     notes = PairTerms(watched, BLOCK)
-    run = prepared(RECORD, BLOCK, seed, None, POSTERIOR, None, 0)
+    run = prepared(RECORD, BLOCK, seed)
     run_block(run.setting, run.parameters.of(0, BLOCK), np.arange(BLOCK), notes)
     found, number = [], dict.fromkeys(QUESTIONS, 0)
     for outcome, happened, row in wrong:

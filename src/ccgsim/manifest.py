@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
 
 import ccgsim
 from ccgsim.errors import ResultsError, ScenarioError
@@ -152,19 +151,19 @@ def read_manifest(place: Path) -> Manifest:
             ) from None
         if other := other_format(path, text, FORMAT):
             raise ResultsError(other) from None
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise ResultsError(
-            f"{path} is damaged: {where}: {said_of(first)}. Run the scenario again."
+            f"{path} is damaged: {first_mistake(problem)}. Run the scenario again."
         ) from None
     if other := other_format(path, text, FORMAT):
         raise ResultsError(other)
     return manifest
 
 
-def said_of(mistake: ErrorDetails) -> str:
-    """Return what a mistake in a manifest is, without the sign that it was we who found it."""
-    return mistake["msg"].removeprefix("Value error, ").rstrip(".")
+def first_mistake(problem: ValidationError) -> str:
+    """Return where the first mistake in a manifest is, and what, as said to a reader."""
+    first = problem.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{where}: {first['msg'].removeprefix('Value error, ').rstrip('.')}"
 
 
 def other_format(path: Path, text: str, ours: int) -> str | None:

@@ -136,10 +136,10 @@ def prepared(
     scenario: Scenario | str | Path,
     replicates: int,
     seed: int,
-    rules: Sequence[Rule] | None,
-    parameters: str | ParameterValues,
-    facts: Facts | None,
-    first_replicate: int,
+    rules: Sequence[Rule] | None = None,
+    parameters: str | ParameterValues = POSTERIOR,
+    facts: Facts | None = None,
+    first_replicate: int = 0,
 ) -> Run:
     """Check every argument and work out what all blocks share."""
     replicates = check_whole("replicates", replicates, 1, LARGEST)

@@ -10,7 +10,7 @@ import pytest
 
 from ccgsim.app.england.levers import changed
 from ccgsim.app.running import shares
-from ccgsim.app.running.runs import Fan, Shelf, together
+from ccgsim.app.running.runs import Cache, Fan, together
 from ccgsim.app.running.shares import run_alone, run_share
 from ccgsim.app.running.work import Overtaken
 from ccgsim.replaying import FIGURES, replay
@@ -154,7 +154,7 @@ def test_a_run_ends_as_soon_as_it_is_not_wanted() -> None:
 
 
 def test_what_several_ask_for_at_once_is_made_once() -> None:
-    shelf: Shelf[int] = Shelf(2)
+    cache: Cache[int] = Cache(2)
     begun, end, made = Event(), Event(), []
 
     def make() -> int:
@@ -164,15 +164,15 @@ def test_what_several_ask_for_at_once_is_made_once() -> None:
         return 5
 
     with ThreadPoolExecutor(4) as pool:
-        first = pool.submit(shelf.get, "key", make, print)
+        first = pool.submit(cache.get, "key", make, print)
         begun.wait()
-        others = [pool.submit(shelf.get, "key", make, lambda _: end.set()) for _ in range(3)]
+        others = [pool.submit(cache.get, "key", make, lambda _: end.set()) for _ in range(3)]
         assert [one.result() for one in (first, *others)] == [5] * 4
     assert made == [1]
 
 
 def test_what_its_maker_gives_up_is_made_by_one_who_waits_and_who_leaves_waits_no_more() -> None:
-    shelf: Shelf[int] = Shelf(2)
+    cache: Cache[int] = Cache(2)
     begun, end = Event(), Event()
 
     def give_up() -> int:
@@ -184,11 +184,11 @@ def test_what_its_maker_gives_up_is_made_by_one_who_waits_and_who_leaves_waits_n
         raise Overtaken
 
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(shelf.get, "key", give_up, print)
+        first = pool.submit(cache.get, "key", give_up, print)
         begun.wait()
         with pytest.raises(Overtaken):
-            shelf.get("key", lambda: 6, leave)
-        second = pool.submit(shelf.get, "key", lambda: 7, lambda _: end.set())
+            cache.get("key", lambda: 6, leave)
+        second = pool.submit(cache.get, "key", lambda: 7, lambda _: end.set())
         assert second.result() == 7
         assert isinstance(first.exception(), Overtaken)
-    assert shelf.get("key", give_up, leave) == 7
+    assert cache.get("key", give_up, leave) == 7

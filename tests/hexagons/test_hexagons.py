@@ -139,13 +139,6 @@ def test_outlines_have_each_side_between_groups_and_each_side_of_the_coast_once(
     assert np.hypot(*(each[:, 1] - each[:, 0]).T) == pytest.approx(SIDE)
 
 
-def test_a_body_in_pieces_is_linked_by_the_shortest_line() -> None:
-    group = np.array([0, 1, 1, 1, 1, 1, 1, 1, 0])  # the middle and the far end of the row
-    [link] = FLOWER.links(group)
-    assert np.hypot(*(link[1] - link[0])) == pytest.approx(3)
-    assert len(FLOWER.links(np.zeros(9, dtype=np.intp))) == 0
-
-
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=211, max_size=211))
 def test_shapes_cover_the_hexagons_of_their_group_and_nothing_else(labels: list[int]) -> None:

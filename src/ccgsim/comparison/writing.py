@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ccgsim.errors import ResultsError
 from ccgsim.manifest import NAME as MANIFEST
-from ccgsim.manifest import now, versions
+from ccgsim.manifest import first_mistake, now, other_format, versions
 from ccgsim.results import Results
 from ccgsim.results.writing import (
     UNFINISHED,
@@ -77,7 +77,8 @@ def read(folder: Path) -> tuple[ComparisonManifest, tuple[Results, ...]]:
     """
     path = folder / MANIFEST
     try:
-        manifest = ComparisonManifest.model_validate_json(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        manifest = ComparisonManifest.model_validate_json(text)
     except (OSError, UnicodeDecodeError):
         raise ResultsError(
             f"{folder} holds no comparison: there is no {MANIFEST} to read."
@@ -90,11 +91,11 @@ def read(folder: Path) -> tuple[ComparisonManifest, tuple[Results, ...]]:
                 f"{folder} holds no comparison. Name a folder that ccgsim compare has written; "
                 "Results.open reads that of a run."
             ) from None
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ResultsError(f"{path} is none of a comparison: {where}: {first['msg']}.") from None
-    if manifest.format != FORMAT:
-        raise ResultsError(f"{path} has format {manifest.format}; this ccgsim reads {FORMAT}.")
+        if other := other_format(path, text, FORMAT):
+            raise ResultsError(other) from None
+        raise ResultsError(f"{path} is none of a comparison: {first_mistake(problem)}.") from None
+    if other := other_format(path, text, FORMAT):
+        raise ResultsError(other)
     return manifest, tuple(Results.open(folder / run.folder) for run in manifest.runs)
 
 

@@ -21,9 +21,7 @@ from ccgsim.hexagons.grid import (
     corners,
     fine_corners,
     plane,
-    touching,
 )
-from ccgsim.hexagons.joins import parts, shortest_joins
 
 Corner = tuple[int, int]
 """A corner of hexagons, on the finer grid of `fine_corners`."""
@@ -81,16 +79,6 @@ class HexagonMap:
             Shape(label, tuple(plane(np.array(path)) for path in _closed(after[label])))
             for label in sorted(after)
         )
-
-    def links(self, group: IntArray) -> FloatArray:
-        """Return the shortest lines (L, 2, 2) that join the pieces of each group (N,)."""
-        pairs = touching(self.cells)
-        joins = [
-            join
-            for label in np.unique(group)
-            for join in shortest_joins(parts(np.flatnonzero(group == label), pairs), self.centres)
-        ]
-        return self.centres[np.array(joins, dtype=np.intp).reshape(-1, 2)]
 
 
 def hexagon_map(facts: Facts | None = None, folder: str | Path | None = None) -> HexagonMap:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError,
 
 from ccgsim.arrays import FloatArray
 from ccgsim.errors import SweepError
-from ccgsim.manifest import FactsUsed, ParametersUsed, Resolved, other_format, said_of
+from ccgsim.manifest import FactsUsed, ParametersUsed, Resolved, first_mistake, other_format
 from ccgsim.sweeps.levers import Lever
 
 FORMAT = 2
@@ -107,9 +107,7 @@ def read_written(path: Path, kind: type[Written]) -> Written:
     except ValidationError as problem:
         if other := other_format(path, text, FORMAT):
             raise SweepError(other) from None
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SweepError(f"{path} is damaged: {where}: {said_of(first)}.") from None
+        raise SweepError(f"{path} is damaged: {first_mistake(problem)}.") from None
     except (OSError, UnicodeDecodeError) as problem:
         raise SweepError(f"{path} cannot be read ({problem}).") from None
     if other := other_format(path, text, FORMAT):

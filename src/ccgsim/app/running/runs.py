@@ -34,7 +34,7 @@ KEPT_FANS, KEPT_REPLAYS, KEPT_COMPARISONS = 8, 32, 4
 T = TypeVar("T")
 
 
-class Shelf(Generic[T]):
+class Cache(Generic[T]):
     """Keeps the latest few things made, by key; each is made once, whoever asks meanwhile."""
 
     def __init__(self, size: int) -> None:
@@ -111,9 +111,9 @@ class Fan:
         return int(far.argmin())
 
 
-_fans: Shelf[Fan] = Shelf(KEPT_FANS)
-_replays: Shelf[Replay] = Shelf(KEPT_REPLAYS)
-_comparisons: Shelf[Comparison] = Shelf(KEPT_COMPARISONS)
+_fans: Cache[Fan] = Cache(KEPT_FANS)
+_replays: Cache[Replay] = Cache(KEPT_REPLAYS)
+_comparisons: Cache[Comparison] = Cache(KEPT_COMPARISONS)
 
 
 def fan_of(scenario: Scenario, seed: int, since: int, told: Told) -> Fan:

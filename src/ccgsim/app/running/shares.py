@@ -18,7 +18,6 @@ from ccgsim.arrays import IntArray
 from ccgsim.belonging import merged
 from ccgsim.engine import Course
 from ccgsim.manifest import Manifest, now
-from ccgsim.posterior import POSTERIOR
 from ccgsim.replaying import Moment, Replay, as_replay, moment
 from ccgsim.results.tables import BlockTables, tables_of
 from ccgsim.scenario import Scenario
@@ -74,7 +73,7 @@ def run_share(
         places: of those to run.
     """
     started = now()
-    run = prepared(scenario, replicates, seed, None, POSTERIOR, None, 0)
+    run = prepared(scenario, replicates, seed)
     course, months = _lived(told, run, places, since, _stems, _merged)
     counts = np.array([month.counts for month in months])
     tables = tables_of(course.block(), run.setting.facts, run.setting.calendar)
@@ -83,7 +82,7 @@ def run_share(
 
 def run_alone(told: Told, scenario: Scenario, seed: int, since: int, replicate: int) -> Replay:
     """Run one replicate here, to be watched month by month; arguments as in `run_share`."""
-    run = prepared(scenario, 1, seed, None, POSTERIOR, None, replicate)
+    run = prepared(scenario, 1, seed, first_replicate=replicate)
     course, moments = _lived(
         told, run, range(1), since, _stems_alone, lambda world, _: moment(world)
     )

@@ -10,9 +10,9 @@ class Clock {
     this.playing = false;
     this.root = html("div", { class: "clock" }, root);
     const row = html("div", { class: "controls" }, this.root);
-    this.back = this.button(row, "step-back", "‹", "One month back", () => this.step(-1));
+    this.button(row, "step-back", "‹", "One month back", () => this.step(-1));
     this.play = this.button(row, "play", "▶", "Play", () => this.toggle());
-    this.forth = this.button(row, "step-forward", "›", "One month on", () => this.step(1));
+    this.button(row, "step-forward", "›", "One month on", () => this.step(1));
     this.date = html("output", { class: "date" }, row);
     const speed = html("label", { class: "speed" }, row, "Speed ");
     this.rate = html("select", { "aria-label": "Months a second" }, speed);
