@@ -17,6 +17,7 @@ import numpy as np
 from ccgsim.arrays import IntArray
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts, load_table
+from ccgsim.facts.country import has_a_record
 
 NAMED = 3
 """Of so many CCGs each is named, of more their group."""
@@ -55,7 +56,7 @@ def history(days: tuple[date, ...], facts: Facts | None = None) -> History:
         FactsError: the facts are of another country, of which there is no record.
     """
     country = facts or load_facts()
-    if country.codes != load_facts().codes:
+    if not has_a_record(country):
         raise FactsError(f"There is no history of {country.name}: the record is that of England.")
     mergers, statements = _mergers(country), _statements(country)
     organisation = np.array([_groups(country, mergers, day) for day in days])

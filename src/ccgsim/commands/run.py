@@ -70,12 +70,13 @@ def act(options: argparse.Namespace) -> None:
         raise ScenarioError("There is nothing to run: name a scenario file, or --from a manifest.")
     options.replicates = REPLICATES if options.replicates is None else options.replicates
     options.seed = SEED if options.seed is None else options.seed
+    from ccgsim.facts.country import has_a_record
     from ccgsim.scenario.checks import notes
     from ccgsim.simulation import simulate
 
     scenario = with_end(scenario_of(options), options.end)
     facts = facts_of(scenario)
-    if options.score and not _has_a_record(facts):
+    if options.score and not has_a_record(facts):
         raise FactsError(f"--score: there is no record of {facts.name} to hold a run against.")
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
@@ -108,13 +109,6 @@ def tell(results: Results, out: Path, options: argparse.Namespace, screen: Conso
         from ccgsim.commands.report import report_and_print
 
         report_and_print(out, None, screen)
-
-
-def _has_a_record(facts: Facts) -> bool:
-    """Whether there is a record to hold a run against: it is England's."""
-    from ccgsim.facts import load_facts
-
-    return facts.codes == load_facts().codes
 
 
 def with_end(scenario: Scenario, end: str | None) -> Scenario:
@@ -201,6 +195,8 @@ def _print_next(
     results: Results, facts: Facts, options: argparse.Namespace, out: Path, screen: Console
 ) -> None:
     """Say where the results are and what to try next."""
+    from ccgsim.facts.country import has_a_record
+
     runs = how_many(results.replicates, "run")
     took = (results.manifest.finished - results.manifest.started).total_seconds()
     scenario, folder = quote(str(options.scenario)), quote(str(out))
@@ -213,7 +209,7 @@ def _print_next(
         f"ccgsim explain {scenario}{same} --ccg {facts.codes[0]} --seed {options.seed}",
         f"ccgsim run {scenario}{same} --set mergers.stance=encouraged",
     ]
-    is_of_no_use = {"report": options.report, "score": options.score or not _has_a_record(facts)}
+    is_of_no_use = {"report": options.report, "score": options.score or not has_a_record(facts)}
     for verb, without_use in is_of_no_use.items():
         if not without_use:
             commands.insert(0, f"ccgsim {verb} {folder}")

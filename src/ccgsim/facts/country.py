@@ -192,6 +192,11 @@ def load_table(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     return table
 
 
+def has_a_record(facts: Facts) -> bool:
+    """Whether there is a record of what a country's CCGs did: of England's, with any facts."""
+    return facts.codes == load_facts().codes
+
+
 def england_folder() -> Traversable:
     """The package's own tables of England."""
     return files("ccgsim") / "data" / "england"

@@ -12,6 +12,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.charts.merge_map import merged_share, observed_mergers, scale_top, share_map
 from ccgsim.errors import FactsError
 from ccgsim.facts import Facts, load_facts
+from ccgsim.facts.country import has_a_record as country_has_a_record
 from ccgsim.labels import how_many
 from ccgsim.manifest import FactsUsed, facts_used
 from ccgsim.reports.blocks import Block, Chart, Charts, Paragraph, Table
@@ -42,8 +43,14 @@ def facts_at_hand(scenario: Mapping[str, Any], used: FactsUsed) -> Facts | None:
 
 
 def has_a_record(scenario: Mapping[str, Any], facts: FactsUsed) -> bool:
-    """Whether a scenario, resolved, and the facts it started from are of England."""
-    return scenario.get("facts") is None and facts.name == load_facts().name
+    """Whether a scenario, resolved, and the facts it started from are of England.
+
+    Tables of the user's own must still be at hand to tell.
+    """
+    if scenario.get("facts") is None:
+        return facts.name == load_facts().name
+    country = facts_at_hand(scenario, facts)
+    return country is not None and country_has_a_record(country)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccgsim.calendar import Calendar
+from ccgsim.facts import load_facts
+from ccgsim.facts.country import has_a_record
 from ccgsim.labels import how_many
 from ccgsim.scorecard.rows import figures
 
@@ -80,7 +82,7 @@ def print_summary(results: Results, console: Console) -> None:
     )
     interval = "the interval that holds 90% of them"
     days = "Counts are those at the end of the year"
-    if results.scenario.facts is None:
+    if _is_recorded(results):
         interval += ", and the record where there is one"
         days += ", or of the month of the record's date"
     days += _ends_part_way(results.scenario.run.end)
@@ -124,6 +126,11 @@ def _financial_years(scenario: Scenario) -> list[int]:
     return list(range(calendar.financial_year(0), calendar.financial_year(calendar.months - 1) + 1))
 
 
+def _is_recorded(results: Results) -> bool:
+    """Whether a run that has just been made is of a country of which there is a record."""
+    return has_a_record(load_facts(results.scenario.facts))
+
+
 def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
     """Return the cells of a headline by financial year."""
     if headline.metric not in results.units:
@@ -133,7 +140,7 @@ def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
     # The first day of a run is not a month's end; a year is shown by its last month in the run.
     found = {_financial_year(day): place for day, place in places.items() if place or day.day > 1}
     record: dict[int, float] = {}
-    if results.scenario.facts is None:
+    if _is_recorded(results):
         for day, value in _recorded(headline).items():
             if day in places:
                 record[_financial_year(day)] = value
