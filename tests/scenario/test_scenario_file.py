@@ -441,3 +441,14 @@ def test_for_a_number_beyond_all_numbers_no_other_is_suggested(write: Write) -> 
     message = refusal(write(f"mergers.strictness = {'9' * 400}"))
     assert "allowed: a number" in message
     assert "did you mean" not in message
+
+
+@pytest.mark.parametrize(
+    "key", ["local.1.name", "local.0.mergers.stance", "footprints.mergers.2.on"]
+)
+def test_one_of_a_list_of_tables_cannot_be_set_by_itself_and_is_told_how(key: str) -> None:
+    whole = key[: key.index(next(filter(str.isdecimal, key))) - 1]
+    with pytest.raises(ScenarioError) as refusal:
+        load_scenario(RECORD).with_settings({key: "x"})
+    assert f"{key}: tables in a list have no keys of their own" in str(refusal.value)
+    assert f"set the whole list, {whole} = [" in str(refusal.value)

@@ -176,6 +176,12 @@ def keyed(changes: Mapping[str, Any], source: str) -> Settings:
             )
         if path == ("extends",):
             raise ScenarioError(f"{source}: extends: can only be set in a scenario file")
+        if (number := next((part for part in path if part.isdecimal()), None)) is not None:
+            whole = ".".join(path[: path.index(number)])
+            raise ScenarioError(
+                f"{source}: {key}: tables in a list have no keys of their own; set the whole list, "
+                f"{whole} = [{{...}}, {{...}}]"
+            )
         if isinstance(value, dict) and value:
             for rest, setting in settings_of(value, source).items():
                 settings[*path, *rest] = setting
