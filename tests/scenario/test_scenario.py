@@ -395,6 +395,17 @@ def test_a_value_that_an_inherited_entry_ends_is_said_to_end(tmp_path: Path) -> 
         assert note.endswith("if it is to last, set 2016-11-01 and 2018-11-01 too")
 
 
+def test_a_value_that_is_inherited_and_only_brought_forward_is_not_noted(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    heading = 'title = "T"\nquestion = "Q"\nextends = "record-2013-2018"\n'
+    path.write_text(f'{heading}{INHERITED} = "permitted"\n', encoding="utf-8")
+    for scenario in (load_scenario(path), RECORD.with_settings({INHERITED: "permitted"})):
+        assert notes(scenario) == []
+        stance = dict(scenario.mergers.stance.entries)
+        assert stance[date(2016, 11, 1)] == "permitted"
+        assert stance[date(2018, 11, 1)] == "encouraged"
+
+
 def test_a_value_that_is_told_to_last_is_not_noted(tmp_path: Path) -> None:
     lasting = {f"mergers.stance.{day}": "encouraged" for day in ("2014-04-01", "2016-11-01")}
     assert notes(RECORD.with_settings(lasting)) == []

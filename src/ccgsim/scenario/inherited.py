@@ -16,6 +16,9 @@ from ccgsim.scenario.scenario import Scenario
 def ended_by_inheritance(scenario: Scenario, key: str, lever: Dated[Any]) -> Iterator[Note]:
     """Yield a note for each value that a later entry of what is inherited ends within the run.
 
+    None where that entry is the same value: what is inherited is then only brought forward, and
+    goes on from there as it was, which is meant (`no-moratorium`, `stps-from-2013`).
+
     Args:
         scenario: the scenario.
         key: of the lever, such as "mergers.stance".
