@@ -119,6 +119,23 @@ def test_the_summary_leaves_the_money_of_a_year_in_which_the_run_starts_empty(
     assert allowance.split() == ["allowance,", "£bn", "1.21"]
 
 
+def test_the_summary_of_one_run_shows_its_values_without_intervals(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    one = ("--replicates", "1", "--end", "2014-04-30", "--score", "--out", str(tmp_path / "run"))
+    assert main(["run", RECORD, *one]) == 0
+    text = capsys.readouterr().out
+    lines = text.splitlines()
+    assert lines[1].endswith(": 1 run, and the record where there is one")
+    assert "90% of" not in text
+    assert "1 replicates" not in text
+    assert "0 of 0" not in text
+    income = next(place for place, line in enumerate(lines) if "their income" in line)
+    assert re.fullmatch(r"their income, £m +\d+", lines[income].strip())
+    assert lines[income + 1].split() == ["record", "810"]
+    assert repr(Results.open(tmp_path / "run")).startswith("<Results of 1 replicate of ")
+
+
 def test_what_is_not_a_terminal_gets_no_colour_and_no_progress(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

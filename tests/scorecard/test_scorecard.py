@@ -498,3 +498,37 @@ def test_a_card_is_shown_in_a_line() -> None:
     assert 0 < inside < count
     shown = f"<Scorecard of 4 replicates: {inside} of {count} figures inside; .print() shows it>"
     assert repr(card) == shown
+
+
+def test_the_printed_card_of_one_replicate_has_values_and_no_intervals() -> None:
+    said = {
+        "ccg_count": {"2013-04-30": [211], "2017-04-30": [207], "2018-04-30": [194]},
+        "ccgs_in_directions": {"2018-10-31": [24]},
+    }
+    card = score(MadeRun(said, 1))
+    text = " ".join(printed(card, 80).split())
+    assert "1 of 2 figures that parameters were fitted to are as observed in 1 replicate" in text
+    assert "90%" not in text.replace("ROC [90%]", "")
+    assert " inside" not in text
+    assert "194 to 194" not in text
+    assert text.endswith("One replicate has no interval: how much is luck, more of them tell.")
+    assert repr(card).startswith("<Scorecard of 1 replicate: ")
+
+
+def test_the_printed_card_counts_nothing_where_there_is_nothing() -> None:
+    put_in = score(MadeRun({"ccg_count": {"2013-04-30": [211] * 4}}))
+    text = " ".join(printed(put_in, 80).split())
+    assert "0 of 0" not in text
+    assert "Of those that follow from the facts or the scenario, 1 of 1 are." in text
+    tested = score(MadeRun({"ccgs_in_directions": {"2018-10-31": [24] * 4}}))
+    text = " ".join(printed(tested, 80).split())
+    assert "1 of 1 figures that were set aside as a test are inside the 90% interval" in text
+    assert "0 of 0" not in text
+
+
+def test_what_is_said_of_how_to_read_a_ranking_needs_a_ranking() -> None:
+    short = load_scenario("record-2013-2018").with_settings({"run.end": "2013-06-30"})
+    text = " ".join(printed(score(simulate(short, replicates=2, seed=1)), 80).split())
+    assert "Who merges: the run does not live through all of it, to 2018-04-01" in text
+    assert "Brier" not in text
+    assert "0 of 0" not in text

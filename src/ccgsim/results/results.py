@@ -18,6 +18,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.calendar import Calendar
 from ccgsim.errors import ResultsError
 from ccgsim.facts.tables import nearest
+from ccgsim.labels import how_many
 from ccgsim.manifest import Manifest, read_manifest
 from ccgsim.posterior import parameters_of
 from ccgsim.results.reading import FolderSource, Source, damaged, missing
@@ -65,7 +66,8 @@ class Results:
 
     def __repr__(self) -> str:
         where = self.folder or "in memory"
-        return f"<Results of {self.replicates} replicates of '{self.scenario.title}', {where}>"
+        runs = how_many(self.replicates, "replicate")
+        return f"<Results of {runs} of '{self.scenario.title}', {where}>"
 
     @property
     def replicates(self) -> int:

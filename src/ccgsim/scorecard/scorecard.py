@@ -20,10 +20,7 @@ from ccgsim.arrays import FloatArray
 from ccgsim.derived_files import replace_whole
 from ccgsim.errors import FactsError, ResultsError
 from ccgsim.facts import Facts, load_facts
-from ccgsim.labels import (
-    metric_label,
-    unit_label,
-)
+from ccgsim.labels import how_many, metric_label, unit_label
 from ccgsim.scorecard.failing import failing_skill, failing_table
 from ccgsim.scorecard.pairs import pair_skill, pair_table
 from ccgsim.scorecard.rows import (
@@ -90,8 +87,8 @@ class Scorecard:
     def __repr__(self) -> str:
         inside, count = int(self.rows["inside"].sum()), len(self.rows)
         return (
-            f"<Scorecard of {self.replicates} replicates: {inside} of {count} figures inside; "
-            ".print() shows it>"
+            f"<Scorecard of {how_many(self.replicates, 'replicate')}: {inside} of {count} figures "
+            "inside; .print() shows it>"
         )
 
     def used(self, use: str) -> pd.DataFrame:

@@ -62,7 +62,10 @@ HEADLINES = (
 
 @dataclass(frozen=True)
 class Cell:
-    """A headline in one financial year; empty text where there is nothing to say."""
+    """A headline in one financial year; empty text where there is nothing to say.
+
+    One run has no interval.
+    """
 
     median: str = ""
     interval: str = ""
@@ -77,19 +80,28 @@ def print_summary(results: Results, console: Console) -> None:
     rows = [(headline, _cells(results, headline)) for headline in HEADLINES]
     at_once = max(1, (console.width - LABEL_WIDTH - EDGES) // YEAR_WIDTH)
     title = Text(f"\n{results.scenario.title}", style="bold")
-    console.print(
-        title.append(f": median of {how_many(results.replicates, 'run')},", style="not bold")
-    )
-    interval = "the interval that holds 90% of them"
+    recorded = _is_recorded(results)
+    for line in _what_is_shown(results.replicates, recorded):
+        console.print(title.append(line, style="not bold"))
+        title = Text()
     days = "Counts are those at the end of the year"
-    if _is_recorded(results):
-        interval += ", and the record where there is one"
+    if recorded:
         days += ", or of the month of the record's date"
     days += _ends_part_way(results.scenario.run.end)
-    console.print(interval)
     for start in range(0, len(years), at_once):
         console.print(_table(rows, years[start : start + at_once]))
     console.print(f"{days}.", style="dim")
+
+
+def _what_is_shown(runs: int, has_a_record: bool) -> tuple[str, ...]:
+    """Say in lines, of which the first follows the title, what the rows of the table are."""
+    if runs == 1:  # it has no interval, and its median is what it came to
+        return (": 1 run, and the record where there is one" if has_a_record else ": 1 run",)
+    record = ", and the record where there is one" if has_a_record else ""
+    return (
+        f": median of {how_many(runs, 'run')},",
+        f"the interval that holds 90% of them{record}",
+    )
 
 
 def _ends_part_way(end: date) -> str:
@@ -115,7 +127,8 @@ def _table(rows: list[tuple[Headline, dict[int, Cell]]], years: list[int]) -> Ta
     for headline, cells in rows:
         shown = [cells.get(year, Cell()) for year in years]
         table.add_row(headline.label, *(cell.median for cell in shown), style="bold")
-        table.add_row("  90% of runs", *(cell.interval for cell in shown), style="dim")
+        if any(cell.interval for cell in shown):
+            table.add_row("  90% of runs", *(cell.interval for cell in shown), style="dim")
         if any(cell.record for cell in shown):
             table.add_row("  record", *(cell.record for cell in shown), style="cyan")
     return table
@@ -153,7 +166,7 @@ def _cells(results: Results, headline: Headline) -> dict[int, Cell]:
             continue
         cells[year] = Cell(
             f"{median:.{digits}f}",
-            f"{low:.{digits}f}–{high:.{digits}f}",
+            f"{low:.{digits}f}–{high:.{digits}f}" if results.replicates > 1 else "",
             f"{record[year]:.{digits}f}" if year in record else "",
         )
     return cells
