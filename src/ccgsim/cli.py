@@ -10,6 +10,7 @@ import codecs
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from io import TextIOWrapper
 
 from ccgsim import __version__
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reader of the output went away.
     """
     _write_what_the_output_can_hold()
-    options = parser().parse_args(arguments)
+    options = _parsed(sys.argv[1:] if arguments is None else arguments)
     try:
         options.act(options)
         print(end="", flush=True)
@@ -96,6 +97,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"ccgsim: {where}{problem.strerror or problem}", file=sys.stderr)
         return MISTAKE
     return 0
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what the command line says; one whose verb there is not ends with the nearest."""
+    line = parser()
+    names = [verb.__name__.rpartition(".")[2] for verb in VERBS]
+    verb = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if verb is not None and verb not in names:
+        near = get_close_matches(verb.lower(), names, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        line.error(f"there is no verb '{verb}'; {hint}")
+    return line.parse_args(arguments)
 
 
 def _write_what_the_output_can_hold() -> None:

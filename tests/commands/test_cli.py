@@ -170,6 +170,23 @@ def test_check_says_valid_and_what_can_have_no_effect(
     assert "2030-04-01" in note
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("rnu", "there is no verb 'rnu'; did you mean run?"),
+        ("Check", "there is no verb 'Check'; did you mean check?"),
+        ("frobnicate", "there is no verb 'frobnicate'; there are run, compare, sweep, "),
+    ],
+)
+def test_a_mistyped_verb_is_told_the_nearest(
+    capsys: pytest.CaptureFixture[str], verb: str, said: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([verb, RECORD])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 def test_schema_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out) == json_schema()
