@@ -170,6 +170,26 @@ def test_check_says_valid_and_what_can_have_no_effect(
     assert "2030-04-01" in note
 
 
+def test_check_of_several_files_checks_each(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    fine = scenario_file(tmp_path, "")
+    assert main(["check", fine, RECORD]) == 0
+    assert [line.split(": ")[0] for line in capsys.readouterr().out.splitlines()] == [fine, RECORD]
+    assert main(["check", "nowhere.toml", fine, "no-stps", "elsewhere.toml"]) == 2
+    said = capsys.readouterr()
+    assert [line.split(": ")[0] for line in said.out.splitlines()] == [fine, "no-stps"]
+    first, second, last = said.err.splitlines()
+    assert first.startswith("ccgsim: nowhere.toml: no such file")
+    assert second.startswith("ccgsim: elsewhere.toml: no such file")
+    assert last == "ccgsim: 2 of 4 scenarios are not valid."
+
+
+def test_check_of_several_changes_each_as_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", RECORD, "no-stps", "--set", "run.end=2016-03-31"]) == 0
+    assert capsys.readouterr().out.count("valid (2013-04-01 to 2016-03-31") == 2
+
+
 @pytest.mark.parametrize(
     ("verb", "said"),
     [
