@@ -258,6 +258,34 @@ def test_a_story_of_long_names_fits_a_hundred_columns_too() -> None:
     assert " ".join(told.split()).count("(a long reason)") == 6
 
 
+@pytest.mark.parametrize("width", [30, 60, 80])
+def test_a_story_fits_a_narrow_screen_and_says_the_same(stories: list[Story], width: int) -> None:
+    for story in stories:
+        told = story.text(width)
+        assert max(map(len, told.splitlines())) <= width
+        assert told.split() == story.text().split()
+        _, *days = told.split("\n\n")
+        assert all(line.startswith("  ") for day in days for line in day.splitlines()[1:])
+        assert story.text(500) == story.text()
+
+
+def test_the_command_line_fits_a_story_to_the_columns_there_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "short.toml"
+    path.write_text('title = "Short"\nquestion = "?"\n[run]\nend = 2014-06-30\n', encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["explain", str(path), "--ccg", "02V"]) == 0
+    narrow = capsys.readouterr().out
+    assert max(map(len, narrow.splitlines())) <= 60
+    monkeypatch.delenv("COLUMNS")
+    monkeypatch.setattr("sys.__stdout__", None)  # no terminal
+    assert main(["explain", str(path), "--ccg", "02V"]) == 0
+    wide = capsys.readouterr().out
+    assert 60 < max(map(len, wide.splitlines())) <= 100
+    assert narrow.split() == wide.split()
+
+
 def test_what_befalls_officers_is_told_only_where_it_does(stories: list[Story]) -> None:
     chances = [
         decision for decision in decisions(stories)

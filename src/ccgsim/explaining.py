@@ -20,8 +20,8 @@ from ccgsim.scenario import Scenario
 from ccgsim.simulation import LARGEST, prepared
 from ccgsim.trace import Decision, Option, Trace
 
-WIDTH = 100
-"""Columns of a story."""
+WIDTH, NARROWEST = 100, 30
+"""Columns of a story: at most, for the eye's sake, and at least, to hold its indents."""
 UNIT_IS = {
     "support in-sourced": "not bought from", "support bought": "from", "support unit changed": "to",
 }  # fmt: skip
@@ -65,21 +65,21 @@ class Story:
         """The decisions alone."""
         return tuple(item for item in self.items if isinstance(item, Decision))
 
-    def text(self) -> str:
-        """Return the story as plain text, at most 100 columns wide."""
-        lines = [
-            *_wrapped(
-                f"{self.name} ({self.code}) under {self.title!r}, seed {self.seed}, "
-                f"replicate {self.replicate}"
-            ),
-            "Each decision is the sum of its terms and an error (luck); the largest sum is taken.",
-        ]
+    def text(self, width: int = WIDTH) -> str:
+        """Return the story as plain text, at most 100 columns wide or fewer, down to 30."""
+        width = min(max(width, NARROWEST), WIDTH)
+        heading = (
+            f"{self.name} ({self.code}) under {self.title!r}, seed {self.seed}, "
+            f"replicate {self.replicate}"
+        )
+        how = "Each decision is the sum of its terms and an error (luck); the largest sum is taken."
+        lines = [*_wrapped(heading, width), *_wrapped(how, width, indent=0)]
         day = None
         for item in self.items:
             if item.day != day:
                 day = item.day
                 lines += ["", f"{day:%-d %B %Y}"]
-            lines += _lines_of(item)
+            lines += _lines_of(item, width)
         return "\n".join(lines)
 
 
@@ -142,23 +142,24 @@ def _happenings(
     return found
 
 
-def _lines_of(item: Decision | Happening) -> list[str]:
+def _lines_of(item: Decision | Happening, width: int) -> list[str]:
     if isinstance(item, Happening):
-        return _wrapped(f"  * {item.what}")
+        return _wrapped(f"  * {item.what}", width)
     about = f", {item.party}" if item.about else ""
     rest = item.options[1:]
     margin = f"by {item.margin:.2f} over {rest[0].name}" if rest else "the only option"
-    lines = _wrapped(f"  {item.who} {item.purpose}{about}: {item.chosen.name.upper()}, {margin}")
+    choice = f"{item.chosen.name.upper()}, {margin}"
+    lines = _wrapped(f"  {item.who} {item.purpose}{about}: {choice}", width)
     shown = [option for option in item.options[:2] if option.terms]
-    return lines + [line for option in shown for line in _terms(option)]
+    return lines + [line for option in shown for line in _terms(option, width)]
 
 
-def _wrapped(line: str) -> list[str]:
-    return wrap(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False)
+def _wrapped(line: str, width: int, indent: int = 4) -> list[str]:
+    return wrap(line, width, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
-def _terms(option: Option) -> list[str]:
-    """Return the terms of an option, largest first, wrapped."""
+def _terms(option: Option, width: int) -> list[str]:
+    """Return the terms of an option, largest first, wrapped between terms where they fit."""
     parts = [
         f"{name} {value:+.2f}"
         for name, value in sorted(option.terms.items(), key=lambda term: -abs(term[1]))
@@ -167,8 +168,9 @@ def _terms(option: Option) -> list[str]:
     parts.append(f"luck {option.error:+.2f} = {option.utility:+.2f}")
     lines, line = [], f"      {option.name}: "
     for part in parts:
-        if len(line) + len(part) > WIDTH:
+        if len(line) + len(part) > width:
             lines.append(line.rstrip())
             line = "        "
         line += part + "  "
-    return [*lines, line.rstrip()]
+    lines.append(line.rstrip())
+    return [piece for line in lines for piece in _wrapped(line, width, indent=10)]

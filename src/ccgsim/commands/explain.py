@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from shutil import get_terminal_size
 
 from ccgsim.commands.options import add_parameters, add_scenario, scenario_of
 
@@ -25,9 +26,9 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def act(options: argparse.Namespace) -> None:
     """Print the story."""
     scenario = scenario_of(options)
-    from ccgsim.explaining import explain
+    from ccgsim.explaining import WIDTH, explain
 
     story = explain(
         scenario, options.ccg, options.seed, options.replicate, parameters=options.parameters
     )
-    print(story.text())
+    print(story.text(get_terminal_size(fallback=(WIDTH, 0)).columns))
