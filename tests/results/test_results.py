@@ -115,6 +115,8 @@ def test_an_unknown_metric_is_refused_with_the_nearest(in_memory: Results) -> No
     for ask in (lambda name: in_memory.quantiles(metrics=[name]), in_memory.values):
         with pytest.raises(ResultsError, match=r"ccg_coun'.*ccg_count"):
             ask("ccg_coun")
+        with pytest.raises(ResultsError, match=r"no metric 'xyz'; list\(results\.units\) names"):
+            ask("xyz")
 
 
 @pytest.mark.parametrize(

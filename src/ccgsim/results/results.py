@@ -176,7 +176,7 @@ class Results:
                 raise ResultsError(
                     f"The run has no 31 March, on which '{metric}' is measured. Let it end later."
                 )
-            hint = nearest(metric, self.units)
+            hint = nearest(metric, self.units) or "; list(results.units) names those there are"
             raise ResultsError(f"These results have no metric '{metric}'{hint}.")
         return self.source.series(metric)
 
