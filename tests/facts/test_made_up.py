@@ -102,7 +102,7 @@ def test_a_country_may_have_no_support_units() -> None:
     ("arguments", "message"),
     [
         ({"ccgs": 2, "islands": 3}, "2 CCGs cannot fill 3 islands"),
-        ({"ccgs": 0}, "0 CCGs cannot fill"),
+        ({"ccgs": 1, "islands": 3}, "1 CCG cannot fill 3 islands"),
         ({"ccgs": 5, "footprint_size": 0}, "footprint of 0 CCGs"),
         ({"ccgs": 5, "units": 6}, "6 support units for 5 CCGs"),
     ],
@@ -115,6 +115,8 @@ def test_an_impossible_country_is_refused(arguments: dict[str, int], message: st
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ({"ccgs": 0}, "ccgs = 0 is out of bounds. It must be from 1 to"),
+        ({"ccgs": 5, "islands": 0}, "islands = 0 is out of bounds. It must be from 1 to"),
         ({"ccgs": 1.5}, "ccgs = 1.5 is not a whole number"),
         ({"ccgs": 5, "seed": -1}, "seed = -1 is out of bounds"),
         ({"ccgs": 5, "islands": 1.5}, "islands = 1.5 is not a whole number"),

@@ -18,6 +18,7 @@ from ccgsim.facts.checks import check_facts
 from ccgsim.facts.country import Facts, load_facts
 from ccgsim.facts.made_up_land import Land, compact_groups, make_land, neighbour_pairs
 from ccgsim.facts.pairs import pair_features
+from ccgsim.labels import how_many
 
 MOST = 10_000
 """CCGs of a country: many times as many as any has had."""
@@ -41,11 +42,12 @@ def made_up_facts(
 
     Raises:
         FactsError: fewer CCGs than islands, more units than CCGs, or a size below one.
-        CcgsimError: a number of CCGs, units or islands, or a seed, that is no whole number.
+        CcgsimError: a number of CCGs, units or islands, or a seed, that is no whole number or out
+            of bounds, such as no CCGs.
     """
-    ccgs = check_whole("ccgs", ccgs, 0, MOST)
+    ccgs = check_whole("ccgs", ccgs, 1, MOST)
     seed = check_whole("seed", seed, 0, 2**63 - 1)
-    islands = check_whole("islands", islands, 0, MOST)
+    islands = check_whole("islands", islands, 1, MOST)
     units = None if units is None else check_whole("units", units, 0, MOST)
     _check_arguments(ccgs, footprint_size, units, islands)
     rng = np.random.default_rng(seed)
@@ -85,8 +87,10 @@ def made_up_facts(
 
 
 def _check_arguments(ccgs: int, footprint_size: int, units: int | None, islands: int) -> None:
-    if islands < 1 or ccgs < islands:
-        raise FactsError(f"{ccgs} CCGs cannot fill {islands} islands. Ask for one CCG an island.")
+    if ccgs < islands:
+        raise FactsError(
+            f"{how_many(ccgs, 'CCG')} cannot fill {islands} islands. Ask for one or more an island."
+        )
     if footprint_size < 1:
         raise FactsError(
             f"A footprint of {footprint_size} CCGs is impossible. Ask for one or more."
