@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -47,7 +48,13 @@ def test_a_wrong_value_is_refused_by_its_key() -> None:
 def test_a_saved_file_asks_what_its_levers_change() -> None:
     text = as_file(RECORD, "record.toml", {"allowance.per_head": "18"}, 2015)
     assert "Running cost allowance, a head and year: £18.00, from 1 April 2015?" in text
-    assert "nothing is changed?" in as_file(RECORD, "record.toml", {}, 2015)
+
+
+def test_a_file_saved_with_no_lever_moved_is_the_scenario_under_its_own_title() -> None:
+    text = as_file(RECORD, "record.toml", {}, 2015)
+    assert tomllib.loads(text) == {
+        "title": RECORD.title, "question": RECORD.question, "extends": "record.toml",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(("since", "held"), [(1990, 2013), (2016, 2016), (2020, 2018)])

@@ -21,6 +21,7 @@ from ccgsim.scenario.toml import what_is_wrong
 FIRST_DAY = "2013-04-01"
 # A scenario has its own heading; it inherits policy, not the question that policy was written for.
 HEADING = ("title", "question", "background", "look_at")
+LISTS_OF_TABLES = ("local", "freeze", "footprints.mergers")
 COMMAND_LINE = "--set"
 """The source of what was set on the command line."""
 
@@ -176,12 +177,12 @@ def keyed(changes: Mapping[str, Any], source: str) -> Settings:
             )
         if path == ("extends",):
             raise ScenarioError(f"{source}: extends: can only be set in a scenario file")
-        if (number := next((part for part in path if part.isdecimal()), None)) is not None:
-            whole = ".".join(path[: path.index(number)])
-            raise ScenarioError(
-                f"{source}: {key}: tables in a list have no keys of their own; set the whole list, "
-                f"{whole} = [{{...}}, {{...}}]"
-            )
+        for whole in LISTS_OF_TABLES:
+            if key.startswith(f"{whole}."):
+                raise ScenarioError(
+                    f"{source}: {key}: tables in a list have no keys of their own; set the whole "
+                    f"list, {whole} = [{{...}}, {{...}}]"
+                )
         if isinstance(value, dict) and value:
             for rest, setting in settings_of(value, source).items():
                 settings[*path, *rest] = setting
@@ -306,7 +307,8 @@ def _likely(path: Path, shipped: Sequence[Path]) -> str:
 
 def _nearest_file(name: str, names: Sequence[str]) -> str:
     """Return the file most like a name, which may lack its suffix; empty where none is like it."""
-    whole = f"{name.removesuffix('.toml')}.toml"
-    same = [one for one in names if one.casefold() == whole.casefold()]
-    near = same or get_close_matches(whole, names, n=1)
-    return near[0] if near else ""
+    stems = {one.removesuffix(".toml"): one for one in names}  # the suffix would make all alike
+    stem = name.removesuffix(".toml")
+    same = [one for one in stems if one.casefold() == stem.casefold()]
+    near = same or get_close_matches(stem, stems, n=1)
+    return stems[near[0]] if near else ""

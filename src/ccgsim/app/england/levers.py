@@ -157,10 +157,10 @@ def as_file(scenario: Scenario, file: str, levers: Mapping[str, str], since: int
         since: the 1 April from which they hold.
     """
     moved = [f"{LEVERS[key].label}: {LEVERS[key].shown(text)}" for key, text in levers.items()]
-    said = f"{'; '.join(moved)}, from 1 April {since}" if moved else "nothing is changed"
+    asked = f"What changes if: {'; '.join(moved)}, from 1 April {since}?"
     lines = [
-        f"title = {_quoted(scenario.title + ', changed')}",
-        f"question = {_quoted('What changes if: ' + said + '?')}",
+        f"title = {_quoted(titled(scenario, levers))}",
+        f"question = {_quoted(asked if moved else scenario.question)}",
         f"extends = {_quoted(file)}",
     ]
     table = ""
