@@ -103,3 +103,10 @@ def test_a_value_with_html_in_it_is_shown_as_it_is_written(results: Path) -> Non
     tables.__dict__["design"] = design.assign(**{STANCE: names})
     rude = replace(shown, sweep=replace(shown.sweep, tables=tables))
     assert "<b>bold" not in json.dumps(points_figure(rude))
+
+
+def test_the_only_point_of_a_value_stands_on_its_tick(results: Path) -> None:
+    several = look(along=STANCE, shade=NOTHING)
+    first = ~several.values(STANCE).duplicated().to_numpy()
+    (dots,) = traces(points_figure(replace(several, points=several.points[first])), "scatter")
+    assert sorted(dots["x"]) == [0.0, 1.0]

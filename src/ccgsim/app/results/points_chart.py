@@ -106,8 +106,9 @@ def _across(values: pd.Series, few: bool) -> tuple[FloatArray, dict[str, Any]]:
         return values.to_numpy(dtype=np.float64), {}
     names, place = _named(values)
     # Points of one value lie in the same order in every box.
-    number = pd.Series(place).groupby(place).cumcount().to_numpy()
-    aside = SPREAD * ((number * GOLDEN) % 1.0 - 0.5)
+    beside = pd.Series(place).groupby(place)
+    number, alone = beside.cumcount().to_numpy(), beside.transform("size").to_numpy() == 1
+    aside = np.where(alone, 0.0, SPREAD * ((number * GOLDEN) % 1.0 - 0.5))
     short = [escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…") for name in names]
     ticks = {"tickvals": list(range(len(names))), "ticktext": short,
              "range": [-0.6, len(names) - 0.4]}  # fmt: skip
