@@ -236,3 +236,17 @@ def test_a_page_comes_back_with_its_server(chromium: Browser) -> None:
         expect(page.locator(".ccgsim-map .date")).to_have_text("31 December 2014")
         expect(page.get_by_text("Server disconnected.")).to_have_count(0)
     visitor.close()
+
+
+def test_the_button_of_the_file_has_its_ring_for_the_keyboard_alone(visit: Visit) -> None:
+    page = visit("?tab=levers")
+    label = page.locator(".ccgsim-file label")
+    ring = "node => { const s = getComputedStyle(node); return [s.outlineStyle, s.outlineOffset]; }"
+    with page.expect_file_chooser():
+        label.click()
+    expect(page.locator(".ccgsim-file input")).to_be_focused()
+    assert label.evaluate(ring)[0] == "none"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".ccgsim-file input")).to_be_focused()
+    assert label.evaluate(ring) == ["solid", "-2px"]
