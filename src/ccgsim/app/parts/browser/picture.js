@@ -1,7 +1,7 @@
 // A small button that saves what the page shows as a PNG, at twice its size, with a title above it:
 // the chart inside `target`, drawn by plotly, or the maps in it, SVG with names and a legend in HTML.
 
-const TWICE = 2, HEAD = 64, LINE = 18, EDGE = 16;
+const TWICE = 2, HEAD = 64, LINE = 18, TITLE_LINE = 24, MOST_OF_TITLE = 3, EDGE = 16;
 const FONT = '"Helvetica Neue", Helvetica, Arial, sans-serif';
 
 function colours() {
@@ -37,12 +37,25 @@ function inLines(pen, words, width) {
   return lines;
 }
 
+// A title in a few lines; what would need more of them ends in an ellipsis.
+function titleLines(pen, title, width) {
+  const lines = inLines(pen, title, width), kept = lines.slice(0, MOST_OF_TITLE);
+  return kept.map((line, place) => {
+    let text = place === kept.length - 1 && lines.length > kept.length ? `${line}…` : line;
+    while (pen.measureText(text).width > width && text.length > 1) // one word may be too wide
+      text = `${text.slice(0, -2).trimEnd()}…`;
+    return text;
+  });
+}
+
 // A canvas with the title on it, and the place below for a picture of a width and a height.
 function sheet(width, height, title, about) {
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d"), { paper, ink, quiet } = colours();
+  pen.font = `600 18px ${FONT}`;
+  const heading = titleLines(pen, title, width), below = TITLE_LINE * (heading.length - 1);
   pen.font = `13px ${FONT}`;
-  const lines = inLines(pen, about, width), head = HEAD + LINE * (lines.length - 1);
+  const lines = inLines(pen, about, width), head = HEAD + below + LINE * (lines.length - 1);
   canvas.width = TWICE * (width + 2 * EDGE);
   canvas.height = TWICE * (height + head + EDGE);
   pen.scale(TWICE, TWICE);
@@ -50,10 +63,10 @@ function sheet(width, height, title, about) {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = ink;
   pen.font = `600 18px ${FONT}`;
-  pen.fillText(title, EDGE, 28, width);
+  heading.forEach((line, place) => pen.fillText(line, EDGE, 28 + TITLE_LINE * place, width));
   pen.fillStyle = quiet;
   pen.font = `13px ${FONT}`;
-  lines.forEach((line, place) => pen.fillText(line, EDGE, 50 + LINE * place, width));
+  lines.forEach((line, place) => pen.fillText(line, EDGE, 50 + below + LINE * place, width));
   return { canvas, pen, head };
 }
 
