@@ -68,30 +68,31 @@ def _head(record: Comparison) -> str:
     aside = hits(card.used("set aside"))
     return f"""# What the scenarios say
 
-Each [scenario](../scenarios/README.md) asks a question. These are the answers of the model as it is
-fitted, measured by
+Each [scenario](../scenarios/README.md) asks a question. These are the answers of the fitted model,
+measured by
 
     python experiments/answer_questions.py
 
-which writes this page: {replicates:,} futures of each scenario, a draw of the posterior each, which
-live through the same luck under every policy. After ± stands the 90% interval of a mean difference,
-which says how well {replicates:,} futures know it and nothing about whether the model is right;
-numbers without it are means over the futures too. In brackets in the tables is where nine futures
-in ten lie. Where the numbers no longer bear out what an answer says, the script stops.
+which writes this page from {replicates:,} futures of each scenario. Each future has its own draw of
+the posterior and the same luck under every policy. The number after ± is the 90% interval of a mean
+difference. It says how precisely {replicates:,} futures estimate the difference, not whether the
+model is right. Numbers without ± are also means over the futures. Brackets in the tables hold nine
+futures in ten. If the numbers no longer support the words of an answer, the script stops.
 
 Before you quote:
 
-- **These are answers about a model.** It was fitted to the record and tested against the part of it
-  that was set aside, of which {aside} figures are inside their 90% interval;
-  some rules were shaped [knowing what an earlier model had missed](record.md).
-  [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium moves
-  from fit to fit.
-- **Differences are better than levels.** {overspent["observed"]:.0f} CCGs overspent their allowance
-  in 2017-18, in the model some {overspent["median"]:.0f}: read how that number changes, not what it
-  is. The model says how many CCGs are rated inadequate, and hardly [which](record.md).
+- **These are answers about a model.** It was fitted to the record and tested against the part that
+  was set aside, of which {aside} figures are inside their 90% interval. Some
+  rules were shaped [knowing what an earlier model had missed](record.md).
+  [How far the fit can be trusted](calibration.md) also shows how the effect of the moratorium
+  varies from fit to fit.
+- **Differences are more reliable than levels.** {overspent["observed"]:.0f} CCGs overspent their
+  allowance in 2017-18; in the model some {overspent["median"]:.0f} did. Read how that number
+  changes, not its level. The model says how many CCGs are rated inadequate, but hardly
+  [which](record.md).
 - **What is not in the model cannot change in it**: patients, hospitals, the quality of care, and
   whether people approve.
-- With fewer CCGs any count of CCGs falls by that alone."""
+- **Fewer CCGs** by itself lowers any count of CCGs."""
 
 
 def _differences(record: Comparison, readings: Mapping[str, Reading]) -> str:
@@ -102,8 +103,8 @@ def _differences(record: Comparison, readings: Mapping[str, Reading]) -> str:
         rows.append((f"[{title_of(reading)}](#{name})", *(_cell(reading, m) for m in COLUMNS)))
     return "\n\n".join((
         "## What differs by 31 March 2019",
-        "Running costs are those of 2018-19; the cost of change is that since April 2013; months "
-        "unsettled are those of the average person's CCG.",
+        "Running costs are for 2018-19. The cost of change is counted from April 2013. Months "
+        "unsettled are for the average person's CCG.",
         table(("scenario", *(f"{name}:" for name in COLUMNS.values())), rows),
         "![Number of CCGs and of those that share an officer, by scenario](pictures/findings.png)",
     ))  # fmt: skip
@@ -134,10 +135,10 @@ def _forecast(run: Results) -> str:
     heads = [f"{day:%-d %B %Y}:" for day in DAYS]
     return "\n\n".join((
         f"*{run.scenario.question}* ([forecast-2022.toml](../scenarios/forecast-2022.toml))",
-        "Median, and where nine futures in ten lie. Nothing after 31 December 2018 was used, so "
-        "that what happened can judge it. Every future lives through 2013 to 2018 first and enters "
-        "2019 as the model left it, not as CCGs were. Those who share an officer are the ones that "
-        "merge: a merged CCG that has an officer to itself shares none.",
+        "Medians; brackets hold nine futures in ten. Nothing after 31 December 2018 was used, so "
+        "later events can judge the forecast. Every future simulates 2013 to 2018 first and enters "
+        "2019 as the model left it, not as CCGs really were. CCGs that share an officer are the "
+        "ones that merge: a merged CCG with its own officer shares none.",
         table(("", *heads), rows),
     ))  # fmt: skip
 

@@ -11,14 +11,14 @@ HEADERS = ("name", "meaning", "unit", "prior", "posterior median (90% interval)"
 RULES = {"all": "Common to all rules"}
 ABOUT = """# Parameters
 
-Every number of the model that is not a fact, by the rule that uses it (`src/ccgsim/rules`). The
+All numbers of the model that are not facts, by the rule that uses them (`src/ccgsim/rules`). The
 prior is uniform between its two bounds. The posterior is what the record leaves of it
-({draws:,} draws, `src/ccgsim/data/posterior.csv`); *narrower by* says how much of the prior's 90%
-interval it rules out. Near nought the record says next to nothing, and the model carries the whole
-prior into its intervals. A parameter without a posterior is held at its value.
+({draws:,} draws, `src/ccgsim/data/posterior.csv`). *Narrower by* says how much of the prior's 90%
+interval it rules out. Where that is near nought, the record says next to nothing, and the model
+carries the whole prior into its intervals. A parameter without a posterior is held at its value.
 
-How the fit was made and checked: [calibration.md](calibration.md). This page is written by
-`experiments/check_calibration.py`.
+[calibration.md](calibration.md) says how the fit was made and checked.
+`experiments/check_calibration.py` writes this page.
 """
 
 

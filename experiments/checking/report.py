@@ -9,16 +9,16 @@ PARTS = ("recovery", "predictive", "pinned", "sensitivity", "rivals", "halves", 
 OPENING = """# How the model was fitted, and how far the fit can be trusted
 
 The parameters were fitted to the record of 2013 to 2018 by randomised maximum likelihood
-(`experiments/calibrate.py`; the method in `experiments/calibration/fitting.py`, what is fitted in
+(`experiments/calibrate.py`; the method is in `experiments/calibration/fitting.py`, the targets in
 `experiments/calibration/targets.py`). Every draw of the posterior starts from the prior and is
-fitted to the record with an error added; what it settles on is a draw of the posterior, exactly so
-where the model is linear and errors are normal. The checks below ask how near to that it comes. All
-figures on this page were measured by
+fitted to the record with an error added. The result is a draw of the posterior, exactly so where
+the model is linear and errors are normal. The checks below test how close the fit comes to that.
+All figures on this page were measured by
 
     python experiments/check_calibration.py
 
 with the posterior in `src/ccgsim/data/posterior.csv`; `--parts` repeats some of them. Runs are kept
-in `results/checks`, so a check that is stopped carries on.
+in `results/checks`, so a check that was stopped can carry on.
 """
 
 

@@ -32,19 +32,19 @@ def recovery_section(found: Recovery) -> str:
     near, every = found.distance
     return f"""## Does the method find parameters that are known?
 
-{TRUTHS:,} sets of parameters were drawn from the prior and one replicate of each was taken for
-data, with errors of observation. The {DATA_SETS} whose data lie nearest to the record (typically
+{TRUTHS:,} sets of parameters were drawn from the prior, and one replicate of each, with errors of
+observation, served as data. The {DATA_SETS} whose data lie nearest to the record (typically
 {near:.2f} standard deviations of the prior's predictions off a target, against {every:.2f} for all)
-were fitted as the record is, but with less effort: {DRAWS} draws, {RECOVERY_REPLICATES} replicates,
-{ROUNDS} rounds. Because they are chosen by their data alone, a right method's 90% interval holds the
-true parameters in nine of ten cases, here as anywhere in the prior. It tests the method in the
-neighbourhood of the record, not at it: no draw of the prior comes as near as the fit does.
+were fitted like the record, but with less effort: {DRAWS} draws, {RECOVERY_REPLICATES} replicates,
+{ROUNDS} rounds. Because they are chosen only by their data, a correct method's 90% interval holds the
+true parameters in nine of ten cases, here as anywhere in the prior. This tests the method near the
+record, not at it: no draw of the prior comes as near as the fit does.
 
 {table(["parameters", "in the 50% interval:", "in the 90% interval:", "error / spread:", "spread / prior's:"], rows)}
 
-After ± is the standard error over the data sets. *Error / spread* is the standard deviation of the
-true value less the draws' mean, in standard deviations of the draws: 1 where the posterior is as
-wide as it should be, more where it is too narrow.
+The number after ± is the standard error over the data sets. *Error / spread* is the standard
+deviation of the true value minus the draws' mean, in standard deviations of the draws: it is 1 where
+the posterior is as wide as it should be, and more where it is too narrow.
 
 {_verdict(found)}
 
@@ -65,7 +65,7 @@ def _verdict(found: Recovery) -> str:
     off = by_set.mean() - 0.9
     ratio = float((found.error / found.spread).std())
     if abs(off) <= TOLERATED * error:
-        return "**Verdict:** the intervals hold the truth as often as they say, within chance."
+        return "**Verdict:** the intervals hold the truth as often as they should, within chance."
     word = "too narrow (overconfident)" if off < 0 else "too wide (underconfident)"
     word = f"slightly {word}" if abs(off) < SLIGHT else word
     return (
@@ -89,20 +89,20 @@ def predictive_section(found: Predicted) -> str:
     names = ["figures", "reach the 50% interval:", "reach the 90% interval:"]
     return f"""## Does the fitted model predict the record?
 
-{REPLICATES:,} replicates, each with a draw of the posterior of its own, beside every figure of the
-record that the model speaks about. *Fitted* figures were used in the fit, or state a fact that was;
-those *set aside* were kept from it by a rule written before (`set_aside` in
-`src/ccgsim/scorecard/rows.py`); those *given* follow from the facts or the scenario whatever CCGs
-do. Set aside is not unseen. An earlier model missed the ratings of 2016-17 and 2017-18, the
+{REPLICATES:,} replicates, each with its own draw of the posterior, are compared with every figure
+of the record that the model covers. *Fitted* figures were used in the fit, or state a fact that
+was. Those *set aside* were kept out of it by a rule written beforehand (`set_aside` in
+`src/ccgsim/scorecard/rows.py`). Those *given* follow from the facts or the scenario whatever CCGs
+do. Set aside does not mean unseen. An earlier model missed the ratings of 2016-17 and 2017-18, the
 overspends of the allowance and the staff in programme budgets of 2014-15, all set aside, and the
-rules about them were given their present shape with those misses in sight. The ratings of 2016-17
-came into the record after that model's fit and were a test of it; by the rule they are fitted now.
+rules about them were given their present shape with those misses known. The ratings of 2016-17 were
+added to the record after that model's fit and were a test of it; by the rule they are fitted now.
 The parameters were fitted to none of the others.
 
-An observation reaches an interval when the range that rounding and survey error allow overlaps with
-it, so the shares can exceed 50% and 90% in a right model; the percentiles in the charts are those
-of the printed figure itself. Many figures describe one thing twice, so the shares are summaries and
-not tests.
+An observation reaches an interval when the range allowed by rounding and survey error overlaps it,
+so the shares can exceed 50% and 90% in a correct model. The percentiles in the charts are those of
+the printed figure itself. Some figures describe the same thing, so the shares are summaries, not
+tests.
 
 {table(names, rows)}
 
@@ -133,15 +133,15 @@ def _verdict_aside(found: Predicted) -> str:
     half, most = (found.share_inside("set aside", c) for c in ("inside_half", "inside"))
     if half[0] / half[1] >= 0.5 and most[0] / most[1] >= 0.9:
         return (
-            "**Verdict:** what was set aside lies in the intervals as often as they promise; some "
-            "of it was in sight when the rules were shaped, so that says less than it would of "
-            "figures unseen."
+            "**Verdict:** figures set aside lie in the intervals as often as they should. Some of "
+            "them were known when the rules were shaped, so this says less than it would for "
+            "unseen figures."
         )
     return (
-        "**Verdict:** for what was not fitted the intervals promise more than they hold: "
+        "**Verdict:** figures that were not fitted lie in the intervals too seldom: "
         f"{percent(half[0] / half[1])} of the figures set aside reach the 50% interval, "
-        f"{percent(most[0] / most[1])} the 90% interval. Intervals carry what is not known of the "
-        "parameters, and luck; they do not carry what is wrong with the model."
+        f"{percent(most[0] / most[1])} the 90% interval. Intervals cover luck and what is not "
+        "known about the parameters; they do not cover errors in the model."
     )
 
 
@@ -158,18 +158,18 @@ def pinned_section(known: Pinned) -> str:
              for r in each_row(known.correlations)]  # fmt: skip
     return f"""## What the record pins down, and what it cannot
 
-Of {size} fitted parameters the record more than halves the 90% interval of {halved}. For
-{known.unknown} it stays wider than {percent(UNKNOWN)} of the prior's: about those the record says
-next to nothing, and a conclusion that rests on one of them rests on the prior. The {SHOWN} best
-known, with the width of the posterior's 90% interval in per cent of the prior's (all are in
-[parameters.md](parameters.md)):
+Of {size} fitted parameters, the record more than halves the 90% interval of {halved}. For
+{known.unknown} the interval stays wider than {percent(UNKNOWN)} of the prior's: the record says
+next to nothing about them, and a conclusion that rests on one of them rests on the prior. The
+{SHOWN} best known are below, with the width of the posterior's 90% interval as a percentage of
+the prior's (all are in [parameters.md](parameters.md)):
 
 {table(["parameter", "meaning", "unit", "prior", "posterior, median (90%)", "width:"], rows)}
 
 ![The best known parameters](pictures/pinned.png)
 
-Parameters that are known only together, the strongest rank correlations of the draws (shuffled
-draws reach {known.chance:.2f} by chance):
+Some parameters are known only together. These are the strongest rank correlations of the draws
+(shuffled draws reach {known.chance:.2f} by chance):
 
 {table(["one", "other", "correlation:"], pairs)}
 """

@@ -34,9 +34,9 @@ def pairs_section(found: Predicted, wrong: list[Surprise], facts: Facts) -> str:
         f"""## Who comes together: the yardstick
 
 Over the {len(found.card.pairs)} pairs of CCGs that share a footprint or a border, {REPLICATES:,}
-replicates with draws of the posterior, beside simple guesses that only rank. The pairs' features
-were fitted, so this is skill in the sample; the halves above are out of it. Intervals resample
-whole footprints.
+replicates with draws of the posterior are compared with simple guesses that only rank. The pairs'
+features were fitted, so this is skill in the sample; the halves above show skill out of it.
+Intervals come from resampling whole footprints.
 
 {table(headers, rows)}
 
@@ -46,10 +46,10 @@ whole footprints.
 
 ### Where it is most wrong
 
-The misses furthest off, no CCG twice in a list. *Asked* is the share of replicates in which the
-question between their bodies arose at all by March 2019. The terms are means over the times it
-did, of the wish of one to merge with, or to share the officer of, the other; beside each is the
-mean over all pairs ever asked. Shown are those that differ most."""
+These are the worst misses, with no CCG twice in a list. *Asked* is the share of replicates in which
+the question arose between their bodies by March 2019. The terms are those of one body's wish to
+merge with, or to share the officer of, the other, averaged over the times it arose; in brackets is
+the mean over all pairs ever asked. Only the terms that differ most are shown."""
     ]
     for (outcome, happened), heading in HEADINGS.items():
         parts.append(f"#### {heading}")

@@ -43,18 +43,18 @@ def sensitivity_section(refits: Refits) -> str:
 The model was fitted again with {DRAWS} draws, {REPLICATES} replicates and {ROUNDS} rounds, with all
 targets and without some: the features of pairs, support units, running costs, or everything about
 officers (those who share, as figures and as pairs). Each fit then ran {DRAWS * JUDGED} replicates
-under the record's policy and, with the same luck, under one switch of policy: NHS England permits
-mergers from April 2013, where it discouraged them until November 2016. The record had 195 CCGs, 117
-sharing an officer and £500m. Intervals hold 90% of the replicates. The full model is there twice,
-with another seed, to show what chance alone does; it is a smaller and rougher fit than the one that
-the package ships.
+under the record's policy and, with the same luck, under one change of policy: NHS England permits
+mergers from April 2013 instead of discouraging them until November 2016. The record had 195 CCGs,
+117 sharing an officer and £500m. Intervals hold 90% of the replicates. The full model appears
+twice, with different seeds, to show the effect of chance alone; it is a smaller and rougher fit
+than the one shipped with the package.
 
 {table(headers, rows)}
 
 {_verdict_conclusions(refits)}
 
-*Rows inside* are those of the scorecard with their use in the full fit: a row counts as fitted even
-where its target was left out, so the column shows how well the rest foretells it.
+*Rows inside* are rows of the scorecard, by their use in the full fit: a row counts as fitted even
+where its target was left out, so the column shows how well the other targets predict it.
 
 ![Conclusions under each fit](pictures/conclusions.png)
 """
@@ -68,9 +68,9 @@ def _verdict_conclusions(refits: Refits) -> str:
     effects = [float(each[-1].mean()) for each in shown]
     same = "the same sign under every fit" if min(effects) > 0.0 else "no one sign"
     return (
-        f"**Verdict:** over these fits the medians run from {spans[0]} CCGs, {spans[1]} sharing an "
-        f"officer and £{spans[2]}m. Earlier permission leaves between {min(effects):.1f} and "
-        f"{max(effects):.1f} CCGs fewer in the mean, with {same}."
+        f"**Verdict:** over these fits the medians range from {spans[0]} CCGs, {spans[1]} sharing "
+        f"an officer and £{spans[2]}m. On average, earlier permission leaves between "
+        f"{min(effects):.1f} and {max(effects):.1f} CCGs fewer, with {same}."
     )
 
 
@@ -100,22 +100,22 @@ def rivals_section(refits: Refits, facts: Facts, seed: int) -> str:
             losses.append(f"- **{refit.case.name}**: {_losses(refit, full, sim.targets)}.")
     return f"""## Rival models
 
-Each was fitted with the same effort as the full model of the last section, with parameters held at
-nought: *no STP effect* (every tie of a common footprint, the push to single leadership, few parties
-in a footprint), *no trust* (time worked together, and shared officers as a reason to work jointly),
-*no policy stance* (mergers neither discouraged nor encouraged). *Misfit* is the mean squared
-distance of the draws from all targets in variances of the full model's noise; Brier and log score
-are better when smaller.
+Each was fitted with the same effort as the full model of the last section, with some parameters
+held at nought: *no STP effect* (every tie of a common footprint, the push to single leadership, few
+parties in a footprint), *no trust* (time worked together, and shared officers as a reason to work
+jointly), *no policy stance* (mergers neither discouraged nor encouraged). *Misfit* is the mean
+squared distance of the draws from all targets in variances of the full model's noise; Brier and log
+scores are better when smaller.
 
 {table(headers, rows)}
 
-The targets on which a rival loses most, by how far its mean lies from the record, in standard
-deviations of the full model's noise, and in brackets how far the full model's does:
+These are the targets on which each rival loses most, with the distance of its mean from the record,
+in standard deviations of the full model's noise, and in brackets the distance for the full model:
 
 {chr(10).join(losses)}
 
-The full model's second row differs from its first by the seed alone: a rival that differs by no
-more than that cannot be told from it by so small a fit.
+The full model's second row differs from its first only by the seed. A rival that differs by no more
+than that cannot be distinguished from the full model by so small a fit.
 """
 
 
@@ -144,7 +144,7 @@ def verdict_on_halves(rows: list[list[str]]) -> str:
         best = max(float(cell) for cell in row[6:])
         beaten = "above" if float(row[3]) > best else "below"
         if abs(float(row[3]) - best) < 2.0 * luck:
-            beaten = "not to be told from"
+            beaten = "not distinguishable from"
         said.append(f"{row[1]} {row[3]} (the aim of {aim} is {reached}; {beaten} the best guess, "
                     f"{best})")  # fmt: skip
     return f"**Verdict:** AUC over both halves, out of sample: {'; '.join(said)}."
@@ -188,19 +188,19 @@ def halves_section(refits: Refits, facts: Facts, seed: int) -> str:
     ]
     return f"""## Fitted on half of the STPs, judged on the other
 
-The footprints of March 2016, sorted by their code, were dealt alternately to two halves. Two fits
-of {DRAWS} draws learnt from the pairs of one half alone; national totals, such as the number of
-CCGs or of mergers, stayed targets of both, so each knows how many came together, but not who in the
-other half. Pairs across the two halves belong to neither. Each half is judged by the fit that did
-not see it; *both halves* puts these together.
+The footprints of March 2016, sorted by their code, were dealt alternately to two halves. Each of
+two fits of {DRAWS} draws learnt from the pairs of one half only. National totals, such as the
+number of CCGs or of mergers, stayed targets of both, so each fit knows how many came together, but
+not which in the other half. Pairs across the two halves belong to neither. Each half is judged by
+the fit that did not see it; *both halves* puts these together.
 
 {table(headers, rows)}
 
 {verdict_on_halves(rows)}
 
-The simple guesses use weights that were chosen with all of England in sight; the fit on the other
-half was not given that. Areas by so few replicates move with the seed: what differs by less than
-two standard deviations over seeds ({2 * LUCK[0]:.3f} for mergers, {2 * LUCK[1]:.3f} for officers)
-is not told from the guess. That so few CCGs merged makes every area less sure still: see the
-intervals below.
+The simple guesses use weights that were chosen knowing all of England; the fit on the other half
+did not have that advantage. Areas from so few replicates move with the seed: a difference of less
+than two standard deviations over seeds ({2 * LUCK[0]:.3f} for mergers, {2 * LUCK[1]:.3f} for
+officers) does not distinguish the fit from the guess. Because so few CCGs merged, every area is
+less certain still: see the intervals below.
 """
