@@ -47,7 +47,7 @@ def test_a_wrong_value_is_refused_by_its_key() -> None:
 
 def test_a_saved_file_asks_what_its_levers_change() -> None:
     text = as_file(RECORD, "record.toml", {"allowance.per_head": "18"}, 2015)
-    assert "Running cost allowance, a head and year: £18.00, from 1 April 2015?" in text
+    assert "Running cost allowance, per head and year: £18.00, from 1 April 2015?" in text
 
 
 def test_a_file_saved_with_no_lever_moved_is_the_scenario_under_its_own_title() -> None:

@@ -93,7 +93,7 @@ def test_the_knobs_of_a_range_say_their_own_ends(visit: Visit) -> None:
 
 def test_the_slider_of_a_lever_says_its_value_in_its_unit(visit: Visit) -> None:
     page = visit("?tab=levers")
-    knob = page.get_by_role("slider", name="Running cost allowance, a head and year")
+    knob = page.get_by_role("slider", name="Running cost allowance, per head and year")
     expect(knob).to_have_attribute("aria-valuetext", "£22.07")
     knob.press("PageDown")
     expect(knob).to_have_attribute("aria-valuetext", "£19.50")

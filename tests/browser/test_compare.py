@@ -63,7 +63,7 @@ def test_a_pick_is_compared_stands_in_the_link_and_survives_a_reload(visit: Visi
 
 def test_either_scenario_has_levers_of_its_own(visit: Visit) -> None:
     page = visit("?page=compare&tab=levers")
-    lever = "Running cost allowance, a head and year"
+    lever = "Running cost allowance, per head and year"
     page.get_by_role("slider", name=f"B: {lever}").press("End")
     page.wait_for_url("**against.allowance.per_head=30*")
     pick(page, "A: NHS England's stance on mergers", "prohibited")

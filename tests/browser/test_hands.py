@@ -134,7 +134,7 @@ def test_a_term_explains_itself_to_the_mouse_the_keyboard_and_the_finger(visit: 
     tip = page.locator(".ccgsim-tip")
     allowance = page.locator(".ccgsim-numbers .ccgsim-term", has_text="Running cost allowance")
     allowance.hover()
-    expect(tip).to_contain_text("What a CCG may spend on running itself")
+    expect(tip).to_contain_text("What a CCG may spend each year on running itself")
     page.mouse.move(5, 5)
     expect(tip).to_have_count(0)
     page.locator(".ccgsim-header .ccgsim-term").first.focus()

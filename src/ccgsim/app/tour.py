@@ -21,23 +21,23 @@ class Step:
 STEPS = (
     Step(
         ".ccgsim-map svg", "England, one hexagon for each CCG",
-        "This is one simulated future. A dark outline is a merged body; a line joins "
-        "those who share an accountable officer. Click a hexagon to see its story.",
+        "This is one simulated future. A dark outline is a merged body; a line joins CCGs that "
+        "share an accountable officer. Click a hexagon to see its story.",
     ),
     Step(
         ".ccgsim-map .clock", "Time",
-        "Play the months from April 2013 on, step through them or drag the slider. The list below "
-        "says what happened; a click on a line goes there.",
+        "Play the months from April 2013, step through them or drag the slider. The list below "
+        "says what happened; click a line to go there.",
     ),
     Step(
         ".ccgsim-choices", "What the map shows",
-        "Colour it by officer, partnership, pressure on the allowance and more. “Show” takes "
+        "Colour it by officer, partnership, pressure on the allowance and more. “Show” selects "
         "another of the 200 futures, or what happened in fact.",
     ),
     Step(
         ".ccgsim-right .v-tab", "Against the record",
-        "The bands hold 50% and 90% of the 200 futures, the dots are what was observed. The "
-        "scorecard has every figure, misses as plain as hits.",
+        "The bands hold 50% and 90% of the 200 futures; the dots are what was observed. The "
+        "scorecard shows every figure, misses as plainly as hits.",
     ),
     Step(
         ".ccgsim-right .v-tab", "Levers",

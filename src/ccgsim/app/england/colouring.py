@@ -56,8 +56,8 @@ MERGING = "merging"
 MEASURES = {
     "pressure": Measure(
         "Pressure on the allowance",
-        "What the organisation's arrangements would cost at full staffing, above what it plans "
-        "to spend, in % of its running cost allowance.",
+        "How far the cost of the organisation's arrangements at full staffing exceeds what it "
+        "plans to spend, in % of its running cost allowance.",
         "%", -40, 60, goes_on=True,
     ),
     "in_house_share": Measure(
@@ -79,7 +79,7 @@ GROUPS = {
     "organisation": ("Merged CCGs", "Each merged body in one colour; grey CCGs stand alone."),
     "officer": (
         "Shared officers",
-        "The accountable officer answers for a CCG. CCGs under one officer have one colour.",
+        "The accountable officer is responsible for a CCG. CCGs under one officer have one colour.",
     ),
     "footprint": (
         "Partnerships (STPs)",
@@ -88,8 +88,8 @@ GROUPS = {
 }
 RATING = (
     "Rating",
-    "NHS England's yearly assessment of the organisation. The model hardly tells which CCGs did "
-    "well or badly in fact.",
+    "NHS England's yearly assessment of the organisation. The model says little about which CCGs "
+    "did well or badly in fact.",
 )
 CHOICES: dict[str, str] = {
     **{name: label for name, (label, _) in GROUPS.items()},
@@ -104,7 +104,7 @@ DIFFERENCE = "difference"
 APART = Measure(
     "Merging: B less A",
     "Share of the 200 simulated futures in which the CCG is part of a merged body by then: under B "
-    "less under A, in percentage points. The colours of both maps are the same.",
+    "minus under A, in percentage points. The colours of both maps are the same.",
     " points", -100, 100,
 )  # fmt: skip
 

@@ -39,9 +39,10 @@ class Lever:
 
 LEVERS = {lever.key: lever for lever in (
     Lever(
-        "allowance.per_head", "Running cost allowance, a head and year",
-        "What a CCG may spend on running itself, for each head of its population. £25 in 2013-14, "
-        "£22.07 in 2015-16, a sum then held in pounds.", 12, 30, 0.25, "£",
+        "allowance.per_head", "Running cost allowance, per head and year",
+        "What a CCG may spend each year on running itself, per head of its population. £25 in "
+        "2013-14, £22.07 in 2015-16; the total was then held constant in "
+        "pounds.", 12, 30, 0.25, "£",
     ),
     Lever(
         "mergers.stance", "NHS England's stance on mergers",
@@ -58,7 +59,7 @@ LEVERS = {lever.key: lever for lever in (
     Lever(
         "mergers.strictness", "Strictness of approval",
         "0: any application passes; 0.5: the six criteria of November 2016; 1: only a faultless "
-        "one.",
+        "one passes.",
     ),
     Lever(
         "footprints.single_leadership", "Push to one officer per partnership",
@@ -72,7 +73,7 @@ LEVERS = {lever.key: lever for lever in (
     ),
     Lever(
         "leadership.joint_posts", "Sharing an accountable officer",
-        "Whether CCGs may share the officer who answers for them.",
+        "Whether CCGs may share an accountable officer.",
         choices=("allowed", "not allowed"),
     ),
     Lever(

@@ -17,20 +17,21 @@ TERMS = {
         "announced in March 2016, in which NHS bodies and councils plan together."
     ),
     "integrated care systems?": (
-        "What the most developed partnerships (STPs) are to become: NHS bodies and councils that "
-        "answer together for the health of their people. 14 were on the way by September 2018."
+        "What the most developed partnerships (STPs) are to become: NHS bodies and councils "
+        "jointly responsible for the health of their population. 14 were on the way by September "
+        "2018."
     ),
     "accountable officers?": (
-        "The person who answers for a CCG's money and conduct, in most CCGs a manager and not a "
+        "The person responsible for a CCG's money and conduct: in most CCGs a manager, not a "
         "clinician. Several CCGs may share one."
     ),
     "running cost allowance": (
-        "What a CCG may spend on running itself, so much a head and year. Money for care may not "
+        "What a CCG may spend each year on running itself: a sum per head. Money for care may not "
         "be used for it."
     ),
     "pressure": (
-        "What the arrangements would cost at full staffing, above what is planned, in % of the "
-        "running cost allowance. Below 0 there is money to spare."
+        "How far the cost of the arrangements at full staffing exceeds what is planned, in % of "
+        "the running cost allowance. Below 0 there is money to spare."
     ),
     "running costs": ("What CCGs spend on running themselves: governing bodies, staff, support."),
     "support units?|CSUs?": (
@@ -38,16 +39,16 @@ TERMS = {
         "19 were at work in April 2013, 5 in 2018."
     ),
     "in-house": (
-        "Done by staff of the CCG, or of those who share its officer, and not bought from a "
+        "Done by staff of the CCG, or of CCGs that share its officer, instead of bought from a "
         "support unit (CSU)."
     ),
     "directions": (
-        "Legal orders by which NHS England tells a CCG what to do where it is failing, or at risk "
+        "Legal orders by which NHS England tells a CCG what to do when it is failing, or at risk "
         "of failing, in its duties."
     ),
     "delegated commissioning": (
-        "Buying the services of general practices, taken over in full from NHS England; CCGs that "
-        "did so together with NHS England are not counted."
+        "Commissioning of general practice, taken over in full from NHS England. CCGs that did so "
+        "jointly with NHS England are not counted."
     ),
     "rating": (
         "NHS England's yearly assessment: outstanding, good, requires improvement, inadequate."
@@ -58,18 +59,18 @@ TERMS = {
     ),
     "stance": ("How NHS England treats mergers: from prohibited to mandated."),
     "futures?": (
-        "One run of the model, with its own luck and its own draw of what is not known of "
+        "One run of the model, with its own luck and its own draw of what is not known about "
         "behaviour. No single one is a forecast."
     ),
     "replicates?": (
         "One run of the model under one policy, called a future on the pages England and Compare."
     ),
     "luck": (
-        "What the terms of a decision leave out: a draw that belongs to who decides what and "
-        "when, the same under every policy."
+        "What the terms of a decision leave out: a random draw that depends only on who decides "
+        "what, and when, so it is the same under every policy."
     ),
-    "baseline": ("The scenario that another one is held against, future by future."),
-    "interval": ("From the 5th to the 95th of 100 futures in order of size."),
+    "baseline": ("The scenario that another one is compared with, future by future."),
+    "interval": ("The range from the 5th to the 95th of 100 futures, in order of size."),
 }
 """Explanations by what a term looks like in a text."""
 _ANY = re.compile(
