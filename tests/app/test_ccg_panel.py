@@ -62,4 +62,4 @@ def test_what_is_known_in_fact_is_told_as_such() -> None:
     assert told.startswith("In fact, on 30 September 2018: one body with ")
     assert "Leeds" in told
     alone = in_fact(rotherham, date(2018, 9, 30), FACTS)
-    assert "a body of its own. It is not known to share an officer." in alone
+    assert "a separate body. It is not known to share an officer." in alone

@@ -121,8 +121,8 @@ def test_of_runs_of_different_length_what_they_share_is_compared() -> None:
 def test_a_policy_that_differs_after_the_months_that_both_have_is_said_to_begin_later() -> None:
     said = begins_later(compared(View(against="forecast-2022"), silent))
     assert said == (
-        "Nothing differs up to 31 March 2019, the last month that both have; what differs in "
-        "policy begins later."
+        "Nothing differs up to 31 March 2019, the last month that both have; the policies differ "
+        "only later."
     )
     assert not begins_later(compared(View(against="record-2013-2018"), silent))
     assert not begins_later(compared(View(), silent))

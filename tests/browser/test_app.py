@@ -216,12 +216,12 @@ def test_a_file_that_starts_late_is_noted_and_a_short_one_has_no_score(visit: Vi
     load("short.toml", "run.end = 2013-06-30")
     expect(note).to_have_count(0)
     page.get_by_role("tab", name="Scorecard").click()
-    expect(page.locator(".ccgsim-panel")).to_contain_text("No figure of the record is about")
+    expect(page.locator(".ccgsim-panel")).to_contain_text("The record has no figures for")
 
 
 def test_a_lever_without_effect_is_said_to_have_none(visit: Visit) -> None:
     page = visit("?scenario=no-mergers&tab=levers&set.mergers.window=in-year")
-    expect(page.locator(".ccgsim-nothing")).to_contain_text("Nothing comes of it")
+    expect(page.locator(".ccgsim-nothing")).to_contain_text("This makes no difference")
 
 
 def test_a_reload_brings_the_view_back(visit: Visit) -> None:

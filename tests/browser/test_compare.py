@@ -51,7 +51,7 @@ def test_a_pick_is_compared_stands_in_the_link_and_survives_a_reload(visit: Visi
     expect(called.nth(1)).to_have_text("One CCG for each STP by April 2018")
     pick(page, "Colour by", "Merging: B less A")
     expect(page.locator(".ccgsim-map .legend .heading")).to_have_text("Merging: B less A")
-    page.get_by_role("button", name="Change sides").click()
+    page.get_by_role("button", name="Swap A and B").click()
     expect(called).to_have_text(["One CCG for each STP by April 2018", "The record, 2013 to 2018"])
     page.wait_for_url("**swapped=1*")
     link = page.url
@@ -69,7 +69,7 @@ def test_either_scenario_has_levers_of_its_own(visit: Visit) -> None:
     pick(page, "A: NHS England's stance on mergers", "prohibited")
     page.wait_for_url("**set.mergers.stance=prohibited*")
     expect(page.locator(".ccgsim-moved")).to_have_count(2)
-    expect(page.get_by_text("Levers of A and B are moved")).to_be_visible()
+    expect(page.get_by_text("Levers of A and B are changed")).to_be_visible()
     expect(page.locator(".ccgsim-map .name .called")).to_have_text(
         ["The record, 2013 to 2018, changed", "No moratorium on mergers, changed"]
     )

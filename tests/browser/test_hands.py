@@ -155,7 +155,7 @@ def test_work_can_be_stopped_and_the_page_says_what_it_shows(visit: Visit) -> No
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".ccgsim-stopped")).to_contain_text("The record, 2013 to 2018")
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
-    page.get_by_role("button", name="Work it out").click()
+    page.get_by_role("button", name="Simulate").click()
     expect(page.locator(".ccgsim-stopped")).to_have_count(0)
     expect(page.locator(".ccgsim-header")).to_contain_text("On to 2050")
 

@@ -61,12 +61,12 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     solara.HTML(unsafe_innerHTML=words.settings)
     if words.nothing:
         solara.Text(begins_later(found) or " ".join(words.conclusion))
-        Quiet("Choose another scenario above, or move a lever of one of them.")
+        Quiet("Choose another scenario above, or move a lever of either.")
         return
-    solara.HTML(tag="h2", unsafe_innerHTML="What comes of it")
+    solara.HTML(tag="h2", unsafe_innerHTML="Effects")
     Quiet(
-        f"Each of {found.comparison.replicates} futures under B less the same future under A, when "
-        "last measured."
+        f"Each of {found.comparison.replicates} futures under B minus the same future under A, "
+        "when last measured."
     )
     solara.HTML(unsafe_innerHTML=_bullets(words.headlines))
     DifferenceChart(now, found, " ".join(words.headlines).replace("**", ""))
@@ -88,8 +88,8 @@ def begins_later(found: Compared) -> str:
     if not starts or any(start is None or start <= last for start in starts):
         return ""
     return (
-        f"Nothing differs up to {last:%-d %B %Y}, the last month that both have; what differs in "
-        "policy begins later."
+        f"Nothing differs up to {last:%-d %B %Y}, the last month that both have; the policies "
+        "differ only later."
     )
 
 

@@ -22,7 +22,7 @@ def DifferenceSaves(found: Compared) -> None:
     with solara.Div(classes=["ccgsim-saves"]):
         PictureWidget.element(
             label="PNG", what="the charts", target=".ccgsim-difference-fans",
-            title=f"{second.title}, less {first.title}", about="200 futures, one by one",
+            title=f"{second.title}, minus {first.title}", about="200 futures, one by one",
             file="differences.png",
         )  # fmt: skip
         Save(

@@ -30,12 +30,12 @@ def FatesPanel(compared: Compared, fate: str, change: Callable[..., None]) -> No
     comparison = compared.comparison
     rows = solara.use_memo(lambda: fate_rows(comparison, fate), [id(comparison), fate])
     clear = sum(row["clear"] == "● yes" for row in rows)
-    solara.Text(f"{clear} of {len(rows)} CCGs fare clearly differently.")
+    solara.Text(f"{clear} of {len(rows)} CCGs clearly differ.")
     Quiet(
         f"Share of {comparison.replicates} futures in which each CCG of 2013 {FATES[fate]} on "
-        f"{comparison.day:%-d %B %Y}, in percent, and the difference in percentage points. ±: "
-        "gives the interval that holds the mean difference in nine studies of ten. Clear: more "
-        "than three standard errors. A click on a row opens the CCG."
+        f"{comparison.day:%-d %B %Y}, in percent, and the difference in percentage points. ±: the "
+        "interval that holds the mean difference in nine studies out of ten. Clear: more than "
+        "three standard errors. Click a row to open the CCG."
     )
     headers = [
         {"text": text, "value": value, "align": "start" if value == "name" else "end"}

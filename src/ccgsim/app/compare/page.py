@@ -41,10 +41,7 @@ def ComparePage(now: View, change: Change) -> None:
     wish = (now.scenario, now.baseline, now.against, levers, now.seed, now.replicate, now.swapped)
     outcome = use_newest(lambda told: compared(now, told), wish)
     found = outcome.value
-    subtitle = (
-        "Two scenarios, simulated under the same luck: what differs between them is the policy’s "
-        "doing"
-    )
+    subtitle = "Two scenarios with the same luck, so what differs between them is due to the policy"
     Header(now, subtitle, outcome, change)
     Picks(now, found, change)
     if outcome.state.problem:
@@ -71,8 +68,8 @@ def TwoMaps(now: View, found: Compared, change: Change) -> None:
     if spans[0] != spans[1]:
         solara.Text(
             f"A runs from {spans[0].start:%-d %B %Y} to {spans[0].end:%-d %B %Y}, B from "
-            f"{spans[1].start:%-d %B %Y} to {spans[1].end:%-d %B %Y}. What they share is compared: "
-            f"up to {found.days[-1]:%-d %B %Y}.",
+            f"{spans[1].start:%-d %B %Y} to {spans[1].end:%-d %B %Y}. Only the months that both "
+            f"have are compared: up to {found.days[-1]:%-d %B %Y}.",
             classes=["ccgsim-difference"],
         )
     Note(about(colour_of(now)), now.footprints, change)

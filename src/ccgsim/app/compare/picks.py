@@ -30,7 +30,7 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
         ScenarioPick(now, 0, change)
         solara.IconButton(
             "mdi-swap-horizontal", on_click=lambda: change(swapped=not now.swapped),
-            attributes={"aria-label": "Change sides", "title": "Change sides"},
+            attributes={"aria-label": "Swap A and B", "title": "Swap A and B"},
         )  # fmt: skip
         ScenarioPick(now, 1, change)
         ColourChoice(colour_of(now), {DIFFERENCE: APART.label}, change)
@@ -43,7 +43,7 @@ def Picks(now: View, found: Compared | None, change: Change) -> None:
     if changed := [letter for letter, levers in zip(LETTERS, moved, strict=True) if levers]:
         with solara.Div(classes=["ccgsim-buttons"]):
             whose = " and ".join(changed)
-            solara.Text(f"Levers of {whose} are moved.")
+            solara.Text(f"Levers of {whose} are changed.")
             solara.Button(
                 "Undo all changes", on_click=lambda: change(levers={}, rival={}), outlined=True,
                 small=True,
@@ -57,7 +57,7 @@ def ScenarioPick(now: View, side: int, change: Change) -> None:
     chosen = now.scenario if is_mine else against(now)
     there = dict(solara.use_memo(titles, []))
     if chosen.startswith(LOADED):
-        there[chosen] = "The file that was loaded"
+        there[chosen] = "The loaded file"
     if now.levers if is_mine else now.rival:
         there[chosen] = f"{there.get(chosen, chosen)}, changed"
 

@@ -67,7 +67,7 @@ def in_fact(ccg: int, day: date, facts: Facts) -> str:
     body, officer = known.organisation[0], known.officer[0]
     merged = _others(body == body[ccg], ccg, facts)
     shares = _others((officer == officer[ccg]) & (body != body[ccg]), ccg, facts)
-    one = f"one body with {merged}" if merged else "a body of its own"
+    one = f"one body with {merged}" if merged else "a separate body"
     two = f"known to share its officer with {shares}" if shares else "not known to share an officer"
     return f"In fact, on {day:%-d %B %Y}: {one}. It is {two}."
 
@@ -102,8 +102,8 @@ def Why(replay: Replay, code: str, where: str) -> None:
     solara.HTML(tag="h3", unsafe_innerHTML="Why")
     Toggle(topic, list(TOPICS), set_topic)
     Quiet(
-        f"{where}. Each decision is the sum of its terms and of luck; the option with the largest "
-        "sum is taken, and “by” is how far it is ahead of the next. Open one to see its terms."
+        f"{where}. Each decision adds up its terms and luck. The option with the largest sum is "
+        "taken; “by” is its lead over the next. Open a decision to see its terms."
     )
     if outcome.value is None or outcome.value.code != code:
         solara.Text("Taking the decisions apart…")
@@ -149,7 +149,7 @@ def _numbers(replay: Replay, ccg: int, month: int, facts: Facts) -> dict[str, st
     body, officer = replay.organisation[month], replay.officer[month]
     own = body == body[ccg]
     return {
-        "People registered": f"{at['people']:,.0f}",
+        "Registered people": f"{at['people']:,.0f}",
         "One body with": _others(own, ccg, facts) or "nobody",
         "Shares its officer with": _others((officer == officer[ccg]) & ~own, ccg, facts)
         or "nobody",

@@ -74,7 +74,7 @@ def ScenarioChoice(now: View, found: Futures, change: Change) -> None:
 def BaselineChoice(now: View, change: Change) -> None:
     """What the scenario is compared with: itself without changes, or another one."""
     others = solara.use_memo(titles, [])
-    unchanged = {"text": "this scenario without changes", "value": ""}
+    unchanged = {"text": "this scenario, unchanged", "value": ""}
     known = [{"text": title, "value": name} for name, title in others.items()]
     rv.Select(
         label="Compared with", items=[unchanged, *known], v_model=now.baseline, dense=True,
@@ -138,6 +138,6 @@ def SaveAndReset(now: View, found: Futures, change: Change) -> None:
         with solara.FileDownload(text, filename="changed.toml", mime_type="text/plain"):
             solara.Button("Save as a scenario file", outlined=True, small=True)
     Quiet(
-        "The address of this page holds all of this: copy it to share the view. A saved file "
-        f"goes beside {found.file.file}, which it extends."
+        "The address of this page holds all of this: copy it to share the view. Put a saved file "
+        "beside {found.file.file}, which it extends."
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 IN_FACT, BESIDE = -2, -3
 """In place of a future in the menu: what happened, alone or beside the future."""
-UNKNOWN_IN_FACT = "The record does not have this CCG by CCG."
+UNKNOWN_IN_FACT = "The record does not have this for each CCG."
 
 
 def frames(now: View, shown: Shown) -> tuple[Frames, ...]:
@@ -60,8 +60,8 @@ def MapPanel(now: View, shown: Shown, change: Callable[..., None]) -> None:
     MapSaves(*((what, "") if now.record else (shown.title, what)))
     if now.record or now.beside:
         Quiet(
-            "Mergers are dated to the day. Of shared officers only some statements are known, up "
-            "to 31 August 2018: a CCG is shown with those named beside it in the latest one."
+            "Mergers are dated to the day. For shared officers only some statements are known, up "
+            "to 31 August 2018: a CCG is shown with those named with it in the latest one."
         )
 
 

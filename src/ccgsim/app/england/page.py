@@ -75,10 +75,10 @@ def WayOn(now: View, change: Change) -> None:
 @solara.component
 def Stopped(title: str, again: Callable[[], None]) -> None:
     """What the page shows once its work was stopped, and the way on."""
-    still = f"The page still shows what was worked out before: {title}." if title else ""
+    still = f"The page still shows the previous results: {title}." if title else ""
     with solara.Div(classes=["ccgsim-stopped"]):
         solara.Text(f"Stopped. {still}")
-        solara.Button("Work it out", on_click=again, small=True, outlined=True)
+        solara.Button("Simulate", on_click=again, small=True, outlined=True)
 
 
 @solara.component

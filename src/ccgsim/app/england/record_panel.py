@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 MOST = 4
 """Settings that are named at once; the others are folded away."""
-NOTHING = "Nothing comes of it: every quantity is as under the baseline in each of the 200 futures."
+NOTHING = (
+    "This makes no difference: every quantity is the same as under the baseline in each of the "
+    "200 futures."
+)
 LEVEL, DIFFERENCE = "Levels", "Difference from the baseline"
 
 
@@ -64,9 +67,9 @@ def RecordPanel(now: View, found: Futures) -> None:
         solara.Text(words)
         solara.HTML(unsafe_innerHTML=table)
     Quiet(
-        "Two hundred futures under one policy differ by luck and by what is not known of behaviour "
-        "(a draw of the fitted parameters each). Dots: what was observed, with what rounding "
-        "allows. Dotted line: the date on the map."
+        "Two hundred futures under one policy differ by luck and by what is not known about "
+        "behaviour (each has its own draw of the fitted parameters). Dots: what was observed, with "
+        "the range that rounding allows. Dotted line: the date on the map."
     )
     Words("CCG", "accountable officer", "running costs", "support unit")
 

@@ -25,16 +25,16 @@ HEADERS = (
 
 
 ANOTHER_SCENARIO = (
-    "This is not the scenario of the record. Where its policy is not that of the time, a figure "
-    "outside its interval may say what that would have changed, and not that the model is wrong; "
-    "figures that do not arise are left out."
+    "This is not the record’s scenario. Where its policy differs from that of the time, a figure "
+    "outside its interval may be an effect of the policy and not an error of the model. Figures "
+    "that do not arise are left out."
 )
 SOURCES = (
     "Sources: NAO2018 is the National Audit Office’s report HC 1783 of 18 December 2018, KF_NT2016 "
     "that of the King’s Fund and Nuffield Trust of July 2016, HSJ the Health Service Journal; "
-    "mergers.csv is a table of ccgsim, each row of which has its source."
+    "mergers.csv is a table in ccgsim, with a source for each row."
 )
-NO_FIGURE = "No figure of the record is about a run of these dates."
+NO_FIGURE = "The record has no figures for a run of these dates."
 
 
 @solara.component
@@ -43,7 +43,7 @@ def ScorecardPanel(found: Futures) -> None:
     fan = found.fan
     outcome = use_newest(lambda _: fan.scorecard, id(fan))
     if outcome.value is None:
-        solara.Text(outcome.state.problem or "Holding the run against the record…")
+        solara.Text(outcome.state.problem or "Comparing the run with the record…")
         return
     card = outcome.value
     is_the_record = found.file.file == f"{THE_RECORD}.toml"

@@ -34,7 +34,7 @@ def LimitsPanel(now: View, look: Look, change: Change) -> None:
             small=True,
         )  # fmt: skip
     solara.Text(
-        "Narrow a lever to look at some points only. Bars: how much of what differs between the "
+        "Narrow a lever to see only some points. Bars: how much of the difference between the "
         f"medians of these points in “{metric_label(look.outcome)}” a lever explains by itself. "
         f"{_caution(look)}",
         classes=["ccgsim-quiet"],

@@ -16,10 +16,10 @@ from ccgsim.app.running.work import Outcome, use_newest
 from ccgsim.app.view import View
 
 WHAT_IT_IS = {
-    "run": "A run: one scenario lived through many times. Its report has the fans beside the "
+    "run": "A run: one scenario simulated many times. Its report has the fans beside the "
     "record, the scorecard, the map and the events.",
-    "comparison": "A comparison: the same futures under two or more policies. Its report has what "
-    "changes, how sure that is, and for which CCGs.",
+    "comparison": "A comparison: the same futures under two or more policies. Its "
+    "report says what changes, how sure that is, and for which CCGs.",
 }
 """What is said of results that have a report but no page of their own."""
 ANEW: dict[str, object] = {"outcome": "", "on": "", "along": "", "shade": "", "only": {}}
@@ -32,7 +32,7 @@ def ResultsPage(now: View, change: Change) -> None:
     """The results there are, and those that are chosen."""
     again, set_again = solara.use_state(0)
     found = use_newest(lambda _: entries(), again)
-    Header(now, "Results of runs, comparisons and sweeps that are finished", None, change)
+    Header(now, "Results of finished runs, comparisons and sweeps", None, change)
     if found.value is None:
         solara.Div(classes=["ccgsim-wait"], children=["Looking for results…"])
         return
@@ -63,7 +63,7 @@ def NoResults() -> None:
                 "    ccgsim sweep experiments/allowance-and-stance.toml\n"
                 "    ccgsim run record-2013-2018\n"
                 "    ccgsim compare record-2013-2018 no-moratorium\n\n"
-                "Then reload this page. `ccgsim app --results DIR` looks into another folder."
+                "Then reload this page. `ccgsim app --results DIR` looks in another folder."
             )
         )
 

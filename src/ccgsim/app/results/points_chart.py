@@ -72,7 +72,9 @@ def notes(look: Look) -> str:
         said += ", its bar holds 90% of them"
     said += f"; one point in {step} is drawn." if step > 1 else "."
     if is_a_range(values) and values.nunique() > MOST_GROUPS:
-        return f"{said} Lines: the mean of up to {MOST_GROUPS} groups of points of like values."
+        return (
+            f"{said} Lines: the mean of up to {MOST_GROUPS} groups of points with similar values."
+        )
     return (
         f"{said} Boxes: the middle half of the points, with lines at the median and to 5% and 95%."
     )

@@ -83,7 +83,7 @@ def Head(entry: Entry, look: Look) -> None:
             solara.HTML(tag="h2", unsafe_innerHTML=escape(entry.title))
             solara.Text(entry.question)
             solara.Text(
-                f"A sweep of “{manifest.base['title']}”: {entry.made}, all points under the same "
+                f"A sweep of “{manifest.base['title']}”: {entry.made}, all points with the same "
                 f"luck.{failed}",
                 classes=["ccgsim-quiet"],
             )
@@ -96,7 +96,7 @@ def SaveReport(entry: Entry) -> None:
     Save(
         "Download the report (HTML)", f"{entry.name.replace('/', '-')}.html", HTML,
         lambda: report_of(entry.name),
-        "One page to hand on, which opens without a network; it takes some seconds to make",
+        "One page to share, which opens without a network; it takes a few seconds to make",
     )  # fmt: skip
 
 

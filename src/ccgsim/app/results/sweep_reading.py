@@ -103,7 +103,7 @@ def _outcome(path: Path, metric: str, stamp: int) -> pd.DataFrame:
             parts.append(_over_replicates(rows[~last], metric))
     except (OSError, ValueError, pa.ArrowException) as problem:
         raise ResultsError(without_the_way(
-            f"{path} is damaged or missing: it cannot be read ({problem}). It is made anew by: "
+            f"{path} is damaged or missing: it cannot be read ({problem}). To make it again: "
             f"ccgsim resume {quote(str(path.parent))}"
         )) from None  # fmt: skip
     if rest is not None:

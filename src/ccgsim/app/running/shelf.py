@@ -116,7 +116,7 @@ def keep(file: str, text: str) -> str:
     own_name = Path(file).name
     fits = own_name.isprintable() and len(own_name.encode()) <= LONGEST
     if own_name in ("", "..") or not fits:
-        raise ScenarioError("The name of the file is not one for a file here: rename it.")
+        raise ScenarioError("This file name is not allowed here: rename the file.")
     if not 0 < len(text) <= LARGEST:
         raise ScenarioError(f"{own_name}: not read: it is empty, or over {LARGEST // 1000} kB")
     if NOT_READ in text:

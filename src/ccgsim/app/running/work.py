@@ -132,5 +132,5 @@ def _attempt(work: Callable[[], T], before: T | None) -> State[T]:
         problem = str(error)
     except Exception as error:
         logging.getLogger(__name__).exception("a visitor's wish failed")
-        problem = f"A mistake in the app: {type(error).__name__}: {error}. Its log says more."
+        problem = f"An error in the app: {type(error).__name__}: {error}. See its log."
     return State(before, busy=False, problem=problem)
