@@ -120,7 +120,7 @@ def test_a_manifest_alone_is_enough(
     alone.parent.mkdir()
     alone.write_bytes((folder / "manifest.json").read_bytes())
     assert main(["run", "--from", str(alone), "--out", str(tmp_path / "again")]) == 0
-    assert "nothing to hold the tables against" in capsys.readouterr().err
+    assert "nothing to compare the tables with" in capsys.readouterr().err
     assert tables_that_differ(folder, tmp_path / "again") == []
 
 
@@ -177,14 +177,14 @@ def test_what_the_manifest_settles_cannot_be_said_beside_it(
 ) -> None:
     capsys.readouterr()
     assert main(["run", *more, "--from", str(folder)]) == 2
-    assert "--from runs exactly what the manifest says: leave out" in capsys.readouterr().err
+    assert "--from repeats exactly what the manifest says: leave out" in capsys.readouterr().err
 
 
 def test_run_without_anything_to_run_says_what_it_takes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["run"]) == 2
-    assert "name a scenario file, or --from a manifest" in capsys.readouterr().err
+    assert "name a scenario file, or a manifest with --from" in capsys.readouterr().err
 
 
 def test_a_place_without_a_manifest_is_refused(

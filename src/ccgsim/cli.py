@@ -40,8 +40,8 @@ PLAIN = {
 """What stands for our signs where the output cannot hold them."""
 
 EPILOG = """\
-ends with: 0 done; 2 a mistake in what was given; 130 stopped by Ctrl-C;
-  141 whoever read the output went away
+exit codes: 0 done; 2 a mistake in the input; 130 stopped by Ctrl-C;
+  141 the reader of the output went away
 
 try:
   ccgsim run record-2013-2018 --score

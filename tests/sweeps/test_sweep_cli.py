@@ -97,7 +97,7 @@ def test_resume_says_when_all_was_done(capsys: pytest.CaptureFixture[str], tmp_p
     assert main(["sweep", str(sweep_file(tmp_path)), "--out", str(out), "--workers", "1"]) == 0
     capsys.readouterr()
     assert main(["resume", str(out)]) == 0
-    assert "All was done already." in capsys.readouterr().out
+    assert "Everything was done already." in capsys.readouterr().out
     assert main(["resume", str(out), "--add-replicates", "1", "--workers", "1"]) == 0
     said = capsys.readouterr()
     assert "12 points, 5 replicates each. 12 runs took" in said.out

@@ -140,7 +140,7 @@ def test_ctrl_c_leaves_a_calm_word_and_what_was_done(
     (long.parent / HOLD).unlink()
     said, warned = process.communicate()
     assert process.returncode == 130, warned
-    assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
+    assert f"stopped. Finished work is kept. To continue: ccgsim resume {long}" in warned
     assert "Traceback" not in said + warned
     assert len(warned.splitlines()) <= 3
     assert chunk_files(long)
@@ -161,7 +161,7 @@ def test_ctrl_c_pressed_again_and_again_ends_a_sweep_at_once_whatever_its_worker
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.1)
     _, warned = process.communicate(timeout=60)
-    assert f"stopped. What was done is kept. To carry on: ccgsim resume {long}" in warned
+    assert f"stopped. Finished work is kept. To continue: ccgsim resume {long}" in warned
     assert "Traceback" not in warned
     assert not psutil.wait_procs(workers, timeout=10)[1]
     assert finished(long) == tables(unbroken)
@@ -195,7 +195,7 @@ def test_a_file_too_large_for_the_disk_is_told_and_can_be_made_up_for(
     process = command("resume", str(out), "--workers", "1", before=limit)
     said, warned = process.communicate()
     assert process.returncode == 2, warned
-    assert "File too large. What was done is kept. Make room, then: ccgsim resume" in warned
+    assert "File too large. Finished work is kept. Make room, then: ccgsim resume" in warned
     assert "Traceback" not in said + warned
     assert not list(out.rglob("*.part"))
     assert finished(out) == tables(unbroken)

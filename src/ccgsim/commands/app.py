@@ -16,13 +16,15 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--scenarios", metavar="DIR", type=Path,
         help="folder of scenario files to choose from (default: scenarios, or those of ccgsim); "
-        "the record is always among them",
+        "the record is always included",
     )  # fmt: skip
     parser.add_argument(
         "--results", metavar="DIR", type=Path, default=Path("results"),
-        help="folder of results to look at: runs, comparisons, sweeps (default results)",
+        help="folder of results to show: runs, comparisons, sweeps (default results)",
     )  # fmt: skip
-    parser.add_argument("--port", metavar="N", type=int, default=8765, help="(default 8765)")
+    parser.add_argument(
+        "--port", metavar="N", type=int, default=8765, help="port to serve on (default 8765)"
+    )
     parser.add_argument(
         "--host", default="localhost", help="address to serve (default localhost: this machine)"
     )

@@ -1,4 +1,4 @@
-"""`ccgsim check`: say whether scenarios are valid, and what in them has no or no lasting effect."""
+"""`ccgsim check`: say whether scenarios are valid, and which settings have no lasting effect."""
 
 from __future__ import annotations
 

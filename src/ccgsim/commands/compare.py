@@ -1,4 +1,4 @@
-"""`ccgsim compare`: set scenarios side by side that live through the same luck."""
+"""`ccgsim compare`: compare scenarios that have the same luck."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `compare`."""
     parser = verbs.add_parser(
         "compare",
-        help="compare scenarios under the same luck",
+        help="compare scenarios with the same luck",
         description=__doc__,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -44,7 +44,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--seed", metavar="S", type=int, default=None,
-        help="of all luck (default: that of the folders named, else 1)",
+        help="seed of all luck (default: that of the folders named, else 1)",
     )  # fmt: skip
     parser.add_argument("--end", metavar="DATE", help="last day, instead of each run.end")
     parser.add_argument(

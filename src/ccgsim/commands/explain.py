@@ -1,4 +1,4 @@
-"""`ccgsim explain`: tell one CCG's story in one run, decision by decision."""
+"""`ccgsim explain`: explain one CCG's decisions in one run, one by one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = verbs.add_parser("explain", help="explain one CCG's decisions", description=__doc__)
     add_scenario(parser)
     parser.add_argument(
-        "--ccg", metavar="CCG", required=True, help="its code of 2013, as 03V, or its name"
+        "--ccg", metavar="CCG", required=True, help="its code of 2013, such as 03V, or its name"
     )
-    parser.add_argument("--seed", metavar="S", type=int, default=1, help="of the run (default 1)")
     parser.add_argument(
-        "--replicate", metavar="K", type=int, default=0, help="which of its runs (default 0)"
+        "--seed", metavar="S", type=int, default=1, help="seed of the run (default 1)"
+    )
+    parser.add_argument(
+        "--replicate",
+        metavar="K",
+        type=int,
+        default=0,
+        help="number of the replicate, from 0 (default 0)",
     )
     add_parameters(parser)
     parser.set_defaults(act=act)

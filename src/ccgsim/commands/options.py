@@ -20,7 +20,7 @@ def add_scenario(parser: argparse.ArgumentParser, optional: bool = False) -> Non
     """Take a scenario file, and `--set key=value` any number of times."""
     parser.add_argument(
         "scenario", metavar="SCENARIO", type=Path, nargs="?" if optional else None,
-        help="a scenario file (TOML), or the name of one of `ccgsim scenarios`",
+        help="a scenario file (TOML), or a name from `ccgsim scenarios`",
     )  # fmt: skip
     add_changes(parser)
 
@@ -100,5 +100,5 @@ def add_parameters(parser: argparse.ArgumentParser) -> None:
         "--parameters",
         choices=("posterior", "median"),
         default="posterior",
-        help="a draw of the posterior for each run (default), or their medians for all",
+        help="a draw of the posterior for each run (default), or the medians for all",
     )

@@ -1,4 +1,4 @@
-"""`ccgsim report`: one page, to hand on, of a run, a comparison or a sweep."""
+"""`ccgsim report`: write a one-page report to share, of a run, a comparison or a sweep."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MEGABYTE = 1e6
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `report`."""
     parser = verbs.add_parser(
-        "report", help="write a report to hand on, one HTML file", description=__doc__
+        "report", help="write a report to share, one HTML file", description=__doc__
     )
     parser.add_argument(
-        "folder", metavar="DIR", type=Path, help="a folder that run, compare or sweep has written"
+        "folder", metavar="DIR", type=Path, help="a folder written by run, compare or sweep"
     )
     parser.add_argument(
         "--out", metavar="FILE", type=Path, help="the file to write (default DIR/report.html)"

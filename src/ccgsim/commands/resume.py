@@ -1,4 +1,4 @@
-"""`ccgsim resume`: carry on with a sweep that was stopped, or add replicates to one."""
+"""`ccgsim resume`: continue a sweep that was stopped, or add replicates to one."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ccgsim.commands.sweep import add_workers, print_done, stopped_calmly
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `resume`."""
-    parser = verbs.add_parser("resume", help="carry on with a sweep", description=__doc__)
-    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that sweep wrote")
+    parser = verbs.add_parser("resume", help="continue a sweep", description=__doc__)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder written by sweep")
     parser.add_argument(
         "--add-replicates",
         metavar="N",

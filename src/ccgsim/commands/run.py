@@ -1,4 +1,4 @@
-"""`ccgsim run`: simulate a scenario, keep the results, and say what came of it."""
+"""`ccgsim run`: simulate a scenario, save the results and summarise them."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="MANIFEST",
         type=Path,
         dest="manifest",
-        help="run again, exactly, what a manifest.json or its folder describes",
+        help="repeat exactly the run that a manifest.json (or its folder) describes",
     )
     parser.add_argument("--replicates", metavar="N", type=int, help="number of runs (default 200)")
-    parser.add_argument("--seed", metavar="S", type=int, help="of all luck (default 1)")
+    parser.add_argument("--seed", metavar="S", type=int, help="seed of all luck (default 1)")
     parser.add_argument("--end", metavar="DATE", help="last day, instead of the scenario's run.end")
     parser.add_argument(
         "--out",
@@ -50,10 +50,10 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="new or empty folder for the results (default results/SCENARIO/TIME)",
     )
     parser.add_argument(
-        "--score", action="store_true", help="then hold the results against the record"
+        "--score", action="store_true", help="then compare the results with the record"
     )
     parser.add_argument(
-        "--report", action="store_true", help="then write a report to hand on, report.html"
+        "--report", action="store_true", help="then write a report to share, report.html"
     )
     add_parameters(parser)
     parser.set_defaults(act=act)
@@ -67,7 +67,9 @@ def act(options: argparse.Namespace) -> None:
         act_again(options)
         return
     if options.scenario is None:
-        raise ScenarioError("There is nothing to run: name a scenario file, or --from a manifest.")
+        raise ScenarioError(
+            "There is nothing to run: name a scenario file, or a manifest with --from."
+        )
     options.replicates = REPLICATES if options.replicates is None else options.replicates
     options.seed = SEED if options.seed is None else options.seed
     from ccgsim.facts.country import has_a_record
@@ -77,7 +79,7 @@ def act(options: argparse.Namespace) -> None:
     scenario = with_end(scenario_of(options), options.end)
     facts = facts_of(scenario)
     if options.score and not has_a_record(facts):
-        raise FactsError(f"--score: there is no record of {facts.name} to hold a run against.")
+        raise FactsError(f"--score: there is no record of {facts.name} to compare a run with.")
     screen, margin = console(), console(stderr=True)
     for note in notes(scenario, facts):
         margin.print(f"note: {note}", markup=False)

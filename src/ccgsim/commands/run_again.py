@@ -1,4 +1,4 @@
-"""`ccgsim run --from`: run again what a manifest describes, and see that it came out the same."""
+"""`ccgsim run --from`: repeat the run that a manifest describes, and check the outcome."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _print_same(manifest: Path, out: Path, screen: Console, margin: Console) -> 
         Results.open(beside)
         differing = tables_that_differ(beside, out)
     except ResultsError as problem:
-        note = f"note: nothing to hold the tables against: {problem}"
+        note = f"note: nothing to compare the tables with: {problem}"
         margin.print(note, markup=False, soft_wrap=True)
         return
     if differing:
@@ -68,6 +68,6 @@ def _refuse_changes(options: argparse.Namespace) -> None:
     for name, value in said.items():
         if value is not None:
             raise CcgsimError(
-                f"--from runs exactly what the manifest says: leave out {name}. To change "
+                f"--from repeats exactly what the manifest says: leave out {name}. To change "
                 "something, run the scenario file."
             )

@@ -1,4 +1,4 @@
-"""`ccgsim scenarios`: list the scenarios that come with ccgsim, and what each asks."""
+"""`ccgsim scenarios`: list the scenarios installed with ccgsim, and what each asks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ccgsim.commands.options import console
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take no options."""
     parser = verbs.add_parser(
-        "scenarios", help="list the scenarios that come with ccgsim", description=__doc__
+        "scenarios", help="list the scenarios installed with ccgsim", description=__doc__
     )
     parser.set_defaults(act=act)
 
@@ -29,7 +29,8 @@ def act(options: argparse.Namespace) -> None:
         table.add_row(path.stem, load_scenario(path).question)
     screen.print(table)
     screen.print(
-        "\nFound by name in any folder: ccgsim run no-moratorium; a file of yours may say "
-        'extends = "no-moratorium.toml". Each says what is known of its matter, with sources, in'
+        "\nUse the names in any folder: ccgsim run no-moratorium. Your own file may contain "
+        'extends = "no-moratorium.toml". Each file says what is known about its question, '
+        "with sources. They are in"
     )
     screen.print(str(library_folder()), markup=False, soft_wrap=True)

@@ -8,7 +8,7 @@ import argparse
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `schema`."""
     parser = verbs.add_parser("schema", help="print the schema of scenarios", description=__doc__)
-    parser.add_argument("--sweep", action="store_true", help="of sweep files instead")
+    parser.add_argument("--sweep", action="store_true", help="print that of sweep files instead")
     parser.set_defaults(act=act)
 
 

@@ -1,4 +1,4 @@
-"""`ccgsim score`: hold the results of a run against the record."""
+"""`ccgsim score`: compare the results of a run with the record."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `score`."""
-    parser = verbs.add_parser("score", help="hold results against the record", description=__doc__)
-    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that run has written")
+    parser = verbs.add_parser("score", help="compare results with the record", description=__doc__)
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder written by run")
     parser.set_defaults(act=act)
 
 

@@ -1,4 +1,4 @@
-"""`ccgsim sweep`: run many variants of a scenario and keep what they do."""
+"""`ccgsim sweep`: run many variants of a scenario and keep their results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = """\
-A sweep that is stopped, whatever stops it, is carried on with: ccgsim resume DIR
+To continue a sweep that was stopped, whatever stopped it: ccgsim resume DIR
 
 try:
   ccgsim sweep experiments/allowance-and-stance.toml --out results/allowance
@@ -37,7 +37,7 @@ def add_to(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Take the options of `sweep`."""
     parser = verbs.add_parser(
         "sweep",
-        help="run many variants",
+        help="run many variants of a scenario",
         description=__doc__,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -92,7 +92,7 @@ def stopped_calmly(folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         kept = (folder / "chunks").is_dir()
-        text = f"What was done is kept. To carry on: ccgsim resume {quote(str(folder))}"
+        text = f"Finished work is kept. To continue: ccgsim resume {quote(str(folder))}"
         raise KeyboardInterrupt(text if kept else "") from None
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -111,7 +111,7 @@ def print_done(done: SweepDone, screen: Console) -> None:
             f"{how_many(done.runs, 'run')} took {done.seconds:,.0f} s, {speed:,.0f} a second."
         )
     else:
-        lines[0] += "All was done already."
+        lines[0] += "Everything was done already."
     if done.failed:
         point, error = min(done.failed.items())
         lines += [

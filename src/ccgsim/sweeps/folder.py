@@ -202,7 +202,7 @@ class SweepFolder:
             why = unwritable(problem)
             if (self.chunks / PLAN).is_file():
                 raise ResultsError(
-                    f"{self.path} cannot be written: {why.reason}. What was done is kept. "
+                    f"{self.path} cannot be written: {why.reason}. Finished work is kept. "
                     f"{why.advice}, then: ccgsim resume {quote(str(self.path))}"
                 ) from None
             raise ResultsError(

@@ -231,7 +231,7 @@ def _work_off(work: _Work, workers: int, dask: str | None) -> None:
             if not isinstance(problem, BrokenExecutor) or len(work.missing) == before:
                 raise SweepError(
                     f"A worker was lost ({type(problem).__name__}: {problem}); perhaps the memory "
-                    f"is too small for {workers} of them. What was done is kept. To carry on: "
+                    f"is too small for {workers} of them. Finished work is kept. To continue: "
                     f"ccgsim resume {quote(str(work.folder.path))}"
                 ) from problem
             work.say("A worker was lost. Going on with new ones.")
