@@ -52,7 +52,7 @@ def test_without_points_facts_or_one_last_day_it_is_said_why_there_is_no_map(own
 
 def test_a_missing_table_is_an_error_that_says_what_to_do(own: Path) -> None:
     (own / "small" / "whole" / "ccgs.parquet").unlink()
-    with pytest.raises(ResultsError, match="To put it together again: ccgsim resume"):
+    with pytest.raises(ResultsError, match="To rebuild it: ccgsim resume"):
         sweep_map(look())
 
 

@@ -370,7 +370,7 @@ def test_the_score_of_another_policy_says_that_it_may_be_the_policys(
 ) -> None:
     assert main(["run", RECORD, *QUICK, "--score", *changes]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert ("a figure outside may be their doing" in said) is is_said
+    assert ("a figure may be outside because of them" in said) is is_said
 
 
 def test_after_a_run_of_another_country_no_score_is_suggested(

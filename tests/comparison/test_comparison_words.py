@@ -75,7 +75,7 @@ def test_a_difference_of_billions_is_said_in_millions_beside_thousands_of_them()
     ("more", "fewer", "said"),
     [
         (4, 36, "Lower in 36 of 40 futures;"),
-        (14, 26, "Lower in 26 of 40 futures, higher in 14: true on average, not of every"),
+        (14, 26, "Lower in 26 of 40 futures, higher in 14: true on average, but not of every"),
         (0, 20, "Lower in 20 of 40 futures, the same in 20;"),
         (13, 27, "Lower in 27 of 40 futures;"),
     ],
@@ -147,13 +147,15 @@ def concluded(
     [
         (
             -63.1,
-            "With 63 fewer CCGs on average, counts of CCGs (of those that overspend, say) fall",
+            "With 63 fewer CCGs on average, that alone makes counts of CCGs (such as those that",
         ),
-        (4.2, "With 4 more CCGs on average, counts of CCGs (of those that overspend, say) rise"),
+        (4.2, "With 4 more CCGs on average, that alone makes counts of CCGs (such as those that"),
     ],
 )
 def test_counts_of_ccgs_are_said_to_change_with_how_many_there_are(mean: float, said: str) -> None:
-    assert concluded(others=[{"mean_difference": mean, "standard_error": 0.5}])[0].startswith(said)
+    (caveat, *_) = concluded(others=[{"mean_difference": mean, "standard_error": 0.5}])
+    assert caveat.startswith(said)
+    assert caveat.endswith("fall." if mean < 0 else "rise.")
 
 
 @pytest.mark.parametrize(("mean", "error"), [(4.0, 3.0), (0.4, 0.1)])
@@ -179,23 +181,23 @@ def partings(*months: int, replicates: int) -> str:
 def test_it_is_said_when_futures_part() -> None:
     assert partings(replicates=3) == "No event of any future differs."
     assert partings(1, 2, 5, 6, replicates=9) == (
-        "4 of 9 futures take another course, the first in January 2015, half of them by "
+        "4 of 9 futures take a different course, the first in January 2015, half of them by "
         "February 2015."
     )
     assert partings(1, 2, 5, replicates=3) == (
-        "Every future takes another course, the first in January 2015, half of them by "
+        "Every future takes a different course, the first in January 2015, half of them by "
         "February 2015."
     )
-    assert partings(4, replicates=1) == "The future takes another course from April 2015 on."
+    assert partings(4, replicates=1) == "The future takes a different course from April 2015."
     assert partings(4, 4, 5, replicates=3) == (
-        "Every future takes another course, at least half of them from April 2015 on."
+        "Every future takes a different course, at least half of them from April 2015."
     )
 
 
 def test_nothing_is_said_to_differ_only_where_every_outcome_is_the_same() -> None:
     same = {"same": 40, "mean_difference": 0.0, "error_narrower": math.nan}
     assert concluded(others=[same])[0] == "No event of any future differs."
-    assert "1.5 times as sure" in concluded(others=[same])[1]
+    assert "1.5 times as precise" in concluded(others=[same])[1]
 
 
 @pytest.mark.parametrize(("replicates", "is_rough"), [(29, True), (30, False)])
@@ -203,8 +205,8 @@ def test_with_under_thirty_futures_how_sure_a_difference_is_is_said_to_be_rough(
     replicates: int, is_rough: bool
 ) -> None:
     said = concluded(replicates=replicates)[1]
-    assert ("it is itself rough" in said) is is_rough
-    assert ("1.5 times as sure" in said) is not is_rough
+    assert ("themselves rough" in said) is is_rough
+    assert ("1.5 times as precise" in said) is not is_rough
 
 
 def test_numbers_that_stand_in_a_row_have_the_same_decimals() -> None:
@@ -248,12 +250,12 @@ def test_of_many_ccgs_those_are_named_that_differ_by_three_standard_errors() -> 
         (
             41,
             1000,
-            " 25 times as many futures, and more than the 1,000 sets of parameters there are.",
+            " 25 times as many futures, more than the 1,000 sets of parameters available.",
         ),
         (
             3000,
             1000,
-            " 25 times as many futures, and more than the 1,000 sets of parameters there are.",
+            " 25 times as many futures, more than the 1,000 sets of parameters available.",
         ),
         (3000, None, " 25 times as many futures."),
     ],

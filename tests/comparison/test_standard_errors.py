@@ -172,7 +172,7 @@ def test_pairs_allow_for_shared_draws_as_their_ccgs_do(beyond: Comparison) -> No
 
 
 def test_a_comparison_says_when_futures_share_draws(beyond: Comparison, country: Facts) -> None:
-    said = f"{2 * DRAWS:,} futures share the {DRAWS:,} sets of parameters there are"
+    said = f"{2 * DRAWS:,} futures share the {DRAWS:,} sets of parameters available"
     assert said in "\n".join(beyond.summary())
     for replicates, parameters in ((40, "posterior"), (DRAWS + 1, "median")):
         other = compare([SHORT, CHEAPER], replicates, parameters=parameters, facts=country)

@@ -96,7 +96,7 @@ def test_a_report_never_takes_the_place_of_what_is_no_report(
 ) -> None:
     before = (run / name).read_bytes()
     said = refused(capsys, str(run), "--out", str(run / name))
-    assert f"{name} is there already, and is no report of ccgsim" in said
+    assert f"{name} already exists and is not a ccgsim report" in said
     assert "Name another file with --out." in said
     assert (run / name).read_bytes() == before
 
@@ -106,7 +106,7 @@ def test_a_page_that_is_not_ccgsims_is_left_alone_and_a_report_of_another_run_is
 ) -> None:
     place = tmp_path / "page.html"
     place.write_text("<!doctype html>\n<title>My own page</title>", encoding="utf-8")
-    with pytest.raises(ResultsError, match=r"page\.html is there already"):
+    with pytest.raises(ResultsError, match=r"page\.html already exists"):
         report(run, place)
     assert "My own page" in place.read_text("utf-8")
     report(sweep, tmp_path / "report.html")
@@ -136,9 +136,9 @@ def test_a_comparison_tells_how_far_single_futures_go_and_calls_policies_by_titl
     page = page_of(comparison)
     short = page.text[: page.text.index("The policies", page.text.index("All of this is"))]
     assert re.search(
-        r"give or take [\d.,]+ \(.+\); [−+\d.,]+ to [−+\d.,]+ in nine futures of ten", short
+        r"give or take [\d.,]+ \(.+\); [−+\d.,]+ to [−+\d.,]+ in nine futures out of ten", short
     )
-    assert "One future may go further, by its luck and by what is not known" in short
+    assert "A single future may differ more, through its luck and what is not known" in short
     title = load_scenario(SCENARIOS / "no-stps.toml").title
     drawn = {trace.get("name") for figure in page.data.values() for trace in figure["data"]}
     assert title in drawn
@@ -239,8 +239,8 @@ def test_it_is_said_how_well_the_runs_tell_how_often_a_body_comes_about() -> Non
     table = pd.DataFrame(rows, columns=["replicate", "ccg", "organisation"])
     assert merged_bodies(table) == {frozenset("AB"): 40}
     assert _give_or_take(40, 50) == (
-        "50 runs tell the largest of these shares, 80%, to about 10 percentage points either way, "
-        "and order those of like size by chance."
+        "50 runs give the largest of these shares, 80%, to within about 10 percentage points "
+        "either way; the order of shares of similar size is due to chance."
     )
     assert _give_or_take(50, 50) == ""
 
@@ -261,7 +261,7 @@ def test_rules_and_parameters_of_ones_own_are_told_and_not_taken_for_the_models(
     record, others = load_scenario(RECORD), without(RULES, ("mergers",))
     changed: tuple[tuple[dict[str, Any], str], ...] = (
         ({"parameters": {"margin": 0.05}}, "set to other values: margin"),
-        ({"rules": others}, "With them at hand, in Python: rerun("),
+        ({"rules": others}, "If you have them, in Python: rerun("),
     )
     for changes, told in changed:
         results = simulate(record, replicates=2, seed=1, **changes)
@@ -282,7 +282,7 @@ def test_a_single_run_is_told_as_one_that_has_no_range(tmp_path: Path) -> None:
     scenario = load_scenario(RECORD).with_settings({"run.end": "2013-06-30"})
     results = simulate(scenario, replicates=1, seed=1)
     text = page_of_results(results, tmp_path).text
-    assert "One run has no range to hold against the record" in text
+    assert "One run has no range to compare with the record" in text
     assert "nine runs in ten" not in text
     assert " in nine of ten" not in text
     assert "The line is the one run; points are the record." in text
@@ -382,7 +382,7 @@ def test_a_scenario_has_no_report() -> None:
 
 def test_results_in_memory_need_a_file_to_go_to() -> None:
     scenario = load_scenario(RECORD).with_settings({"run.end": "2013-04-30"})
-    with pytest.raises(ResultsError, match="say out="):
+    with pytest.raises(ResultsError, match="give out="):
         report(simulate(scenario, replicates=1, seed=1))
 
 
@@ -405,10 +405,10 @@ def test_what_is_unfinished_or_damaged_is_said_and_an_older_report_kept(
     (deep / "manifest.json").write_text('{"kind": "sweep"}', encoding="utf-8")
     assert f"such as {deep}." in refused(capsys, str(tmp_path / "results"))
     of_a_run = refused(capsys, str(run / "metrics.parquet"))
-    assert "is a file. Name a folder that" in of_a_run
+    assert "is a file. Name a folder written by" in of_a_run
     assert f"such as {run}." in of_a_run
     (tmp_path / "mine.toml").write_text("", encoding="utf-8")
-    assert refused(capsys, str(tmp_path / "mine.toml")).endswith("sweep has written.\n")
+    assert refused(capsys, str(tmp_path / "mine.toml")).endswith("compare or sweep.\n")
     (tmp_path / "chunks").mkdir()
     (tmp_path / "chunks" / "plan.json").write_bytes((sweep / "chunks" / "plan.json").read_bytes())
     assert f"ccgsim resume {tmp_path}" in refused(capsys, str(tmp_path))

@@ -151,8 +151,8 @@ def _refuse_other_luck(plan: _Plan, name: str, run: Results) -> None:
                 again = f"simulate(..., first_replicate={plan.first_replicate})"
             raise ResultsError(
                 f"{run.folder or name} has {what} {has}, the comparison {what} {others}. Futures "
-                "can only be compared one by one if they lived through the same luck: run it "
-                f"again with {again}, or name the scenario file in place of the folder."
+                "can be compared one by one only if they have the same luck: run it again with "
+                f"{again}, or name the scenario file in place of the folder."
             )
 
 

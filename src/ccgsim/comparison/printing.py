@@ -23,9 +23,9 @@ NARROWEST_LABEL = 12
 DISPENSABLE = (SPAN, "surer", "+/−")
 """Columns that a narrower terminal goes without, the first one first."""
 LEGEND = {
-    "difference": "±: gives the interval that holds the mean difference in nine studies of ten.",
-    SPAN: f"{SPAN}: between which differences they lie, by luck and by what parameters may be.",
-    "+/−": "+/−: numbers of futures in which there is more, and less, of it.",
+    "difference": "±: the interval that holds the mean difference in nine studies out of ten.",
+    SPAN: f"{SPAN}: the range of their differences, from luck and uncertain parameters.",
+    "+/−": "+/−: numbers of futures with more, and with less, of it.",
     "surer": "surer: how many times smaller the error is than without the same luck.",
 }
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_DAY_IN_COMMON = (
-    "The runs have no 1 April in common, and do not end on one day: on no day is it known of all "
-    "of them who belongs to whom. Compare runs that overlap by a year."
+    "The runs have no 1 April in common and do not end on the same day, so there is no day on "
+    "which all of them record who belongs to whom. Compare runs that overlap by a year."
 )
 
 

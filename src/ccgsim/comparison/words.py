@@ -119,15 +119,15 @@ def summary(comparison: Comparison) -> list[str]:
     lines = [
         f"# {first.title}: compared",
         "",
-        f"{how_many(comparison.replicates, 'future')} of each scenario lived through the same "
-        "luck, so each is compared with itself under another policy.",
+        f"{how_many(comparison.replicates, 'future')} of each scenario had the same luck, so each "
+        "is compared with itself under another policy.",
     ]
     for name in comparison.alternatives:
         lines += ["", *_about(comparison, name)]
     lines += [
         "",
-        "All of this is what the model says. Luck is taken out of the differences; that the model "
-        "may be wrong is not.",
+        "All of this is what the model says. Luck is removed from the differences, but the model "
+        "may still be wrong.",
     ]
     return lines
 
@@ -175,7 +175,7 @@ def findings(found: Sequence[Change]) -> Iterator[str]:
     unclear = [change for change in found if not change.is_clear and not change.is_none]
     if unclear and math.isnan(unclear[0].give_or_take):
         listed = (f"{one.label} ({one.number(one.row.mean_difference, True)})" for one in unclear)
-        yield f"In one future, which cannot say how sure that is: {'; '.join(listed)}."
+        yield f"In one future, which cannot show how certain that is: {'; '.join(listed)}."
     elif unclear:
         yield f"No clear difference: {'; '.join(_unclear(change) for change in unclear)}."
     same = [change.label for change in found if change.is_none]
@@ -211,8 +211,8 @@ def count_caveat(found: Sequence[Change]) -> list[str]:
         if change.row.metric == "ccg_count" and change.is_clear and abs(mean) >= 1:
             which, move = ("more", "rise") if mean > 0 else ("fewer", "fall")
             return [
-                f"With {abs(mean):.0f} {which} CCGs on average, counts of CCGs (of those that "
-                f"overspend, say) {move} by that alone."
+                f"With {abs(mean):.0f} {which} CCGs on average, that alone makes counts of CCGs "
+                f"(such as those that overspend) {move}."
             ]
     return []
 
@@ -242,7 +242,7 @@ def _how_often(change: Change) -> str:
         return f"{word} in every one of {row.futures} futures"
     if share < MOST and against:
         opposite = "lower" if row.mean_difference > 0 else "higher"
-        return f"{text}, {opposite} in {against}: true on average, not of every single one"
+        return f"{text}, {opposite} in {against}: true on average, but not of every future"
     return f"{text}, the same in {row.same}" if row.same else text
 
 
@@ -258,14 +258,14 @@ def _parting(known: list[date], replicates: int) -> str:
     middle = known[(len(known) - 1) // 2]
     first = f"{known[0]:%B %Y}"
     if replicates == 1:
-        return f"The future takes another course from {first} on."
+        return f"The future takes a different course from {first}."
     if len(known) == replicates:
-        who = "Every future takes another course"
+        who = "Every future takes a different course"
     else:
         takes = "takes" if len(known) == 1 else "take"
-        who = f"{len(known)} of {replicates} futures {takes} another course"
+        who = f"{len(known)} of {replicates} futures {takes} a different course"
     if first == f"{middle:%B %Y}":
-        return f"{who}, at least half of them from {first} on."
+        return f"{who}, at least half of them from {first}."
     return f"{who}, the first in {first}, half of them by {middle:%B %Y}."
 
 
@@ -273,8 +273,8 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     """Say what living through the same luck is worth."""
     if replicates < FEWEST_FUTURES:
         yield (
-            f"With {how_many(replicates, 'future')} it is itself rough how sure a difference is: "
-            f"take {FEWEST_FUTURES} or more."
+            f"With {how_many(replicates, 'future')} the errors of the differences are themselves "
+            f"rough: use {FEWEST_FUTURES} or more."
         )
         return
     times = [change.row.error_narrower for change in found]
@@ -282,10 +282,10 @@ def _luck(found: list[Change], replicates: int, draws: int | None) -> Iterator[s
     if times:
         middle = float(np.median(times))
         wanting = draws is not None and middle**2 * min(replicates, draws) > draws
-        and_sets = f", and more than the {draws:,} sets of parameters there are" if wanting else ""
+        and_sets = f", more than the {draws:,} sets of parameters available" if wanting else ""
         yield (
-            f"Because both policies live through the same luck, mean differences are {middle:.1f} "
-            f"times as sure (the middle one of these outcomes) as if each had its own. That would "
+            f"Because both policies have the same luck, mean differences are {middle:.1f} times as "
+            "precise (the median of these outcomes) as if each had its own. To match that would "
             f"take {middle**2:.0f} times as many futures{and_sets}."
         )
 
@@ -294,9 +294,9 @@ def _sharing(replicates: int, draws: int | None) -> Iterator[str]:
     """Say what more futures would not buy, where they share draws of the posterior."""
     if draws is not None and replicates > draws:
         yield (
-            f"{replicates:,} futures share the {draws:,} sets of parameters there are, and how "
-            "sure a difference is allows for that: more futures would average luck out further, "
-            "but not what is not known of the parameters."
+            f"{replicates:,} futures share the {draws:,} sets of parameters available, and the "
+            "errors allow for that: more futures would average out more of the luck, but not what "
+            "is not known about the parameters."
         )
 
 
@@ -317,6 +317,6 @@ def _ccgs(comparison: Comparison, name: str) -> Iterator[str]:
         they = verb.format(s="s" * (len(clear) == 1))
         yield (
             f"{len(clear)} of {len(table)} CCGs {they} clearly more or less often by "
-            f"{comparison.day:%-d %B %Y}. Most of all, in so many futures under the baseline and "
-            f"under the alternative: {'; '.join(named)}."
+            f"{comparison.day:%-d %B %Y}. The largest changes (share of futures under the "
+            f"baseline, then under the alternative): {'; '.join(named)}."
         )

@@ -43,15 +43,15 @@ def run_again(folder: Path | None, manifests: Mapping[str, Manifest], command: s
     if any(run.has_own_rules or _has_own_facts(run) for run in manifests.values()):
         blocks.append(Paragraph(
             "Its rules or the facts it started from are not ccgsim's own, and the manifest below "
-            "has their names alone. With them at hand, in Python: "
+            "has only their names. If you have them, in Python: "
             "rerun(Results.open(folder).manifest, facts=..., rules=...)."
         ))  # fmt: skip
     else:
         if folder is not None:
-            same = "With the folder at hand, this gives the same tables:"
+            same = "If you have the folder, this gives the same tables:"
             blocks += [Paragraph(same), Code(command)]
         blocks.append(Paragraph(
-            "Without it, save a manifest below as manifest.json and type: ccgsim run --from "
+            "If not, save a manifest below as manifest.json and type: ccgsim run --from "
             "manifest.json. It holds everything a run depends on."
         ))  # fmt: skip
     for name, manifest in manifests.items():
@@ -113,18 +113,18 @@ def sources(has_a_record: bool) -> Section:
     blocks: list[Block] = []
     if has_a_record:
         blocks += [
-            Paragraph("The record is from, above all:"),
+            Paragraph("The record comes mainly from:"),
             Bullets(RECORD),
             Paragraph(ATTRIBUTION),
             Paragraph(
-                "None of these publishers has endorsed this report or answers for what it makes of "
-                "their figures."
+                "None of these publishers has endorsed this report or is responsible for its use "
+                "of their figures."
             ),
         ]
     blocks.append(Paragraph(
         "ccgsim is open source under the MIT licence; charts are drawn by plotly.js (MIT licence), "
-        "which is inside this file. Results are what a model says: it knows nothing after "
-        "31 December 2018 and does not model patients, hospitals or the quality of care."
+        "which is inside this file. Results come from a model: it knows nothing after 31 December "
+        "2018 and does not cover patients, hospitals or the quality of care."
     ))  # fmt: skip
     return Section("sources", "Sources and licence", tuple(blocks))
 

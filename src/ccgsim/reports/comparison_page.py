@@ -49,7 +49,7 @@ def comparison_page(comparison: Comparison, folder: Path | None) -> Page:
         Section("policies", "The policies", tuple(_policies(comparison))),
         Section("changes", "What changes", tuple(_changes(comparison))),
         Section("over-time", "How the difference grows", (difference_charts(comparison),)),
-        Section("ccgs", "Which CCGs fare differently", tuple(_ccgs(comparison))),
+        Section("ccgs", "Which CCGs differ", tuple(_ccgs(comparison))),
         Section("map", "Where CCGs merge", _maps(comparison)),
         Section("events", "Events", tuple(_events(comparison))),
     ]
@@ -82,8 +82,8 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
         f"{intro}This report is about simulations of them from {first.run.start:%B %Y} to "
         f"{first.run.end:%B %Y}, under “{called[comparison.names[0]]}” and, instead, under "
         f"{others}. Each policy was given {how_many(comparison.replicates, 'future')}, and the "
-        "same luck: chance falls the same way under all of them. What differs between them is "
-        "therefore the policy's doing."
+        "same luck: chance falls the same way under all of them. Any difference between them is "
+        "therefore due to the policy."
     )]  # fmt: skip
     is_any_clear = False
     for name in comparison.alternatives:
@@ -91,25 +91,25 @@ def _in_short(comparison: Comparison, record: bool) -> tuple[Block, ...]:
         if clear:
             which = ""
             if len(clear) > MOST_SAID:
-                which = f", the {MOST_SAID} clear differences that are largest beside luck"
+                which = f", the {MOST_SAID} clear differences that are largest relative to luck"
             blocks.append(Paragraph(f"Under “{called[name]}”, on average over the futures{which}:"))
             blocks.append(Bullets(tuple(_said(change) for change in weightiest(clear, MOST_SAID))))
             blocks += map(Paragraph, count_caveat(clear))
             is_any_clear = True
         elif comparison.replicates == 1:
-            said = f"What changes clearly under “{called[name]}” one future cannot say."
+            said = f"One future cannot show what changes clearly under “{called[name]}”."
             blocks.append(Paragraph(said))
         else:
             blocks.append(Paragraph(f"Under “{called[name]}” nothing changes clearly."))
     if is_any_clear and comparison.replicates > 1:
         blocks.append(Paragraph(
-            "Give or take tells how well the mean is known: it holds it in nine studies of ten. "
-            "One future may go further, by its luck and by what is not known of the parameters: "
-            "nine in ten lie in the span given last."
+            "“Give or take” says how well the mean is known: the range holds it in nine studies "
+            "out of ten. A single future may differ more, through its luck and what is not known "
+            "about the parameters: nine in ten lie in the range given last."
         ))  # fmt: skip
     blocks.append(Paragraph(
-        "All of this is what a model says. Luck is taken out of the differences; that the model "
-        "may be wrong is not."
+        "All of this is what a model says. Luck is removed from the differences, but the model may "
+        "still be wrong."
     ))  # fmt: skip
     return tuple(blocks)
 
@@ -128,7 +128,7 @@ def _said(change: Change) -> str:
 def _spread(change: Change) -> str:
     """Say between what nine futures in ten lie, unless all of them are alike."""
     low, high = change.span
-    return f"; {low} to {high} in nine futures of ten" if low != high else ""
+    return f"; {low} to {high} in nine futures out of ten" if low != high else ""
 
 
 def _policies(comparison: Comparison) -> Iterator[Block]:
@@ -157,10 +157,10 @@ def _changes(comparison: Comparison) -> Iterator[Block]:
     called = titles(comparison)
     yield Paragraph(
         "Each future is compared with itself under the baseline, on the day an outcome was last "
-        "measured. The difference is the mean over the futures, give or take what holds the mean "
-        "in nine studies of ten. Nine futures in ten lie in the span beside it: one future differs "
-        "from another by its luck and by what is not known of the parameters. A change is clear "
-        "when it is more than two standard errors."
+        "measured. The difference is the mean over the futures; ± gives the range that holds the "
+        "mean in nine studies out of ten. Nine futures in ten lie in the range beside it: futures "
+        "differ by luck and by what is not known about the parameters. A change is clear when it "
+        "is more than two standard errors."
     )
     columns = (
         "outcome", "clear?", "difference", "nine futures in ten", called[comparison.names[0]],
@@ -232,7 +232,7 @@ def _events(comparison: Comparison) -> Iterator[Block]:
     called = titles(comparison)
     yield Paragraph(
         "Events in a future, on average; a merger counts once for every body that takes part. "
-        "Those in both happen to the same CCG, with the same partner, on the same day."
+        "Events “in both” happen to the same CCG, with the same partner, on the same day."
     )
     columns = ("event", called[comparison.names[0]], "instead", "difference", "in both")
     for name in comparison.alternatives:
@@ -270,11 +270,11 @@ def _believed(comparison: Comparison) -> Section:
         for title, run in zip(titles(comparison).values(), comparison.runs, strict=True)
         if (card := scored(run)) is not None
     }
-    return Section("scorecard", "Held against the record", (
+    return Section("scorecard", "Compared with the record", (
         Paragraph(
             "How many figures of the record are inside the range that holds nine futures in ten. "
-            "Only under the policy that was do they test the model; under another, a figure "
-            "outside may be the policy's doing. ccgsim report of a single run has every figure."
+            "They test the model only under the policy of the time; under another, a figure may be "
+            "outside because of the policy. The ccgsim report of a single run shows every figure."
         ),
         counts_table(cards),
     ))  # fmt: skip

@@ -119,5 +119,5 @@ def _difference(comparison: Comparison, metric: str, unit: str) -> Chart:
         ("under", "date", "5% of futures below", "mean", "5% above"), tuple(rows), 2,
         folded=f"As a table, differences: {label_with_unit(metric, own)}",
     )  # fmt: skip
-    about = "Each future less itself under the baseline: the mean, and a band for nine in ten."
+    about = "Each future minus itself under the baseline: the mean, and a band for nine in ten."
     return fitted(figure, f"{metric_label(metric)}: difference", about, words, table)

@@ -129,7 +129,7 @@ def merger_chart(counts: pd.DataFrame) -> Chart:
         ("bodies in a run, mean", *years, "all years"), tuple(cells), folded="As a table: mergers"
     )
     words = f"Bodies that take part in proposals to merge, in a run over all years: {said}."
-    about += ", by financial year. What is approved late in a run takes effect after its end."
+    about += ", by financial year. Mergers approved late in a run take effect after its end."
     return fitted(figure, title, about, words, table, 300)
 
 
@@ -150,11 +150,11 @@ def _bodies(results: Results, facts: Facts) -> tuple[Block, ...]:
         )
         for body in order
     ]
-    caption = f"The merged bodies that stand most often on {day:%-d %B %Y}"
+    caption = f"The most frequent merged bodies on {day:%-d %B %Y}"
     table = Table(("CCGs of 2013", "of runs", "in fact"), tuple(rows), caption=caption)
     return (table, Paragraph(
-        f"{len(counts):,} different bodies come about in some run or other: which CCGs merge is "
-        f"less sure than how many. {_give_or_take(counts[order[0]], results.replicates)}"
+        f"{len(counts):,} different bodies arise in at least one run: which CCGs merge is less "
+        f"certain than how many. {_give_or_take(counts[order[0]], results.replicates)}"
     ))  # fmt: skip
 
 
@@ -165,8 +165,9 @@ def _give_or_take(count: int, runs: int) -> str:
     if not points:
         return ""
     return (
-        f"{runs:,} runs tell the largest of these shares, {percentage(share)}, to about "
-        f"{points} percentage points either way, and order those of like size by chance."
+        f"{runs:,} runs give the largest of these shares, {percentage(share)}, to within about "
+        f"{points} percentage points either way; the order of shares of similar size is due to "
+        "chance."
     )
 
 

@@ -50,7 +50,7 @@ def run_page(results: Results) -> Page:
     ]  # fmt: skip
     if card is not None:
         blocks = scorecard_blocks(card, is_changed)
-        sections.append(Section("scorecard", "Held against the record", blocks))
+        sections.append(Section("scorecard", "Compared with the record", blocks))
         sections.append(Section("which", "Which CCGs", which_blocks(card, is_changed)))
     day = results.organisation_days[-1]
     title = f"Part of a merged body on {day:%-d %B %Y}"
@@ -82,35 +82,35 @@ def scored(results: Results) -> Scorecard | None:
 def _in_short(results: Results, card: Scorecard | None, is_changed: bool) -> tuple[Block, ...]:
     run = results.scenario.run
     country = WHAT_CCGS_WERE if card is not None else (
-        f"This is a made-up country or one of its own: {results.manifest.facts.name}, with "
-        f"{results.manifest.facts.ccgs} commissioning groups."
+        f"This is a made-up country or one defined by the user: {results.manifest.facts.name}, "
+        f"with {results.manifest.facts.ccgs} commissioning groups."
     )  # fmt: skip
     if results.replicates == 1:
         often = "once: one of many courses that events could have taken"
     else:
-        often = f"{results.replicates:,} times, each time with other luck"
+        often = f"{results.replicates:,} times, each time with different luck"
     if results.replicates > 1 and results.manifest.parameters.source == "posterior":
-        often += " and, as far as the record leaves that open, with other behaviour"
+        often += " and, as far as the record leaves it uncertain, with different behaviour"
     blocks: list[Block] = [
         Paragraph(
             f"{country} This report is about a simulation of them. Month by month from "
             f"{run.start:%B %Y} to {run.end:%B %Y} each decided, under the policy of this "
             "scenario, whether to share an accountable officer with others, to buy support "
-            f"services or bring them in-house, and to merge. That was done {often}."
+            f"services or bring them in-house, and to merge. This was simulated {often}."
         ),
         *_ending(results),
     ]
     if card is not None and results.replicates == 1:
         blocks.append(Paragraph(
-            "How far can it be believed? One run has no range to hold against the record: make a "
+            "How far can it be believed? One run has no range to compare with the record: make a "
             "hundred or more."
         ))  # fmt: skip
     elif card is not None:
         caveat = OTHER_POLICY if is_changed else no_better(card)
         blocks.append(Paragraph(
-            "How far can it be believed? Of the figures on record that the model was fitted to, "
+            "How far can it be believed? Of the record's figures that the model was fitted to, "
             f"{hits(card.used('fitted'))} are inside the range of nine runs in ten; of those set "
-            f"aside as a test and never used in fitting, {hits(card.used('set aside'))}. The "
+            f"aside as a test and never used in fitting, {hits(card.used('set aside'))} are. The "
             f"misses are shown as plainly as the hits. {caveat}".rstrip()
         ))  # fmt: skip
     return tuple(blocks)
@@ -121,7 +121,7 @@ def _ending(results: Results) -> tuple[Block, ...]:
     end = f"{results.scenario.run.end:%-d %B %Y}"
     said = f"How things stood on {end}"
     if results.replicates > 1:
-        said += ", in the middle run, and in brackets the range that holds nine runs in ten"
+        said += ", in the middle run (in brackets, the range that holds nine runs in ten)"
     standing = [_standing(results, metric) for metric in HEADLINES if metric in results.units]
     return (Paragraph(f"{said}:"), Bullets(tuple(standing)))
 

@@ -26,8 +26,8 @@ MEANING = {
     "given": "follows from the facts or the scenario, whatever CCGs do",
 }
 MARKS = (
-    "On each line the bar is that range and the mark the observed value: a dot counts as inside, a "
-    "diamond as outside, an arrow lies beyond the line's end."
+    "On each line the bar is that range and the mark the observed value: a dot is inside, a "
+    "diamond is outside, and an arrow lies beyond the line's end."
 )
 
 
@@ -40,8 +40,8 @@ def scorecard_blocks(card: Scorecard, is_changed: bool) -> tuple[Block, ...]:
             record, so that a figure outside may be their doing.
     """
     reading = (
-        "A figure is inside when the observed value, as far as its rounding or its sample allows, "
-        f"meets the range that holds 90% of {how_many(card.replicates, 'run')}. {MARKS}"
+        "A figure is inside when the observed value, widened by its rounding or sampling error, "
+        f"overlaps the range that holds 90% of {how_many(card.replicates, 'run')}. {MARKS}"
     )
     blocks: list[Block] = [Paragraph(reading)]
     if is_changed:

@@ -36,7 +36,9 @@ def settings_of_run(scenario: Mapping[str, Any], sources: Mapping[str, str]) -> 
     own = [row for row in found if row[2] in (own_file, COMMAND_LINE)]
     inherited = [row for row in found if row[2] not in (own_file, COMMAND_LINE)]
     if not own and not inherited:
-        return (Paragraph("The scenario sets nothing: policy stays as it was on the first day."),)
+        return (
+            Paragraph("The scenario sets nothing, so policy stays as it was on the first day."),
+        )
     blocks: list[Block] = []
     if inherited:
         names = ", ".join(sorted({row[2] for row in inherited}))
@@ -50,8 +52,8 @@ def settings_of_run(scenario: Mapping[str, Any], sources: Mapping[str, str]) -> 
     if inherited:
         blocks.append(_table(inherited, f"The {len(inherited)} settings taken from {names}"))
     if len(own) > MOST_SHOWN:
-        blocks.insert(0, Paragraph("This scenario describes the whole of policy itself."))
-    unsaid = "What no file sets stays as it was on the first day of the run."
+        blocks.insert(0, Paragraph("This scenario sets the whole policy itself."))
+    unsaid = "Anything that no file sets stays as it was on the first day of the run."
     return (*blocks, Paragraph(unsaid))
 
 

@@ -79,7 +79,7 @@ def _chart(sweep: SweepTables, metric: str, lever: str, share: float) -> Chart:
     table = _table(groups, called, metric, unit)
     first, last = (with_unit(row[3], unit) for row in (table.rows[0], table.rows[-1]))
     known = not math.isnan(share)
-    explains = f", which by itself explains {percentage(share)} of what differs between points"
+    explains = f", which by itself explains {percentage(share)} of the difference between points"
     words = (
         f"{label} against the {called}{explains if known else ''}: {first} on average for "
         f"{table.rows[0][0]}, {last} for {table.rows[-1][0]}."
@@ -124,7 +124,7 @@ def _add_dots(figure: Figure, values: pd.Series[float], outcome: pd.Series[float
 def _add_means(figure: Figure, values: pd.Series[float], means: pd.Series[float]) -> None:
     figure.add_scatter(
         x=values.to_numpy(), y=means.to_numpy(), mode="lines+markers",
-        name="mean of like points",
+        name="mean of similar points",
         line={"color": palette.BLUE, "width": 2.5}, marker={"size": 6},
     )  # fmt: skip
 

@@ -37,15 +37,15 @@ def map_blocks(sweep: SweepTables) -> Iterator[Block]:
     explained = pd.Series(shares(merged, sweep.design, keys), dtype=float)
     lever = main_lever(explained)
     if lever is None:
-        yield Paragraph("No lever by itself moves how many CCGs merge.")
+        yield Paragraph("No lever by itself affects how many CCGs merge.")
         return
     least, most = _ends(sweep.design.loc[sweep.ran, lever], merged)
     known = not pd.isna(explained[lever])
-    most_moves = f"What moves most how many CCGs merge is the {lever_name(lever)}. "
+    most_moves = f"The lever with most effect on how many CCGs merge is the {lever_name(lever)}. "
     ends = "its two ends" if known else f"the two ends of the {lever_name(lever)}"
     yield Paragraph(
-        f"{most_moves if known else ''}Below, the points at {ends}; the scale of colours is the "
-        "same."
+        f"{most_moves if known else ''}The maps below show the points at {ends}, on the same "
+        "colour scale."
     )
     yield share_maps({
         f"{lever_name(lever)}: {level.name}": _shares(sweep, _of(counts, level.points), facts)

@@ -52,7 +52,7 @@ def sweep_page(sweep: SweepTables) -> Page:
     sections = [
         Section("in-short", "In short", tuple(_in_short(sweep, influence, record))),
         Section("varied", "What was varied", tuple(_varied(sweep))),
-        Section("levers", "Which lever moves which outcome", tuple(_moves(sweep, influence))),
+        Section("levers", "Which lever affects which outcome", tuple(_moves(sweep, influence))),
         Section("charts", "Levers against outcomes", tuple(_charts(sweep, influence))),
     ]
     if sweep.has_one_calendar and len(sweep.ran):
@@ -79,19 +79,18 @@ def _of_all_runs(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> I
     over_time = sweep_fans(sweep, influence, record)
     if over_time.charts:
         yield Section("over-time", "Over time", (Paragraph(
-            "First the runs of all points together: what the levers and what luck may make of an "
-            "outcome. Then the same runs by the value of the lever that explains more of it than "
-            "any other."
+            "First, the runs of all points together show how far the levers and luck can move an "
+            "outcome. Then the same runs are shown by the value of the lever that explains more of "
+            "it than any other."
         ), over_time))  # fmt: skip
     yield Section("map", "Where CCGs merge", tuple(map_blocks(sweep)))
     if record:
         rows, _ = beside_the_record(SweepRuns(sweep, sweep.ran))
         if not rows.empty:
             yield Section("scorecard", "Beside the record", (Paragraph(
-                "The figures of the record that the metrics and days kept speak about, beside the "
-                "range that holds 90% of the runs of all points. Levers widen that range, so a "
-                "figure inside says little; one outside is out of reach of them all, or nearly so. "
-                f"{MARKS}"
+                "The figures of the record for the metrics and days kept, beside the range that "
+                "holds 90% of the runs of all points. Levers widen that range, so a figure inside "
+                f"says little; one outside is out of reach of all points, or nearly so. {MARKS}"
             ), *scored_groups(rows)))  # fmt: skip
 
 
@@ -123,15 +122,15 @@ def _in_short(sweep: SweepTables, influence: pd.DataFrame, record: bool) -> Iter
     intro = f"{WHAT_CCGS_WERE} " if record else ""
     ran = manifest.points - manifest.failed
     is_one = len(manifest.levers) == 1
-    others = "another value" if is_one else "other values"
-    of_levers = "this lever's" if is_one else "these levers'"
+    others = "another value" if is_one else "different values"
+    of_levers = "this lever" if is_one else "these levers"
     levers = _listed([f"the {lever_name(lever.key)}" for lever in manifest.levers])
     yield Paragraph(
-        f"{intro}This report is about {ran:,} variants of one simulation of them, “"
-        f"{manifest.base['title']}”. In each variant, here called a point, {levers} had {others}. "
-        f"Each was run {how_many(manifest.replicates, 'time')}, and all under the same luck, so "
-        f"that what differs between points is {of_levers} doing. What is said of a point is the "
-        "mean of its runs; single runs lie further apart."
+        f"{intro}This report is about {ran:,} variants of one simulation of them, "
+        f"“{manifest.base['title']}”. In each variant, here called a point, {levers} had {others}. "
+        f"Each was run {how_many(manifest.replicates, 'time')}, all with the same luck, so "
+        f"differences between points are due to {of_levers}. A point's values are the means of its "
+        "runs; single runs vary more."
     )
     if manifest.failed:
         yield Paragraph(f"{manifest.failed:,} of {manifest.points:,} points failed; see below.")
@@ -178,7 +177,7 @@ def _varied(sweep: SweepTables) -> Iterator[Block]:
     yield lever_table(manifest.levers)
     if any(is_dated(lever) for lever in manifest.levers):
         yield Paragraph(
-            "A value from a day on holds until the next day for which the scenario below has "
+            "A value set from a day holds until the next day for which the scenario below has "
             "another value of the same setting."
         )
     yield Heading(f"The scenario that was varied: {manifest.base['title']}")
@@ -197,9 +196,9 @@ def _varied(sweep: SweepTables) -> Iterator[Block]:
 def _moves(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     ran = sweep.manifest.points - sweep.manifest.failed
     yield Paragraph(
-        "How much of what differs between points each lever explains by itself. What is left comes "
-        "from levers acting together and from luck that few runs do not even out. A lever without "
-        "effect comes to nought, give or take."
+        "How much of the difference between points each lever explains by itself. The rest comes "
+        "from levers acting together and from luck that a small number of runs does not average "
+        "out. A lever without effect is close to nought."
     )
     yield from _few(ran, influence)
     rows = tuple(
@@ -223,7 +222,7 @@ def _few(points: int, influence: pd.DataFrame) -> Iterator[Paragraph]:
         )
     elif points < FEWEST_POINTS:
         yield Paragraph(
-            f"With {points} points it is a rough guess how much a lever explains: take "
+            f"With {points} points how much a lever explains is only a rough guess: use "
             f"{FEWEST_POINTS} or more."
         )
 
@@ -231,14 +230,14 @@ def _few(points: int, influence: pd.DataFrame) -> Iterator[Paragraph]:
 def _charts(sweep: SweepTables, influence: pd.DataFrame) -> Iterator[Block]:
     if len(influence) > MOST_METRICS or len(influence.columns) > MOST_LEVERS:
         yield Paragraph(
-            f"The first {MOST_METRICS} outcomes that levers move, each against those that explain "
-            f"most of it, {MOST_LEVERS} at most. The others are in metrics.parquet."
+            f"The first {MOST_METRICS} outcomes that levers affect, each against those that "
+            f"explain most of it, {MOST_LEVERS} at most. The others are in metrics.parquet."
         )
     drawn = lever_charts(sweep, influence)
     if drawn.charts:
         yield drawn
     else:
-        yield Paragraph("No lever by itself moves any outcome: there is nothing to draw.")
+        yield Paragraph("No lever by itself affects any outcome: there is nothing to draw.")
 
 
 def _again(sweep: SweepTables) -> Section:
@@ -254,7 +253,7 @@ def _again(sweep: SweepTables) -> Section:
             "gives the same tables:"
         ),
         Code(same),
-        Paragraph("With the folder at hand, this runs more of every point:"),
+        Paragraph("If you have the folder, this runs more of every point:"),
         Code(f"ccgsim resume {folder_text(sweep.folder)} --add-replicates 10"),
     )
     if own_rules:

@@ -133,6 +133,6 @@ class SweepTables:
 
 def _damaged(path: Path, problem: object) -> ResultsError:
     return ResultsError(
-        f"{path} is damaged or missing: it cannot be read ({problem}). To put it together again: "
-        f"ccgsim resume {quote(str(path.parent))}"
+        f"{path} is damaged or missing: it cannot be read ({problem}). To rebuild it: ccgsim "
+        f"resume {quote(str(path.parent))}"
     )

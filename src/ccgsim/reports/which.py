@@ -10,16 +10,16 @@ from ccgsim.scorecard.skill import BASE_RATE, SIMULATION
 from ccgsim.scorecard.which_ccgs import Question, no_better, questions, rough
 
 READING = (
-    "A run may have the right number of mergers between the wrong CCGs. Of the CCGs, or pairs of "
-    "them, to which something happened and those to which it did not, the model should give the "
-    "former the greater chance. The area says how often it does: 0.5 is no better than tossing a "
-    "coin, 1 is always. Beside the model stand simple guesses from facts about them. Brackets "
-    "hold the range that nine in ten samples of footprints give."
+    "A run may have the right number of mergers between the wrong CCGs. The model should give a "
+    "greater chance to the CCGs, or pairs of them, to which something happened than to those to "
+    "which it did not. The area says how often it does: 0.5 is no better than tossing a coin, 1 is "
+    "always. The model is compared with simple guesses from facts about them. Brackets hold the "
+    "range that nine in ten samples of footprints give."
 )
 OTHER_CCGS = (
-    "The record is of the policy that was. Where that of this run is another, or its rules or "
-    "parameters are not the fitted model's, other CCGs may merge, share an officer or fail, and a "
-    "small area need not be the model's error."
+    "The record belongs to the policy of the time. Where this run has a different policy, or its "
+    "rules or parameters are not the fitted model's, other CCGs may merge, share an officer or "
+    "fail, and a small area does not necessarily mean that the model is wrong."
 )
 COLUMNS = ("forecast", "area")
 

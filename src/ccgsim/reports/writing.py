@@ -44,7 +44,7 @@ def report(of: Results | Comparison | str | Path, out: str | Path | None = None)
     _refuse_what_has_no_report(of)
     folder = Path(of) if isinstance(of, str | Path) else _folder_of(of)
     if out is None and folder is None:
-        raise ResultsError("These results are in memory only: say out=..., the file to write.")
+        raise ResultsError("These results are in memory only: give out=..., the file to write.")
     place = Path(out) if out is not None else Path(folder or "") / NAME
     _refuse_what_is_no_report(place)
     page = _page_of_folder(Path(of)) if isinstance(of, str | Path) else _page(of)
@@ -58,8 +58,8 @@ def _refuse_what_has_no_report(of: object) -> None:
 
     if not isinstance(of, Results | Comparison | str | Path):
         raise ResultsError(
-            f"report: found {of!r}; allowed: results, a comparison, or a folder that a run, a "
-            "comparison or a sweep has written."
+            f"report: found {of!r}; allowed: results, a comparison, or a folder written by a run, "
+            "a comparison or a sweep."
         )
 
 
@@ -67,8 +67,7 @@ def _refuse_what_is_no_report(place: Path) -> None:
     """Refuse to write over a file that is not an earlier report."""
     if place.is_file() and not _is_report(place):
         raise ResultsError(
-            f"{place} is there already, and is no report of ccgsim: it is left as it is. "
-            f"{OTHER_FILE}"
+            f"{place} already exists and is not a ccgsim report: it is left as it is. {OTHER_FILE}"
         )
 
 
@@ -121,7 +120,7 @@ def _page_of_folder(folder: Path) -> Page:
 
 def _check(folder: Path) -> None:
     """Refuse what is no folder of finished work; what is wrong inside one is said by its reader."""
-    works = "Name a folder that ccgsim run, compare or sweep has written"
+    works = "Name a folder written by ccgsim run, compare or sweep"
     if folder.is_file():
         hint = f", such as {folder.parent}" if (folder.parent / MANIFEST).exists() else ""
         raise ResultsError(f"{folder} is a file. {works}{hint}.")
@@ -131,7 +130,7 @@ def _check(folder: Path) -> None:
         return
     if (folder / "chunks" / "plan.json").is_file():
         raise ResultsError(
-            f"{folder} holds a sweep that is not finished. Carry on with it: ccgsim resume "
+            f"{folder} holds a sweep that is not finished. To continue it: ccgsim resume "
             f"{quote(str(folder))}"
         )
     raise ResultsError(

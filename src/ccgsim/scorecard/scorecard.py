@@ -50,8 +50,8 @@ COLUMNS = (
 )  # fmt: skip
 ADVICE = "Choose a folder that you may write to."
 OTHER_POLICY = (
-    "Where a run's policy is not the one that was, or its rules or parameters are not the fitted "
-    "model's, a figure outside may be their doing and not the model's error."
+    "Where a run's policy is not that of the time, or its rules or parameters are not the fitted "
+    "model's, a figure may be outside because of them and not because the model is wrong."
 )
 UNSCORED = ("metric", "date", "observed", "unit", "source", "reason")
 

@@ -75,8 +75,8 @@ def DifferencesPanel(now: View, found: Compared) -> None:
     with solara.Details("Every outcome in words"):
         solara.HTML(unsafe_innerHTML=_bullets(words.outcomes))
     Quiet(
-        "All of this is what the model says. Luck is taken out of the differences; that the model "
-        "may be wrong is not."
+        "All of this is what the model says. Luck is removed from the differences, but the model "
+        "may still be wrong."
     )
 
 

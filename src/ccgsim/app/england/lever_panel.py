@@ -139,5 +139,5 @@ def SaveAndReset(now: View, found: Futures, change: Change) -> None:
             solara.Button("Save as a scenario file", outlined=True, small=True)
     Quiet(
         "The address of this page holds all of this: copy it to share the view. Put a saved file "
-        "beside {found.file.file}, which it extends."
+        f"beside {found.file.file}, which it extends."
     )
