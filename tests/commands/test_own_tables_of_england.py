@@ -35,4 +35,4 @@ def test_england_with_a_fact_corrected_is_held_against_the_record_by_every_verb(
     assert f"ccgsim score {folder}" in said
     assert main(["score", str(folder)]) == 0
     assert main(["report", str(folder)]) == 0
-    assert "Held against the record" in read((folder / "report.html").read_text("utf-8")).text
+    assert "Compared with the record" in read((folder / "report.html").read_text("utf-8")).text

@@ -316,7 +316,7 @@ def test_population_growth_is_one_number_for_all_replicates() -> None:
 
 
 def test_the_description_names_every_parameter_and_every_kind_of_event() -> None:
-    text = (REPOSITORY / "docs" / "model.md").read_text(encoding="utf-8")
+    text = " ".join((REPOSITORY / "docs" / "model.md").read_text(encoding="utf-8").split())
     families = [re.sub(r"<\w+>|…", r"\\w+", name) for name in re.findall(r"`([\w<>…]+)`", text)]
     named = re.compile("|".join(families))
     assert [name for name in parameter_table() if not named.fullmatch(name)] == []
