@@ -216,7 +216,7 @@ def test_a_full_disk_is_told_at_any_moment_and_nothing_good_is_lost(
 
     with monkeypatch.context() as patch:
         patch.setattr(folder, "_sync", full)
-        with pytest.raises(ResultsError, match=r"No space left on device\. What was done"):
+        with pytest.raises(ResultsError, match=r"No space left on device\. Finished work"):
             resume_sweep(out, workers=1)
     assert not list(out.rglob("*.part"))
     assert len(chunk_files(out)) == min(after, 96)
