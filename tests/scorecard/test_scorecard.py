@@ -24,6 +24,7 @@ from ccgsim.metrics import MONTHLY, QUARTERLY, YEARLY
 from ccgsim.scenario import load_scenario
 from ccgsim.scorecard import Scorecard, score
 from ccgsim.scorecard.printed import half_widths_away
+from ccgsim.scorecard.printed import printed as as_printed
 from ccgsim.scorecard.rows import Figure, figures, set_aside, simulated_values
 from ccgsim.scorecard.scorecard import COLUMNS, GROUPS
 from ccgsim.simulation import simulate
@@ -532,3 +533,20 @@ def test_what_is_said_of_how_to_read_a_ranking_needs_a_ranking() -> None:
     assert "Who merges: the run does not live through all of it, to 2018-04-01" in text
     assert "Brier" not in text
     assert "0 of 0" not in text
+
+
+@pytest.mark.parametrize(
+    ("unit", "statistic", "middle", "low"),
+    [
+        ("mergers", "count", "6", "2"),
+        ("CCGs", "mean (approx)", "6.0", "2.1"),
+        ("%", "", "6.0", "2.1"),
+    ],
+)
+def test_counts_are_whole_in_every_row_and_means_and_shares_are_not(
+    unit: str, statistic: str, middle: str, low: str
+) -> None:
+    row = {"metric": "formal_mergers", "unit": unit, "statistic": statistic, "date": "2018-04-01"}
+    row |= {"observed": 6.0, "median": 6.0, "p05": 2.1, "p95": 12.0, "bound": ""}
+    said = as_printed(row)
+    assert (said.observed, said.median, said.low) == ("6", middle, low)

@@ -252,7 +252,7 @@ def _events(comparison: Comparison) -> Iterator[Block]:
 
 def _counted_between(comparison: Comparison, name: str) -> Iterator[Block]:
     """Say between which days events are counted, where the two runs do not cover the same time."""
-    runs = [comparison.runs[comparison.names.index(one)] for one in (comparison.names[0], name)]
+    runs = (comparison.runs[0], comparison.run(name))
     first, last = shared_period(*runs)
     if any((first, last) != (run.scenario.run.start, run.scenario.run.end) for run in runs):
         yield Paragraph(f"From {first:%-d %B %Y} to {last:%-d %B %Y}, which both runs cover.")

@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ccgsim.labels import decimals_beside, label_with_unit, number_label, own_decimals, shown
+from ccgsim.labels import (
+    COUNTED,
+    decimals_beside,
+    label_with_unit,
+    number_label,
+    own_decimals,
+    shown,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +43,8 @@ def printed(row: Mapping[Any, Any]) -> Printed:
     unit = row["unit"]
     observed = shown(row["observed"], unit)
     simulated = [shown(row[name], unit) for name in ("median", "p05", "p95")]
-    places = decimals_beside(observed, simulated)
+    is_whole = unit in COUNTED and "mean" not in row["statistic"]
+    places = own_decimals(observed) if is_whole else decimals_beside(observed, simulated)
     return Printed(
         label_with_unit(row["metric"], unit, row["statistic"]),
         row["date"] if len(row["date"]) <= 10 else str(row["simulated_on"]),
