@@ -22,6 +22,7 @@ FIRST_DAY = "2013-04-01"
 # A scenario has its own heading; it inherits policy, not the question that policy was written for.
 HEADING = ("title", "question", "background", "look_at")
 LISTS_OF_TABLES = ("local", "freeze", "footprints.mergers")
+"""Keys whose value is a list of tables, which is set as a whole."""
 COMMAND_LINE = "--set"
 """The source of what was set on the command line."""
 
